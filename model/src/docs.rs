@@ -17,6 +17,7 @@ mod inline;
 mod label;
 mod link;
 mod mark;
+mod read;
 mod sentence;
 mod stop;
 mod stray;
@@ -39,9 +40,5 @@ pub use verbatim::{code, inline, line};
 /// The result contains no HTML, no headings above the fourth level, and no code or link that
 /// rustdoc would run or resolve.
 pub fn markdown(text: &str) -> String {
-    write::blocks(&sentence::summarize(read(text)))
-}
-
-fn read(text: &str) -> Vec<tree::Block> {
-    block::parse(&html::to_markdown(&label::once(&clean::characters(text))))
+    write::blocks(&sentence::summarize(read::blocks(text)))
 }

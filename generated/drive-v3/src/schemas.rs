@@ -14,8 +14,8 @@ pub struct About {
     pub app_installed: Option<bool>,
     /// Whether the user can create shared drives.
     pub can_create_drives: Option<bool>,
-    /// Deprecated: Use `canCreateDrives` instead.
-    #[deprecated]
+    /// Deprecated. Use `canCreateDrives` instead.
+    #[deprecated(note = "Use `canCreateDrives` instead.")]
     pub can_create_team_drives: Option<bool>,
     /// A list of themes that are supported for shared drives.
     pub drive_themes: Vec<AboutDriveTheme>,
@@ -25,7 +25,8 @@ pub struct About {
     pub folder_color_palette: Vec<String>,
     /// A map of source MIME type to possible targets for all supported imports.
     pub import_formats: rt::BTreeMap<String, Vec<String>>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#about"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#about"`.
     ///
     /// Default: `drive#about`.
     pub kind: Option<String>,
@@ -33,13 +34,13 @@ pub struct About {
     pub max_import_sizes: rt::BTreeMap<String, i64>,
     /// The maximum upload size in bytes.
     pub max_upload_size: Option<i64>,
-    /// The user's storage quota limits and usage. For users that are part of an
-    /// organization with pooled storage, information about the limit and usage across
-    /// all services is for the organization, rather than the individual user. All
+    /// The user's storage quota limits and usage.
+    /// For users that are part of an organization with pooled storage, information about the limit
+    /// and usage across all services is for the organization, rather than the individual user. All
     /// fields are measured in bytes.
     pub storage_quota: Option<AboutStorageQuota>,
-    /// Deprecated: Use `driveThemes` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveThemes` instead.
+    #[deprecated(note = "Use `driveThemes` instead.")]
     pub team_drive_themes: Vec<AboutTeamDriveTheme>,
     /// The authenticated user.
     pub user: Option<User>,
@@ -54,22 +55,22 @@ impl About {
         Default::default()
     }
 
-    /// Sets [`app_installed`](field@Self::app_installed).
+    /// Whether the user has installed the requesting app.
     #[inline]
     pub fn app_installed(mut self, value: bool) -> Self {
         self.app_installed = Some(value);
         self
     }
 
-    /// Sets [`can_create_drives`](field@Self::can_create_drives).
+    /// Whether the user can create shared drives.
     #[inline]
     pub fn can_create_drives(mut self, value: bool) -> Self {
         self.can_create_drives = Some(value);
         self
     }
 
-    /// Sets [`can_create_team_drives`](field@Self::can_create_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canCreateDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_create_team_drives(mut self, value: bool) -> Self {
@@ -77,7 +78,7 @@ impl About {
         self
     }
 
-    /// Sets [`drive_themes`](field@Self::drive_themes).
+    /// A list of themes that are supported for shared drives.
     #[inline]
     pub fn drive_themes(
         mut self,
@@ -87,7 +88,7 @@ impl About {
         self
     }
 
-    /// Sets [`export_formats`](field@Self::export_formats).
+    /// A map of source MIME type to possible targets for all supported exports.
     #[inline]
     pub fn export_formats(
         mut self,
@@ -99,7 +100,7 @@ impl About {
         self
     }
 
-    /// Sets [`folder_color_palette`](field@Self::folder_color_palette).
+    /// The currently supported folder colors as RGB hex strings.
     #[inline]
     pub fn folder_color_palette(
         mut self,
@@ -109,7 +110,7 @@ impl About {
         self
     }
 
-    /// Sets [`import_formats`](field@Self::import_formats).
+    /// A map of source MIME type to possible targets for all supported imports.
     #[inline]
     pub fn import_formats(
         mut self,
@@ -121,14 +122,14 @@ impl About {
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`max_import_sizes`](field@Self::max_import_sizes).
+    /// A map of maximum import sizes by MIME type, in bytes.
     #[inline]
     pub fn max_import_sizes(
         mut self,
@@ -138,22 +139,22 @@ impl About {
         self
     }
 
-    /// Sets [`max_upload_size`](field@Self::max_upload_size).
+    /// The maximum upload size in bytes.
     #[inline]
     pub fn max_upload_size(mut self, value: i64) -> Self {
         self.max_upload_size = Some(value);
         self
     }
 
-    /// Sets [`storage_quota`](field@Self::storage_quota).
+    /// The user's storage quota limits and usage.
     #[inline]
     pub fn storage_quota(mut self, value: AboutStorageQuota) -> Self {
         self.storage_quota = Some(value);
         self
     }
 
-    /// Sets [`team_drive_themes`](field@Self::team_drive_themes).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveThemes` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_themes(
@@ -164,7 +165,7 @@ impl About {
         self
     }
 
-    /// Sets [`user`](field@Self::user).
+    /// The authenticated user.
     #[inline]
     pub fn user(mut self, value: User) -> Self {
         self.user = Some(value);
@@ -181,7 +182,7 @@ rt::message!(About {
     11 team_drive_themes "teamDriveThemes", 12 user "user",
 });
 
-/// `/schemas/About/properties/driveThemes/items` (no description).
+/// The type of `driveThemes` in `About`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AboutDriveTheme {
@@ -202,21 +203,21 @@ impl AboutDriveTheme {
         Default::default()
     }
 
-    /// Sets [`background_image_link`](field@Self::background_image_link).
+    /// A link to this theme's background image.
     #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
     }
 
-    /// Sets [`color_rgb`](field@Self::color_rgb).
+    /// The color of this theme as an RGB hex string.
     #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the theme.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
@@ -228,21 +229,22 @@ rt::message!(AboutDriveTheme {
     0 background_image_link "backgroundImageLink", 1 color_rgb "colorRgb", 2 id "id",
 });
 
-/// The user's storage quota limits and usage. For users that are part of an
-/// organization with pooled storage, information about the limit and usage across
-/// all services is for the organization, rather than the individual user. All
+/// The user's storage quota limits and usage.
+///
+/// For users that are part of an organization with pooled storage, information about the limit
+/// and usage across all services is for the organization, rather than the individual user. All
 /// fields are measured in bytes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AboutStorageQuota {
-    /// The usage limit, if applicable. This will not be present if the user has
-    /// unlimited storage. For users that are part of an organization with pooled
-    /// storage, this is the limit for the organization, rather than the individual
-    /// user.
+    /// The usage limit, if applicable.
+    /// This will not be present if the user has unlimited storage. For users that are part of an
+    /// organization with pooled storage, this is the limit for the organization, rather than the
+    /// individual user.
     pub limit: Option<i64>,
-    /// The total usage across all services. For users that are part of an organization
-    /// with pooled storage, this is the usage across all services for the organization,
-    /// rather than the individual user.
+    /// The total usage across all services.
+    /// For users that are part of an organization with pooled storage, this is the usage across all
+    /// services for the organization, rather than the individual user.
     pub usage: Option<i64>,
     /// The usage by all files in Google Drive.
     pub usage_in_drive: Option<i64>,
@@ -259,28 +261,28 @@ impl AboutStorageQuota {
         Default::default()
     }
 
-    /// Sets [`limit`](field@Self::limit).
+    /// The usage limit, if applicable.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`usage`](field@Self::usage).
+    /// The total usage across all services.
     #[inline]
     pub fn usage(mut self, value: i64) -> Self {
         self.usage = Some(value);
         self
     }
 
-    /// Sets [`usage_in_drive`](field@Self::usage_in_drive).
+    /// The usage by all files in Google Drive.
     #[inline]
     pub fn usage_in_drive(mut self, value: i64) -> Self {
         self.usage_in_drive = Some(value);
         self
     }
 
-    /// Sets [`usage_in_drive_trash`](field@Self::usage_in_drive_trash).
+    /// The usage by trashed files in Google Drive.
     #[inline]
     pub fn usage_in_drive_trash(mut self, value: i64) -> Self {
         self.usage_in_drive_trash = Some(value);
@@ -293,18 +295,18 @@ rt::message!(AboutStorageQuota {
     3 usage_in_drive_trash "usageInDriveTrash",
 });
 
-/// `/schemas/About/properties/teamDriveThemes/items` (no description).
+/// The type of `teamDriveThemes` in `About`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AboutTeamDriveTheme {
-    /// Deprecated: Use `driveThemes/backgroundImageLink` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveThemes/backgroundImageLink` instead.
+    #[deprecated(note = "Use `driveThemes/backgroundImageLink` instead.")]
     pub background_image_link: Option<String>,
-    /// Deprecated: Use `driveThemes/colorRgb` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveThemes/colorRgb` instead.
+    #[deprecated(note = "Use `driveThemes/colorRgb` instead.")]
     pub color_rgb: Option<String>,
-    /// Deprecated: Use `driveThemes/id` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveThemes/id` instead.
+    #[deprecated(note = "Use `driveThemes/id` instead.")]
     pub id: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -317,8 +319,8 @@ impl AboutTeamDriveTheme {
         Default::default()
     }
 
-    /// Sets [`background_image_link`](field@Self::background_image_link).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveThemes/backgroundImageLink` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
@@ -326,8 +328,8 @@ impl AboutTeamDriveTheme {
         self
     }
 
-    /// Sets [`color_rgb`](field@Self::color_rgb).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveThemes/colorRgb` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
@@ -335,8 +337,8 @@ impl AboutTeamDriveTheme {
         self
     }
 
-    /// Sets [`id`](field@Self::id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveThemes/id` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -365,8 +367,8 @@ pub struct AccessProposal {
     pub request_message: Option<String>,
     /// The email address of the requesting user.
     pub requester_email_address: Option<String>,
-    /// A wrapper for the role and view of an access proposal. For more information, see
-    /// [Roles and
+    /// A wrapper for the role and view of an access proposal.
+    /// For more information, see [Roles and
     /// permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
     pub roles_and_views: Vec<AccessProposalRoleAndView>,
     /// Unknown fields, and explicit null and empty values.
@@ -380,49 +382,49 @@ impl AccessProposal {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The creation time.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The file ID that the proposal for access is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`proposal_id`](field@Self::proposal_id).
+    /// The ID of the access proposal.
     #[inline]
     pub fn proposal_id(mut self, value: impl Into<String>) -> Self {
         self.proposal_id = Some(value.into());
         self
     }
 
-    /// Sets [`recipient_email_address`](field@Self::recipient_email_address).
+    /// The email address of the user that will receive permissions, if accepted.
     #[inline]
     pub fn recipient_email_address(mut self, value: impl Into<String>) -> Self {
         self.recipient_email_address = Some(value.into());
         self
     }
 
-    /// Sets [`request_message`](field@Self::request_message).
+    /// The message that the requester added to the proposal.
     #[inline]
     pub fn request_message(mut self, value: impl Into<String>) -> Self {
         self.request_message = Some(value.into());
         self
     }
 
-    /// Sets [`requester_email_address`](field@Self::requester_email_address).
+    /// The email address of the requesting user.
     #[inline]
     pub fn requester_email_address(mut self, value: impl Into<String>) -> Self {
         self.requester_email_address = Some(value.into());
         self
     }
 
-    /// Sets [`roles_and_views`](field@Self::roles_and_views).
+    /// A wrapper for the role and view of an access proposal.
     #[inline]
     pub fn roles_and_views(
         mut self,
@@ -439,20 +441,22 @@ rt::message!(AccessProposal {
     5 requester_email_address "requesterEmailAddress", 6 roles_and_views "rolesAndViews",
 });
 
-/// A wrapper for the role and view of an access proposal. For more information, see
-/// [Roles and
+/// A wrapper for the role and view of an access proposal.
+///
+/// For more information, see [Roles and
 /// permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessProposalRoleAndView {
-    /// The role that was proposed by the requester. The supported values are:
+    /// The role that was proposed by the requester.
+    /// The supported values are:
     ///
     /// * `writer`
     /// * `commenter`
     /// * `reader`
     pub role: Option<String>,
-    /// Indicates the view for this access proposal. Only populated for proposals that
-    /// belong to a view. Only `published` is supported.
+    /// Indicates the view for this access proposal.
+    /// Only populated for proposals that belong to a view. Only `published` is supported.
     pub view: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -465,14 +469,14 @@ impl AccessProposalRoleAndView {
         Default::default()
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The role that was proposed by the requester.
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
-    /// Sets [`view`](field@Self::view).
+    /// Indicates the view for this access proposal.
     #[inline]
     pub fn view(mut self, value: impl Into<String>) -> Self {
         self.view = Some(value.into());
@@ -499,7 +503,7 @@ impl AddReviewer {
         Default::default()
     }
 
-    /// Sets [`added_reviewer_email`](field@Self::added_reviewer_email).
+    /// The email of the reviewer to add.
     #[inline]
     pub fn added_reviewer_email(mut self, value: impl Into<String>) -> Self {
         self.added_reviewer_email = Some(value.into());
@@ -509,22 +513,22 @@ impl AddReviewer {
 
 rt::message!(AddReviewer { 0 added_reviewer_email "addedReviewerEmail" });
 
-/// The `apps` resource provides a list of apps that a user has installed, with
-/// information about each app's supported MIME types, file extensions, and other
-/// details. Some resource methods (such as `apps.get`) require an `appId`. Use the
-/// `apps.list` method to retrieve the ID for an installed application.
+/// The `apps` resource provides a list of apps that a user has installed, with information about each app's supported MIME types, file extensions, and other details.
+///
+/// Some resource methods (such as `apps.get`) require an `appId`. Use the `apps.list` method to
+/// retrieve the ID for an installed application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct App {
     /// Whether the app is authorized to access data on the user's Drive.
     pub authorized: Option<bool>,
-    /// The template URL to create a file with this app in a given folder. The template
-    /// contains the {folderId} to be replaced by the folder ID house the new file.
+    /// The template URL to create a file with this app in a given folder.
+    /// The template contains the {folderId} to be replaced by the folder ID house the new file.
     pub create_in_folder_template: Option<String>,
     /// The URL to create a file with this app.
     pub create_url: Option<String>,
-    /// Whether the app has Drive-wide scope. An app with Drive-wide scope can access
-    /// all files in the user's Drive.
+    /// Whether the app has Drive-wide scope.
+    /// An app with Drive-wide scope can access all files in the user's Drive.
     pub has_drive_wide_scope: Option<bool>,
     /// The various icons for the app.
     pub icons: Vec<AppIcons>,
@@ -532,8 +536,8 @@ pub struct App {
     pub id: Option<String>,
     /// Whether the app is installed.
     pub installed: Option<bool>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string
-    /// "drive#app".
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string "drive#app".
     ///
     /// Default: `drive#app`.
     pub kind: Option<String>,
@@ -541,12 +545,12 @@ pub struct App {
     pub long_description: Option<String>,
     /// The name of the app.
     pub name: Option<String>,
-    /// The type of object this app creates such as a Chart. If empty, the app name
-    /// should be used instead.
+    /// The type of object this app creates such as a Chart.
+    /// If empty, the app name should be used instead.
     pub object_type: Option<String>,
-    /// The template URL for opening files with this app. The template contains {ids} or
-    /// {exportIds} to be replaced by the actual file IDs. For more information, see
-    /// Open Files for the full documentation.
+    /// The template URL for opening files with this app.
+    /// The template contains {ids} or {exportIds} to be replaced by the actual file IDs. For more
+    /// information, see Open Files for the full documentation.
     pub open_url_template: Option<String>,
     /// The list of primary file extensions.
     pub primary_file_extensions: Vec<String>,
@@ -583,91 +587,91 @@ impl App {
         Default::default()
     }
 
-    /// Sets [`authorized`](field@Self::authorized).
+    /// Whether the app is authorized to access data on the user's Drive.
     #[inline]
     pub fn authorized(mut self, value: bool) -> Self {
         self.authorized = Some(value);
         self
     }
 
-    /// Sets [`create_in_folder_template`](field@Self::create_in_folder_template).
+    /// The template URL to create a file with this app in a given folder.
     #[inline]
     pub fn create_in_folder_template(mut self, value: impl Into<String>) -> Self {
         self.create_in_folder_template = Some(value.into());
         self
     }
 
-    /// Sets [`create_url`](field@Self::create_url).
+    /// The URL to create a file with this app.
     #[inline]
     pub fn create_url(mut self, value: impl Into<String>) -> Self {
         self.create_url = Some(value.into());
         self
     }
 
-    /// Sets [`has_drive_wide_scope`](field@Self::has_drive_wide_scope).
+    /// Whether the app has Drive-wide scope.
     #[inline]
     pub fn has_drive_wide_scope(mut self, value: bool) -> Self {
         self.has_drive_wide_scope = Some(value);
         self
     }
 
-    /// Sets [`icons`](field@Self::icons).
+    /// The various icons for the app.
     #[inline]
     pub fn icons(mut self, values: impl IntoIterator<Item = AppIcons>) -> Self {
         self.icons = values.into_iter().collect();
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the app.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`installed`](field@Self::installed).
+    /// Whether the app is installed.
     #[inline]
     pub fn installed(mut self, value: bool) -> Self {
         self.installed = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`long_description`](field@Self::long_description).
+    /// A long description of the app.
     #[inline]
     pub fn long_description(mut self, value: impl Into<String>) -> Self {
         self.long_description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the app.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`object_type`](field@Self::object_type).
+    /// The type of object this app creates such as a Chart.
     #[inline]
     pub fn object_type(mut self, value: impl Into<String>) -> Self {
         self.object_type = Some(value.into());
         self
     }
 
-    /// Sets [`open_url_template`](field@Self::open_url_template).
+    /// The template URL for opening files with this app.
     #[inline]
     pub fn open_url_template(mut self, value: impl Into<String>) -> Self {
         self.open_url_template = Some(value.into());
         self
     }
 
-    /// Sets [`primary_file_extensions`](field@Self::primary_file_extensions).
+    /// The list of primary file extensions.
     #[inline]
     pub fn primary_file_extensions(
         mut self,
@@ -677,7 +681,7 @@ impl App {
         self
     }
 
-    /// Sets [`primary_mime_types`](field@Self::primary_mime_types).
+    /// The list of primary MIME types.
     #[inline]
     pub fn primary_mime_types(
         mut self,
@@ -687,21 +691,21 @@ impl App {
         self
     }
 
-    /// Sets [`product_id`](field@Self::product_id).
+    /// The ID of the product listing for this app.
     #[inline]
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.product_id = Some(value.into());
         self
     }
 
-    /// Sets [`product_url`](field@Self::product_url).
+    /// A link to the product listing for this app.
     #[inline]
     pub fn product_url(mut self, value: impl Into<String>) -> Self {
         self.product_url = Some(value.into());
         self
     }
 
-    /// Sets [`secondary_file_extensions`](field@Self::secondary_file_extensions).
+    /// The list of secondary file extensions.
     #[inline]
     pub fn secondary_file_extensions(
         mut self,
@@ -711,7 +715,7 @@ impl App {
         self
     }
 
-    /// Sets [`secondary_mime_types`](field@Self::secondary_mime_types).
+    /// The list of secondary MIME types.
     #[inline]
     pub fn secondary_mime_types(
         mut self,
@@ -721,42 +725,42 @@ impl App {
         self
     }
 
-    /// Sets [`short_description`](field@Self::short_description).
+    /// A short description of the app.
     #[inline]
     pub fn short_description(mut self, value: impl Into<String>) -> Self {
         self.short_description = Some(value.into());
         self
     }
 
-    /// Sets [`supports_create`](field@Self::supports_create).
+    /// Whether this app supports creating objects.
     #[inline]
     pub fn supports_create(mut self, value: bool) -> Self {
         self.supports_create = Some(value);
         self
     }
 
-    /// Sets [`supports_import`](field@Self::supports_import).
+    /// Whether this app supports importing from Google Docs.
     #[inline]
     pub fn supports_import(mut self, value: bool) -> Self {
         self.supports_import = Some(value);
         self
     }
 
-    /// Sets [`supports_multi_open`](field@Self::supports_multi_open).
+    /// Whether this app supports opening more than one file.
     #[inline]
     pub fn supports_multi_open(mut self, value: bool) -> Self {
         self.supports_multi_open = Some(value);
         self
     }
 
-    /// Sets [`supports_offline_create`](field@Self::supports_offline_create).
+    /// Whether this app supports creating files when offline.
     #[inline]
     pub fn supports_offline_create(mut self, value: bool) -> Self {
         self.supports_offline_create = Some(value);
         self
     }
 
-    /// Sets [`use_by_default`](field@Self::use_by_default).
+    /// Whether the app is selected as the default handler for the types it supports.
     #[inline]
     pub fn use_by_default(mut self, value: bool) -> Self {
         self.use_by_default = Some(value);
@@ -778,11 +782,12 @@ rt::message!(App {
     23 use_by_default "useByDefault",
 });
 
-/// `AppIcons` (no description).
+/// The type of `icons` in `App`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppIcons {
-    /// Category of the icon. Allowed values are:
+    /// Category of the icon.
+    /// Allowed values are:
     ///
     /// * `application` - The icon for the application.
     /// * `document` - The icon for a file associated with the app.
@@ -790,7 +795,8 @@ pub struct AppIcons {
     pub category: Option<String>,
     /// URL for the icon.
     pub icon_url: Option<String>,
-    /// Size of the icon. Represented as the maximum of the width and height.
+    /// Size of the icon.
+    /// Represented as the maximum of the width and height.
     pub size: Option<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -803,21 +809,21 @@ impl AppIcons {
         Default::default()
     }
 
-    /// Sets [`category`](field@Self::category).
+    /// Category of the icon.
     #[inline]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
-    /// Sets [`icon_url`](field@Self::icon_url).
+    /// URL for the icon.
     #[inline]
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
         self.icon_url = Some(value.into());
         self
     }
 
-    /// Sets [`size`](field@Self::size).
+    /// Size of the icon.
     #[inline]
     pub fn size(mut self, value: i32) -> Self {
         self.size = Some(value);
@@ -827,18 +833,17 @@ impl AppIcons {
 
 rt::message!(AppIcons { 0 category "category", 1 icon_url "iconUrl", 2 size "size" });
 
-/// A list of third-party applications which the user has installed or given access
-/// to Google Drive.
+/// A list of third-party applications which the user has installed or given access to Google Drive.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppList {
-    /// The list of app IDs that the user has specified to use by default. The list is
-    /// in reverse-priority order (lowest to highest).
+    /// The list of app IDs that the user has specified to use by default.
+    /// The list is in reverse-priority order (lowest to highest).
     pub default_app_ids: Vec<String>,
     /// The list of apps.
     pub items: Vec<App>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string
-    /// "drive#appList".
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string "drive#appList".
     ///
     /// Default: `drive#appList`.
     pub kind: Option<String>,
@@ -855,7 +860,7 @@ impl AppList {
         Default::default()
     }
 
-    /// Sets [`default_app_ids`](field@Self::default_app_ids).
+    /// The list of app IDs that the user has specified to use by default.
     #[inline]
     pub fn default_app_ids(
         mut self,
@@ -865,21 +870,21 @@ impl AppList {
         self
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of apps.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = App>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// A link back to this list.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
@@ -891,15 +896,16 @@ rt::message!(AppList {
     0 default_app_ids "defaultAppIds", 1 items "items", 2 kind "kind", 3 self_link "selfLink",
 });
 
-/// Metadata for an approval. An approval is a review or approve process for a Drive
-/// item.
+/// Metadata for an approval.
+///
+/// An approval is a review or approve process for a Drive item.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Approval {
     /// The approval ID.
     pub approval_id: Option<String>,
-    /// The revision ID of the file when the approval completed successfully. This is
-    /// only set when the approval status is APPROVED.
+    /// The revision ID of the file when the approval completed successfully.
+    /// This is only set when the approval status is APPROVED.
     pub approved_revision_id: Option<String>,
     /// The time the approval was completed.
     pub complete_time: Option<rt::Timestamp>,
@@ -932,42 +938,42 @@ impl Approval {
         Default::default()
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The approval ID.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
-    /// Sets [`approved_revision_id`](field@Self::approved_revision_id).
+    /// The revision ID of the file when the approval completed successfully.
     #[inline]
     pub fn approved_revision_id(mut self, value: impl Into<String>) -> Self {
         self.approved_revision_id = Some(value.into());
         self
     }
 
-    /// Sets [`complete_time`](field@Self::complete_time).
+    /// The time the approval was completed.
     #[inline]
     pub fn complete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.complete_time = Some(value.into());
         self
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time the approval was created.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`due_time`](field@Self::due_time).
+    /// The time that the approval is due.
     #[inline]
     pub fn due_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.due_time = Some(value.into());
         self
     }
 
-    /// Sets [`file_content_change_behavior`](field@Self::file_content_change_behavior).
+    /// The behavior of the approval when the file content changes.
     #[inline]
     pub fn file_content_change_behavior(
         mut self,
@@ -977,28 +983,28 @@ impl Approval {
         self
     }
 
-    /// Sets [`initiator`](field@Self::initiator).
+    /// The user that requested the approval.
     #[inline]
     pub fn initiator(mut self, value: User) -> Self {
         self.initiator = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always drive#approval.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`modify_time`](field@Self::modify_time).
+    /// The most recent time the approval was modified.
     #[inline]
     pub fn modify_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modify_time = Some(value.into());
         self
     }
 
-    /// Sets [`reviewer_responses`](field@Self::reviewer_responses).
+    /// The responses made on the approval by reviewers.
     #[inline]
     pub fn reviewer_responses(
         mut self,
@@ -1008,14 +1014,14 @@ impl Approval {
         self
     }
 
-    /// Sets [`status`](field@Self::status).
+    /// The status of the approval at the time this resource was requested.
     #[inline]
     pub fn status(mut self, value: impl Into<ApprovalStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
-    /// Sets [`target_file_id`](field@Self::target_file_id).
+    /// Target file id of the approval.
     #[inline]
     pub fn target_file_id(mut self, value: impl Into<String>) -> Self {
         self.target_file_id = Some(value.into());
@@ -1036,10 +1042,9 @@ rt::open_enum! {
     pub enum ApprovalFileContentChangeBehavior {
         /// The behavior is unspecified.
         Unspecified = "FILE_CONTENT_CHANGE_BEHAVIOR_UNSPECIFIED",
-        /// Any ReviewerResponse with a Response of `APPROVED` will be reset to
-        /// `NO_DECISION` when the file content changes while the approval has a Status of
-        /// `IN_PROGRESS`. When the approval has a Status of `APPROVED` and `RESET_APPROVAL`
-        /// is selected, the file is locked.
+        /// Any ReviewerResponse with a Response of `APPROVED` will be reset to `NO_DECISION` when the file content changes while the approval has a Status of `IN_PROGRESS`.
+        /// When the approval has a Status of `APPROVED` and `RESET_APPROVAL` is selected, the file is
+        /// locked.
         ResetApproval = "RESET_APPROVAL",
         /// No action is taken when the file content changes.
         NoApprovalAction = "NO_APPROVAL_ACTION",
@@ -1052,15 +1057,16 @@ rt::unspecified!(ApprovalFileContentChangeBehavior);
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApprovalList {
-    /// The list of approvals. If `nextPageToken` is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of approvals.
+    /// If `nextPageToken` is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub items: Vec<Approval>,
     /// This is always drive#approvalList
     pub kind: Option<String>,
-    /// The page token for the next page of approvals. This is absent if the end of the
-    /// approvals list has been reached. If the token is rejected for any reason, it
-    /// should be discarded, and pagination should be restarted from the first page of
-    /// results.
+    /// The page token for the next page of approvals.
+    /// This is absent if the end of the approvals list has been reached. If the token is rejected
+    /// for any reason, it should be discarded, and pagination should be restarted from the first
+    /// page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1073,21 +1079,21 @@ impl ApprovalList {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of approvals.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Approval>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always drive#approvalList
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of approvals.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -1121,9 +1127,8 @@ rt::unspecified!(ApprovalStatus);
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApproveApprovalRequest {
-    /// Optional. A message to accompany the reviewer response on the approval. This
-    /// message is included in notifications for the action and in the approval activity
-    /// log.
+    /// Optional. A message to accompany the reviewer response on the approval.
+    /// This message is included in notifications for the action and in the approval activity log.
     pub message: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1136,7 +1141,7 @@ impl ApproveApprovalRequest {
         Default::default()
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A message to accompany the reviewer response on the approval.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -1150,8 +1155,8 @@ rt::message!(ApproveApprovalRequest { 0 message "message" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelApprovalRequest {
-    /// Optional. A message to accompany the cancellation of the approval. This message
-    /// is included in notifications for the action and in the approval activity log.
+    /// Optional. A message to accompany the cancellation of the approval.
+    /// This message is included in notifications for the action and in the approval activity log.
     pub message: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1164,7 +1169,7 @@ impl CancelApprovalRequest {
         Default::default()
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A message to accompany the cancellation of the approval.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -1178,36 +1183,37 @@ rt::message!(CancelApprovalRequest { 0 message "message" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Change {
-    /// The type of the change. Possible values are `file` and `drive`.
+    /// The type of the change.
+    /// Possible values are `file` and `drive`.
     pub change_type: Option<String>,
-    /// The updated state of the shared drive. Present if the changeType is drive, the
-    /// user is still a member of the shared drive, and the shared drive has not been
-    /// deleted.
+    /// The updated state of the shared drive.
+    /// Present if the changeType is drive, the user is still a member of the shared drive, and the
+    /// shared drive has not been deleted.
     pub drive: Option<Drive>,
     /// The ID of the shared drive associated with this change.
     pub drive_id: Option<String>,
-    /// The updated state of the file. Present if the type is file and the file has not
-    /// been removed from this list of changes.
+    /// The updated state of the file.
+    /// Present if the type is file and the file has not been removed from this list of changes.
     pub file: Option<File>,
     /// The ID of the file which has changed.
     pub file_id: Option<String>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#change"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#change"`.
     ///
     /// Default: `drive#change`.
     pub kind: Option<String>,
-    /// Whether the file or shared drive has been removed from this list of changes, for
-    /// example by deletion or loss of access.
+    /// Whether the file or shared drive has been removed from this list of changes, for example by deletion or loss of access.
     pub removed: Option<bool>,
-    /// Deprecated: Use `drive` instead.
-    #[deprecated]
+    /// Deprecated. Use `drive` instead.
+    #[deprecated(note = "Use `drive` instead.")]
     pub team_drive: Option<TeamDrive>,
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     pub team_drive_id: Option<String>,
     /// The time of this change (RFC 3339 date-time).
     pub time: Option<rt::Timestamp>,
-    /// Deprecated: Use `changeType` instead.
-    #[deprecated]
+    /// Deprecated. Use `changeType` instead.
+    #[deprecated(note = "Use `changeType` instead.")]
     pub type_: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1220,57 +1226,57 @@ impl Change {
         Default::default()
     }
 
-    /// Sets [`change_type`](field@Self::change_type).
+    /// The type of the change.
     #[inline]
     pub fn change_type(mut self, value: impl Into<String>) -> Self {
         self.change_type = Some(value.into());
         self
     }
 
-    /// Sets [`drive`](field@Self::drive).
+    /// The updated state of the shared drive.
     #[inline]
     pub fn drive(mut self, value: Drive) -> Self {
         self.drive = Some(value);
         self
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive associated with this change.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`file`](field@Self::file).
+    /// The updated state of the file.
     #[inline]
     pub fn file(mut self, value: File) -> Self {
         self.file = Some(value);
         self
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file which has changed.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`removed`](field@Self::removed).
+    /// Whether the file or shared drive has been removed from this list of changes, for example by deletion or loss of access.
     #[inline]
     pub fn removed(mut self, value: bool) -> Self {
         self.removed = Some(value);
         self
     }
 
-    /// Sets [`team_drive`](field@Self::team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `drive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive(mut self, value: TeamDrive) -> Self {
@@ -1278,8 +1284,8 @@ impl Change {
         self
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -1287,15 +1293,15 @@ impl Change {
         self
     }
 
-    /// Sets [`time`](field@Self::time).
+    /// The time of this change (RFC 3339 date-time).
     #[inline]
     pub fn time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time = Some(value.into());
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `changeType` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
@@ -1314,18 +1320,22 @@ rt::message!(Change {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeList {
-    /// The list of changes. If nextPageToken is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of changes.
+    /// If nextPageToken is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub changes: Vec<Change>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#changeList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#changeList"`.
     ///
     /// Default: `drive#changeList`.
     pub kind: Option<String>,
-    /// The starting page token for future changes. This will be present only if the end
-    /// of the current changes list has been reached. The page token doesn't expire.
+    /// The starting page token for future changes.
+    /// This will be present only if the end of the current changes list has been reached. The page
+    /// token doesn't expire.
     pub new_start_page_token: Option<String>,
-    /// The page token for the next page of changes. This will be absent if the end of
-    /// the changes list has been reached. The page token doesn't expire.
+    /// The page token for the next page of changes.
+    /// This will be absent if the end of the changes list has been reached. The page token doesn't
+    /// expire.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1338,28 +1348,28 @@ impl ChangeList {
         Default::default()
     }
 
-    /// Sets [`changes`](field@Self::changes).
+    /// The list of changes.
     #[inline]
     pub fn changes(mut self, values: impl IntoIterator<Item = Change>) -> Self {
         self.changes = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`new_start_page_token`](field@Self::new_start_page_token).
+    /// The starting page token for future changes.
     #[inline]
     pub fn new_start_page_token(mut self, value: impl Into<String>) -> Self {
         self.new_start_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of changes.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -1378,30 +1388,30 @@ rt::message!(ChangeList {
 pub struct Channel {
     /// The address where notifications are delivered for this channel.
     pub address: Option<String>,
-    /// Date and time of notification channel expiration, expressed as a Unix timestamp,
-    /// in milliseconds. Optional.
+    /// Date and time of notification channel expiration, expressed as a Unix timestamp, in milliseconds.
+    /// Optional.
     pub expiration: Option<i64>,
     /// A UUID or similar unique string that identifies this channel.
     pub id: Option<String>,
-    /// Identifies this as a notification channel used to watch for changes to a
-    /// resource, which is `api#channel`.
-    ///
+    /// Identifies this as a notification channel used to watch for changes to a resource, which is `api#channel`.
     /// Default: `api#channel`.
     pub kind: Option<String>,
-    /// Additional parameters controlling delivery channel behavior. Optional.
+    /// Additional parameters controlling delivery channel behavior.
+    /// Optional.
     pub params: rt::BTreeMap<String, String>,
-    /// A Boolean value to indicate whether payload is wanted. Optional.
+    /// A Boolean value to indicate whether payload is wanted.
+    /// Optional.
     pub payload: Option<bool>,
-    /// An opaque ID that identifies the resource being watched on this channel. Stable
-    /// across different API versions.
+    /// An opaque ID that identifies the resource being watched on this channel.
+    /// Stable across different API versions.
     pub resource_id: Option<String>,
     /// A version-specific identifier for the watched resource.
     pub resource_uri: Option<String>,
-    /// An arbitrary string delivered to the target address with each notification
-    /// delivered over this channel. Optional.
+    /// An arbitrary string delivered to the target address with each notification delivered over this channel.
+    /// Optional.
     pub token: Option<String>,
-    /// The type of delivery mechanism used for this channel. Valid values are
-    /// "web_hook" or "webhook".
+    /// The type of delivery mechanism used for this channel.
+    /// Valid values are "web_hook" or "webhook".
     pub type_: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1414,35 +1424,35 @@ impl Channel {
         Default::default()
     }
 
-    /// Sets [`address`](field@Self::address).
+    /// The address where notifications are delivered for this channel.
     #[inline]
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`expiration`](field@Self::expiration).
+    /// Date and time of notification channel expiration, expressed as a Unix timestamp, in milliseconds.
     #[inline]
     pub fn expiration(mut self, value: i64) -> Self {
         self.expiration = Some(value);
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// A UUID or similar unique string that identifies this channel.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies this as a notification channel used to watch for changes to a resource, which is `api#channel`.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`params`](field@Self::params).
+    /// Additional parameters controlling delivery channel behavior.
     #[inline]
     pub fn params(
         mut self,
@@ -1454,35 +1464,35 @@ impl Channel {
         self
     }
 
-    /// Sets [`payload`](field@Self::payload).
+    /// A Boolean value to indicate whether payload is wanted.
     #[inline]
     pub fn payload(mut self, value: bool) -> Self {
         self.payload = Some(value);
         self
     }
 
-    /// Sets [`resource_id`](field@Self::resource_id).
+    /// An opaque ID that identifies the resource being watched on this channel.
     #[inline]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`resource_uri`](field@Self::resource_uri).
+    /// A version-specific identifier for the watched resource.
     #[inline]
     pub fn resource_uri(mut self, value: impl Into<String>) -> Self {
         self.resource_uri = Some(value.into());
         self
     }
 
-    /// Sets [`token`](field@Self::token).
+    /// An arbitrary string delivered to the target address with each notification delivered over this channel.
     #[inline]
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// The type of delivery mechanism used for this channel.
     #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
@@ -1502,7 +1512,8 @@ rt::message!(Channel {
 pub struct ClientEncryptionDetails {
     /// The metadata used for client-side operations.
     pub decryption_metadata: Option<DecryptionMetadata>,
-    /// The encryption state of the file. The values expected here are:
+    /// The encryption state of the file.
+    /// The values expected here are:
     ///
     /// * encrypted
     /// * unencrypted
@@ -1518,14 +1529,14 @@ impl ClientEncryptionDetails {
         Default::default()
     }
 
-    /// Sets [`decryption_metadata`](field@Self::decryption_metadata).
+    /// The metadata used for client-side operations.
     #[inline]
     pub fn decryption_metadata(mut self, value: DecryptionMetadata) -> Self {
         self.decryption_metadata = Some(value);
         self
     }
 
-    /// Sets [`encryption_state`](field@Self::encryption_state).
+    /// The encryption state of the file.
     #[inline]
     pub fn encryption_state(mut self, value: impl Into<String>) -> Self {
         self.encryption_state = Some(value.into());
@@ -1537,49 +1548,49 @@ rt::message!(ClientEncryptionDetails {
     0 decryption_metadata "decryptionMetadata", 1 encryption_state "encryptionState",
 });
 
-/// A comment on a file. Some resource methods (such as `comments.update`) require a
-/// `commentId`. Use the `comments.list` method to retrieve the ID for a comment in
-/// a file.
+/// A comment on a file.
+///
+/// Some resource methods (such as `comments.update`) require a `commentId`. Use the
+/// `comments.list` method to retrieve the ID for a comment in a file.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Comment {
-    /// A region of the document represented as a JSON string. For details on defining
-    /// anchor properties, refer to [Manage comments and
+    /// A region of the document represented as a JSON string.
+    /// For details on defining anchor properties, refer to [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/v3/manage-comments).
     pub anchor: Option<String>,
-    /// Output only. The email address of the user assigned to this comment. If no user
-    /// is assigned, the field is unset.
+    /// Output only. The email address of the user assigned to this comment.
+    /// If no user is assigned, the field is unset.
     pub assignee_email_address: Option<String>,
-    /// Output only. The author of the comment. The author's email address and
-    /// permission ID will not be populated.
+    /// Output only. The author of the comment.
+    /// The author's email address and permission ID will not be populated.
     pub author: Option<User>,
-    /// The plain text content of the comment. This field is used for setting the
-    /// content, while `htmlContent` should be displayed.
+    /// The plain text content of the comment.
+    /// This field is used for setting the content, while `htmlContent` should be displayed.
     ///
     /// Required by `drive.comments.create`, `drive.comments.update`.
     pub content: Option<String>,
     /// The time at which the comment was created (RFC 3339 date-time).
     pub created_time: Option<rt::Timestamp>,
-    /// Output only. Whether the comment has been deleted. A deleted comment has no
-    /// content.
+    /// Output only. Whether the comment has been deleted.
+    /// A deleted comment has no content.
     pub deleted: Option<bool>,
     /// Output only. The content of the comment with HTML formatting.
     pub html_content: Option<String>,
     /// Output only. The ID of the comment.
     pub id: Option<String>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#comment"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#comment"`.
     ///
     /// Default: `drive#comment`.
     pub kind: Option<String>,
-    /// Output only. A list of email addresses for users mentioned in this comment. If
-    /// no users are mentioned, the list is empty.
+    /// Output only. A list of email addresses for users mentioned in this comment.
+    /// If no users are mentioned, the list is empty.
     pub mentioned_email_addresses: Vec<String>,
-    /// The last time the comment or any of its replies was modified (RFC 3339
-    /// date-time).
+    /// The last time the comment or any of its replies was modified (RFC 3339 date-time).
     pub modified_time: Option<rt::Timestamp>,
-    /// The file content to which the comment refers, typically within the anchor
-    /// region. For a text file, for example, this would be the text at the location of
-    /// the comment.
+    /// The file content to which the comment refers, typically within the anchor region.
+    /// For a text file, for example, this would be the text at the location of the comment.
     pub quoted_file_content: Option<CommentQuotedFileContent>,
     /// Output only. The full list of replies to the comment in chronological order.
     pub replies: Vec<Reply>,
@@ -1596,70 +1607,70 @@ impl Comment {
         Default::default()
     }
 
-    /// Sets [`anchor`](field@Self::anchor).
+    /// A region of the document represented as a JSON string.
     #[inline]
     pub fn anchor(mut self, value: impl Into<String>) -> Self {
         self.anchor = Some(value.into());
         self
     }
 
-    /// Sets [`assignee_email_address`](field@Self::assignee_email_address).
+    /// The email address of the user assigned to this comment. Output only; the server ignores it in requests.
     #[inline]
     pub fn assignee_email_address(mut self, value: impl Into<String>) -> Self {
         self.assignee_email_address = Some(value.into());
         self
     }
 
-    /// Sets [`author`](field@Self::author).
+    /// The author of the comment. Output only; the server ignores it in requests.
     #[inline]
     pub fn author(mut self, value: User) -> Self {
         self.author = Some(value);
         self
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// The plain text content of the comment.
     #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`created_time`](field@Self::created_time).
+    /// The time at which the comment was created (RFC 3339 date-time).
     #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
-    /// Sets [`deleted`](field@Self::deleted).
+    /// Whether the comment has been deleted. Output only; the server ignores it in requests.
     #[inline]
     pub fn deleted(mut self, value: bool) -> Self {
         self.deleted = Some(value);
         self
     }
 
-    /// Sets [`html_content`](field@Self::html_content).
+    /// The content of the comment with HTML formatting. Output only; the server ignores it in requests.
     #[inline]
     pub fn html_content(mut self, value: impl Into<String>) -> Self {
         self.html_content = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the comment. Output only; the server ignores it in requests.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`mentioned_email_addresses`](field@Self::mentioned_email_addresses).
+    /// A list of email addresses for users mentioned in this comment. Output only; the server ignores it in requests.
     #[inline]
     pub fn mentioned_email_addresses(
         mut self,
@@ -1669,28 +1680,28 @@ impl Comment {
         self
     }
 
-    /// Sets [`modified_time`](field@Self::modified_time).
+    /// The last time the comment or any of its replies was modified (RFC 3339 date-time).
     #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
     }
 
-    /// Sets [`quoted_file_content`](field@Self::quoted_file_content).
+    /// The file content to which the comment refers, typically within the anchor region.
     #[inline]
     pub fn quoted_file_content(mut self, value: CommentQuotedFileContent) -> Self {
         self.quoted_file_content = Some(value);
         self
     }
 
-    /// Sets [`replies`](field@Self::replies).
+    /// The full list of replies to the comment in chronological order. Output only; the server ignores it in requests.
     #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Reply>) -> Self {
         self.replies = values.into_iter().collect();
         self
     }
 
-    /// Sets [`resolved`](field@Self::resolved).
+    /// Whether the comment has been resolved by one of its replies. Output only; the server ignores it in requests.
     #[inline]
     pub fn resolved(mut self, value: bool) -> Self {
         self.resolved = Some(value);
@@ -1710,8 +1721,8 @@ rt::message!(Comment {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommentApprovalRequest {
-    /// Required. A message to comment on the approval. This message is included in
-    /// notifications for the action and in the approval activity log.
+    /// Required. A message to comment on the approval.
+    /// This message is included in notifications for the action and in the approval activity log.
     pub message: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1724,7 +1735,7 @@ impl CommentApprovalRequest {
         Default::default()
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A message to comment on the approval.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -1738,17 +1749,19 @@ rt::message!(CommentApprovalRequest { 0 message "message" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommentList {
-    /// The list of comments. If nextPageToken is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of comments.
+    /// If nextPageToken is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub comments: Vec<Comment>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#commentList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#commentList"`.
     ///
     /// Default: `drive#commentList`.
     pub kind: Option<String>,
-    /// The page token for the next page of comments. This will be absent if the end of
-    /// the comments list has been reached. If the token is rejected for any reason, it
-    /// should be discarded, and pagination should be restarted from the first page of
-    /// results. The page token is typically valid for several hours. However, if new
+    /// The page token for the next page of comments.
+    /// This will be absent if the end of the comments list has been reached. If the token is
+    /// rejected for any reason, it should be discarded, and pagination should be restarted from the
+    /// first page of results. The page token is typically valid for several hours. However, if new
     /// items are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
@@ -1762,21 +1775,21 @@ impl CommentList {
         Default::default()
     }
 
-    /// Sets [`comments`](field@Self::comments).
+    /// The list of comments.
     #[inline]
     pub fn comments(mut self, values: impl IntoIterator<Item = Comment>) -> Self {
         self.comments = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of comments.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -1788,16 +1801,16 @@ rt::message!(CommentList {
     0 comments "comments", 1 kind "kind", 2 next_page_token "nextPageToken",
 });
 
-/// The file content to which the comment refers, typically within the anchor
-/// region. For a text file, for example, this would be the text at the location of
-/// the comment.
+/// The file content to which the comment refers, typically within the anchor region.
+///
+/// For a text file, for example, this would be the text at the location of the comment.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommentQuotedFileContent {
     /// The MIME type of the quoted content.
     pub mime_type: Option<String>,
-    /// The quoted content itself. This is interpreted as plain text if set through the
-    /// API.
+    /// The quoted content itself.
+    /// This is interpreted as plain text if set through the API.
     pub value: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1810,14 +1823,14 @@ impl CommentQuotedFileContent {
         Default::default()
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The MIME type of the quoted content.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The quoted content itself.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -1831,29 +1844,28 @@ rt::message!(CommentQuotedFileContent { 0 mime_type "mimeType", 1 value "value" 
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContentRestriction {
-    /// Whether the content restriction can only be modified or removed by a user who
-    /// owns the file. For files in shared drives, any user with `organizer`
-    /// capabilities can modify or remove this content restriction.
+    /// Whether the content restriction can only be modified or removed by a user who owns the file.
+    /// For files in shared drives, any user with `organizer` capabilities can modify or remove this
+    /// content restriction.
     pub owner_restricted: Option<bool>,
-    /// Whether the content of the file is read-only. If a file is read-only, a new
-    /// revision of the file may not be added, comments may not be added or modified,
-    /// and the title of the file may not be modified.
+    /// Whether the content of the file is read-only.
+    /// If a file is read-only, a new revision of the file may not be added, comments may not be
+    /// added or modified, and the title of the file may not be modified.
     pub read_only: Option<bool>,
-    /// Reason for why the content of the file is restricted. This is only mutable on
-    /// requests that also set `readOnly=true`.
+    /// Reason for why the content of the file is restricted.
+    /// This is only mutable on requests that also set `readOnly=true`.
     pub reason: Option<String>,
-    /// Output only. The user who set the content restriction. Only populated if
-    /// `readOnly=true`.
+    /// Output only. The user who set the content restriction.
+    /// Only populated if `readOnly=true`.
     pub restricting_user: Option<User>,
-    /// The time at which the content restriction was set (formatted RFC 3339
-    /// timestamp). Only populated if readOnly is true.
+    /// The time at which the content restriction was set (formatted RFC 3339 timestamp).
+    /// Only populated if readOnly is true.
     pub restriction_time: Option<rt::Timestamp>,
-    /// Output only. Whether the content restriction was applied by the system, for
-    /// example due to an esignature. Users cannot modify or remove system restricted
-    /// content restrictions.
+    /// Output only. Whether the content restriction was applied by the system, for example due to an esignature.
+    /// Users cannot modify or remove system restricted content restrictions.
     pub system_restricted: Option<bool>,
-    /// Output only. The type of the content restriction. Currently the only possible
-    /// value is `globalContentRestriction`.
+    /// Output only. The type of the content restriction.
+    /// Currently the only possible value is `globalContentRestriction`.
     pub type_: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1866,49 +1878,49 @@ impl ContentRestriction {
         Default::default()
     }
 
-    /// Sets [`owner_restricted`](field@Self::owner_restricted).
+    /// Whether the content restriction can only be modified or removed by a user who owns the file.
     #[inline]
     pub fn owner_restricted(mut self, value: bool) -> Self {
         self.owner_restricted = Some(value);
         self
     }
 
-    /// Sets [`read_only`](field@Self::read_only).
+    /// Whether the content of the file is read-only.
     #[inline]
     pub fn read_only(mut self, value: bool) -> Self {
         self.read_only = Some(value);
         self
     }
 
-    /// Sets [`reason`](field@Self::reason).
+    /// Reason for why the content of the file is restricted.
     #[inline]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
-    /// Sets [`restricting_user`](field@Self::restricting_user).
+    /// The user who set the content restriction. Output only; the server ignores it in requests.
     #[inline]
     pub fn restricting_user(mut self, value: User) -> Self {
         self.restricting_user = Some(value);
         self
     }
 
-    /// Sets [`restriction_time`](field@Self::restriction_time).
+    /// The time at which the content restriction was set (formatted RFC 3339 timestamp).
     #[inline]
     pub fn restriction_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.restriction_time = Some(value.into());
         self
     }
 
-    /// Sets [`system_restricted`](field@Self::system_restricted).
+    /// Whether the content restriction was applied by the system, for example due to an esignature. Output only; the server ignores it in requests.
     #[inline]
     pub fn system_restricted(mut self, value: bool) -> Self {
         self.system_restricted = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// The type of the content restriction. Output only; the server ignores it in requests.
     #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
@@ -1926,9 +1938,8 @@ rt::message!(ContentRestriction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeclineApprovalRequest {
-    /// Optional. A message to accompany the reviewer response on the approval. This
-    /// message is included in notifications for the action and in the approval activity
-    /// log.
+    /// Optional. A message to accompany the reviewer response on the approval.
+    /// This message is included in notifications for the action and in the approval activity log.
     pub message: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1941,7 +1952,7 @@ impl DeclineApprovalRequest {
         Default::default()
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A message to accompany the reviewer response on the approval.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -1955,28 +1966,25 @@ rt::message!(DeclineApprovalRequest { 0 message "message" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptionMetadata {
-    /// Chunk size used if content was encrypted with the AES 256 GCM Cipher. Possible
-    /// values are:
+    /// Chunk size used if content was encrypted with the AES 256 GCM Cipher.
+    /// Possible values are:
     ///
     /// * default
     /// * small
     pub aes256_gcm_chunk_size: Option<String>,
-    /// The URL-safe Base64 encoded HMAC-SHA256 digest of the resource metadata with its
-    /// DEK (Data Encryption Key); see
-    /// <https://developers.google.com/workspace/cse/reference>
+    /// The URL-safe Base64 encoded HMAC-SHA256 digest of the resource metadata with its DEK (Data Encryption Key); see <https://developers.google.com/workspace/cse/reference>
     pub encryption_resource_key_hash: Option<String>,
-    /// The signed JSON Web Token (JWT) which can be used to authorize the requesting
-    /// user with the Key ACL Service (KACLS). The JWT asserts that the requesting user
-    /// has at least read permissions on the file.
+    /// The signed JSON Web Token (JWT) which can be used to authorize the requesting user with the Key ACL Service (KACLS).
+    /// The JWT asserts that the requesting user has at least read permissions on the file.
     pub jwt: Option<String>,
     /// The ID of the KACLS (Key ACL Service) used to encrypt the file.
     pub kacls_id: Option<i64>,
     /// The name of the KACLS (Key ACL Service) used to encrypt the file.
     pub kacls_name: Option<String>,
-    /// Key format for the unwrapped key. Must be `tinkAesGcmKey`.
+    /// Key format for the unwrapped key.
+    /// Must be `tinkAesGcmKey`.
     pub key_format: Option<String>,
-    /// The URL-safe Base64 encoded wrapped key used to encrypt the contents of the
-    /// file.
+    /// The URL-safe Base64 encoded wrapped key used to encrypt the contents of the file.
     pub wrapped_key: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1989,49 +1997,49 @@ impl DecryptionMetadata {
         Default::default()
     }
 
-    /// Sets [`aes256_gcm_chunk_size`](field@Self::aes256_gcm_chunk_size).
+    /// Chunk size used if content was encrypted with the AES 256 GCM Cipher.
     #[inline]
     pub fn aes256_gcm_chunk_size(mut self, value: impl Into<String>) -> Self {
         self.aes256_gcm_chunk_size = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_resource_key_hash`](field@Self::encryption_resource_key_hash).
+    /// The URL-safe Base64 encoded HMAC-SHA256 digest of the resource metadata with its DEK (Data Encryption Key); see…
     #[inline]
     pub fn encryption_resource_key_hash(mut self, value: impl Into<String>) -> Self {
         self.encryption_resource_key_hash = Some(value.into());
         self
     }
 
-    /// Sets [`jwt`](field@Self::jwt).
+    /// The signed JSON Web Token (JWT) which can be used to authorize the requesting user with the Key ACL Service (KACLS).
     #[inline]
     pub fn jwt(mut self, value: impl Into<String>) -> Self {
         self.jwt = Some(value.into());
         self
     }
 
-    /// Sets [`kacls_id`](field@Self::kacls_id).
+    /// The ID of the KACLS (Key ACL Service) used to encrypt the file.
     #[inline]
     pub fn kacls_id(mut self, value: i64) -> Self {
         self.kacls_id = Some(value);
         self
     }
 
-    /// Sets [`kacls_name`](field@Self::kacls_name).
+    /// The name of the KACLS (Key ACL Service) used to encrypt the file.
     #[inline]
     pub fn kacls_name(mut self, value: impl Into<String>) -> Self {
         self.kacls_name = Some(value.into());
         self
     }
 
-    /// Sets [`key_format`](field@Self::key_format).
+    /// Key format for the unwrapped key.
     #[inline]
     pub fn key_format(mut self, value: impl Into<String>) -> Self {
         self.key_format = Some(value.into());
         self
     }
 
-    /// Sets [`wrapped_key`](field@Self::wrapped_key).
+    /// The URL-safe Base64 encoded wrapped key used to encrypt the contents of the file.
     #[inline]
     pub fn wrapped_key(mut self, value: impl Into<String>) -> Self {
         self.wrapped_key = Some(value.into());
@@ -2051,8 +2059,8 @@ rt::message!(DecryptionMetadata {
 pub struct DownloadRestriction {
     /// Whether download and copy is restricted for readers.
     pub restricted_for_readers: Option<bool>,
-    /// Whether download and copy is restricted for writers. If true, download is also
-    /// restricted for readers.
+    /// Whether download and copy is restricted for writers.
+    /// If true, download is also restricted for readers.
     pub restricted_for_writers: Option<bool>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2065,14 +2073,14 @@ impl DownloadRestriction {
         Default::default()
     }
 
-    /// Sets [`restricted_for_readers`](field@Self::restricted_for_readers).
+    /// Whether download and copy is restricted for readers.
     #[inline]
     pub fn restricted_for_readers(mut self, value: bool) -> Self {
         self.restricted_for_readers = Some(value);
         self
     }
 
-    /// Sets [`restricted_for_writers`](field@Self::restricted_for_writers).
+    /// Whether download and copy is restricted for writers.
     #[inline]
     pub fn restricted_for_writers(mut self, value: bool) -> Self {
         self.restricted_for_writers = Some(value);
@@ -2089,8 +2097,8 @@ rt::message!(DownloadRestriction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadRestrictionsMetadata {
-    /// Output only. The effective download restriction applied to this file. This
-    /// considers all restriction settings and DLP rules.
+    /// Output only. The effective download restriction applied to this file.
+    /// This considers all restriction settings and DLP rules.
     pub effective_download_restriction_with_context: Option<DownloadRestriction>,
     /// The download restriction of the file applied directly by the owner or organizer.
     /// This doesn't take into account shared drive settings or DLP rules.
@@ -2106,7 +2114,7 @@ impl DownloadRestrictionsMetadata {
         Default::default()
     }
 
-    /// Sets [`effective_download_restriction_with_context`](field@Self::effective_download_restriction_with_context).
+    /// The effective download restriction applied to this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn effective_download_restriction_with_context(
         mut self,
@@ -2116,7 +2124,7 @@ impl DownloadRestrictionsMetadata {
         self
     }
 
-    /// Sets [`item_download_restriction`](field@Self::item_download_restriction).
+    /// The download restriction of the file applied directly by the owner or organizer.
     #[inline]
     pub fn item_download_restriction(mut self, value: DownloadRestriction) -> Self {
         self.item_download_restriction = Some(value);
@@ -2129,52 +2137,50 @@ rt::message!(DownloadRestrictionsMetadata {
     1 item_download_restriction "itemDownloadRestriction",
 });
 
-/// Representation of a shared drive. Some resource methods (such as
-/// `drives.update`) require a `driveId`. Use the `drives.list` method to retrieve
-/// the ID for a shared drive.
+/// Representation of a shared drive.
+///
+/// Some resource methods (such as `drives.update`) require a `driveId`. Use the `drives.list`
+/// method to retrieve the ID for a shared drive.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Drive {
-    /// An image file and cropping parameters from which a background image for this
-    /// shared drive is set. This is a write only field; it can only be set on
-    /// `drive.drives.update` requests that don't set `themeId`. When specified, all
-    /// fields of the `backgroundImageFile` must be set.
+    /// An image file and cropping parameters from which a background image for this shared drive is set.
+    /// This is a write only field; it can only be set on `drive.drives.update` requests that don't
+    /// set `themeId`. When specified, all fields of the `backgroundImageFile` must be set.
     pub background_image_file: Option<DriveBackgroundImageFile>,
     /// Output only. A short-lived link to this shared drive's background image.
     pub background_image_link: Option<String>,
     /// Output only. Capabilities the current user has on this shared drive.
     pub capabilities: Option<DriveCapabilities>,
-    /// The color of this shared drive as an RGB hex string. It can only be set on a
-    /// `drive.drives.update` request that does not set `themeId`.
+    /// The color of this shared drive as an RGB hex string.
+    /// It can only be set on a `drive.drives.update` request that does not set `themeId`.
     pub color_rgb: Option<String>,
     /// The time at which the shared drive was created (RFC 3339 date-time).
     pub created_time: Option<rt::Timestamp>,
     /// Whether the shared drive is hidden from default view.
     pub hidden: Option<bool>,
-    /// Output only. The ID of this shared drive which is also the ID of the top level
-    /// folder of this shared drive.
+    /// Output only. The ID of this shared drive which is also the ID of the top level folder of this shared drive.
     pub id: Option<String>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#drive"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#drive"`.
     ///
     /// Default: `drive#drive`.
     pub kind: Option<String>,
     /// The name of this shared drive.
     pub name: Option<String>,
-    /// Output only. The organizational unit of this shared drive. This field is only
-    /// populated on `drives.list` responses when the `useDomainAdminAccess` parameter
-    /// is set to `true`.
+    /// Output only. The organizational unit of this shared drive.
+    /// This field is only populated on `drives.list` responses when the `useDomainAdminAccess`
+    /// parameter is set to `true`.
     pub org_unit_id: Option<String>,
-    /// A set of restrictions that apply to this shared drive or items inside this
-    /// shared drive. Note that restrictions can't be set when creating a shared drive.
-    /// To add a restriction, first create a shared drive and then use `drives.update`
-    /// to add restrictions.
+    /// A set of restrictions that apply to this shared drive or items inside this shared drive.
+    /// Note that restrictions can't be set when creating a shared drive. To add a restriction,
+    /// first create a shared drive and then use `drives.update` to add restrictions.
     pub restrictions: Option<DriveRestrictions>,
-    /// The ID of the theme from which the background image and color will be set. The
-    /// set of possible `driveThemes` can be retrieved from a `drive.about.get`
-    /// response. When not specified on a `drive.drives.create` request, a random theme
-    /// is chosen from which the background image and color are set. This is a
-    /// write-only field; it can only be set on requests that don't set `colorRgb` or
-    /// `backgroundImageFile`.
+    /// The ID of the theme from which the background image and color will be set.
+    /// The set of possible `driveThemes` can be retrieved from a `drive.about.get` response. When
+    /// not specified on a `drive.drives.create` request, a random theme is chosen from which the
+    /// background image and color are set. This is a write-only field; it can only be set on
+    /// requests that don't set `colorRgb` or `backgroundImageFile`.
     pub theme_id: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2187,84 +2193,84 @@ impl Drive {
         Default::default()
     }
 
-    /// Sets [`background_image_file`](field@Self::background_image_file).
+    /// An image file and cropping parameters from which a background image for this shared drive is set.
     #[inline]
     pub fn background_image_file(mut self, value: DriveBackgroundImageFile) -> Self {
         self.background_image_file = Some(value);
         self
     }
 
-    /// Sets [`background_image_link`](field@Self::background_image_link).
+    /// A short-lived link to this shared drive's background image. Output only; the server ignores it in requests.
     #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
     }
 
-    /// Sets [`capabilities`](field@Self::capabilities).
+    /// Capabilities the current user has on this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn capabilities(mut self, value: DriveCapabilities) -> Self {
         self.capabilities = Some(value);
         self
     }
 
-    /// Sets [`color_rgb`](field@Self::color_rgb).
+    /// The color of this shared drive as an RGB hex string.
     #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
     }
 
-    /// Sets [`created_time`](field@Self::created_time).
+    /// The time at which the shared drive was created (RFC 3339 date-time).
     #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
-    /// Sets [`hidden`](field@Self::hidden).
+    /// Whether the shared drive is hidden from default view.
     #[inline]
     pub fn hidden(mut self, value: bool) -> Self {
         self.hidden = Some(value);
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of this shared drive which is also the ID of the top level folder of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of this shared drive.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`org_unit_id`](field@Self::org_unit_id).
+    /// The organizational unit of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn org_unit_id(mut self, value: impl Into<String>) -> Self {
         self.org_unit_id = Some(value.into());
         self
     }
 
-    /// Sets [`restrictions`](field@Self::restrictions).
+    /// A set of restrictions that apply to this shared drive or items inside this shared drive.
     #[inline]
     pub fn restrictions(mut self, value: DriveRestrictions) -> Self {
         self.restrictions = Some(value);
         self
     }
 
-    /// Sets [`theme_id`](field@Self::theme_id).
+    /// The ID of the theme from which the background image and color will be set.
     #[inline]
     pub fn theme_id(mut self, value: impl Into<String>) -> Self {
         self.theme_id = Some(value.into());
@@ -2279,29 +2285,29 @@ rt::message!(Drive {
     10 restrictions "restrictions", 11 theme_id "themeId",
 });
 
-/// An image file and cropping parameters from which a background image for this
-/// shared drive is set. This is a write only field; it can only be set on
-/// `drive.drives.update` requests that don't set `themeId`. When specified, all
-/// fields of the `backgroundImageFile` must be set.
+/// An image file and cropping parameters from which a background image for this shared drive is set.
+///
+/// This is a write only field; it can only be set on `drive.drives.update` requests that don't
+/// set `themeId`. When specified, all fields of the `backgroundImageFile` must be set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriveBackgroundImageFile {
     /// The ID of an image file in Google Drive to use for the background image.
     pub id: Option<String>,
-    /// The width of the cropped image in the closed range of 0 to 1. This value
-    /// represents the width of the cropped image divided by the width of the entire
-    /// image. The height is computed by applying a width to height aspect ratio of 80
-    /// to 9. The resulting image must be at least 1280 pixels wide and 144 pixels high.
+    /// The width of the cropped image in the closed range of 0 to 1.
+    /// This value represents the width of the cropped image divided by the width of the entire
+    /// image. The height is computed by applying a width to height aspect ratio of 80 to 9. The
+    /// resulting image must be at least 1280 pixels wide and 144 pixels high.
     pub width: Option<f32>,
-    /// The X coordinate of the upper left corner of the cropping area in the background
-    /// image. This is a value in the closed range of 0 to 1. This value represents the
-    /// horizontal distance from the left side of the entire image to the left side of
-    /// the cropping area divided by the width of the entire image.
+    /// The X coordinate of the upper left corner of the cropping area in the background image.
+    /// This is a value in the closed range of 0 to 1. This value represents the horizontal distance
+    /// from the left side of the entire image to the left side of the cropping area divided by the
+    /// width of the entire image.
     pub x_coordinate: Option<f32>,
-    /// The Y coordinate of the upper left corner of the cropping area in the background
-    /// image. This is a value in the closed range of 0 to 1. This value represents the
-    /// vertical distance from the top side of the entire image to the top side of the
-    /// cropping area divided by the height of the entire image.
+    /// The Y coordinate of the upper left corner of the cropping area in the background image.
+    /// This is a value in the closed range of 0 to 1. This value represents the vertical distance
+    /// from the top side of the entire image to the top side of the cropping area divided by the
+    /// height of the entire image.
     pub y_coordinate: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2314,28 +2320,28 @@ impl DriveBackgroundImageFile {
         Default::default()
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of an image file in Google Drive to use for the background image.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// The width of the cropped image in the closed range of 0 to 1.
     #[inline]
     pub fn width(mut self, value: f32) -> Self {
         self.width = Some(value);
         self
     }
 
-    /// Sets [`x_coordinate`](field@Self::x_coordinate).
+    /// The X coordinate of the upper left corner of the cropping area in the background image.
     #[inline]
     pub fn x_coordinate(mut self, value: f32) -> Self {
         self.x_coordinate = Some(value);
         self
     }
 
-    /// Sets [`y_coordinate`](field@Self::y_coordinate).
+    /// The Y coordinate of the upper left corner of the cropping area in the background image.
     #[inline]
     pub fn y_coordinate(mut self, value: f32) -> Self {
         self.y_coordinate = Some(value);
@@ -2351,26 +2357,19 @@ rt::message!(DriveBackgroundImageFile {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriveCapabilities {
-    /// Output only. Whether the current user can add children to folders in this shared
-    /// drive.
+    /// Output only. Whether the current user can add children to folders in this shared drive.
     pub can_add_children: Option<bool>,
-    /// Output only. Whether the current user can change the
-    /// `copyRequiresWriterPermission` restriction of this shared drive.
+    /// Output only. Whether the current user can change the `copyRequiresWriterPermission` restriction of this shared drive.
     pub can_change_copy_requires_writer_permission_restriction: Option<bool>,
-    /// Output only. Whether the current user can change the `domainUsersOnly`
-    /// restriction of this shared drive.
+    /// Output only. Whether the current user can change the `domainUsersOnly` restriction of this shared drive.
     pub can_change_domain_users_only_restriction: Option<bool>,
-    /// Output only. Whether the current user can change organizer-applied download
-    /// restrictions of this shared drive.
+    /// Output only. Whether the current user can change organizer-applied download restrictions of this shared drive.
     pub can_change_download_restriction: Option<bool>,
-    /// Output only. Whether the current user can change the background of this shared
-    /// drive.
+    /// Output only. Whether the current user can change the background of this shared drive.
     pub can_change_drive_background: Option<bool>,
-    /// Output only. Whether the current user can change the `driveMembersOnly`
-    /// restriction of this shared drive.
+    /// Output only. Whether the current user can change the `driveMembersOnly` restriction of this shared drive.
     pub can_change_drive_members_only_restriction: Option<bool>,
-    /// Output only. Whether the current user can change the
-    /// `sharingFoldersRequiresOrganizerPermission` restriction of this shared drive.
+    /// Output only. Whether the current user can change the `sharingFoldersRequiresOrganizerPermission` restriction of this shared drive.
     pub can_change_sharing_folders_requires_organizer_permission_restriction: Option<
         bool,
     >,
@@ -2378,39 +2377,31 @@ pub struct DriveCapabilities {
     pub can_comment: Option<bool>,
     /// Output only. Whether the current user can copy files in this shared drive.
     pub can_copy: Option<bool>,
-    /// Output only. Whether the current user can delete children from folders in this
-    /// shared drive.
+    /// Output only. Whether the current user can delete children from folders in this shared drive.
     pub can_delete_children: Option<bool>,
-    /// Output only. Whether the current user can delete this shared drive. Attempting
-    /// to delete the shared drive may still fail if there are untrashed items inside
-    /// the shared drive.
+    /// Output only. Whether the current user can delete this shared drive.
+    /// Attempting to delete the shared drive may still fail if there are untrashed items inside the
+    /// shared drive.
     pub can_delete_drive: Option<bool>,
     /// Output only. Whether the current user can download files in this shared drive.
     pub can_download: Option<bool>,
     /// Output only. Whether the current user can edit files in this shared drive
     pub can_edit: Option<bool>,
-    /// Output only. Whether the current user can list the children of folders in this
-    /// shared drive.
+    /// Output only. Whether the current user can list the children of folders in this shared drive.
     pub can_list_children: Option<bool>,
-    /// Output only. Whether the current user can add members to this shared drive or
-    /// remove them or change their role.
+    /// Output only. Whether the current user can add members to this shared drive or remove them or change their role.
     pub can_manage_members: Option<bool>,
-    /// Output only. Whether the current user can read the revisions resource of files
-    /// in this shared drive.
+    /// Output only. Whether the current user can read the revisions resource of files in this shared drive.
     pub can_read_revisions: Option<bool>,
-    /// Output only. Whether the current user can rename files or folders in this shared
-    /// drive.
+    /// Output only. Whether the current user can rename files or folders in this shared drive.
     pub can_rename: Option<bool>,
     /// Output only. Whether the current user can rename this shared drive.
     pub can_rename_drive: Option<bool>,
-    /// Output only. Whether the current user can reset the shared drive restrictions to
-    /// defaults.
+    /// Output only. Whether the current user can reset the shared drive restrictions to defaults.
     pub can_reset_drive_restrictions: Option<bool>,
-    /// Output only. Whether the current user can share files or folders in this shared
-    /// drive.
+    /// Output only. Whether the current user can share files or folders in this shared drive.
     pub can_share: Option<bool>,
-    /// Output only. Whether the current user can trash children from folders in this
-    /// shared drive.
+    /// Output only. Whether the current user can trash children from folders in this shared drive.
     pub can_trash_children: Option<bool>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2423,14 +2414,14 @@ impl DriveCapabilities {
         Default::default()
     }
 
-    /// Sets [`can_add_children`](field@Self::can_add_children).
+    /// Whether the current user can add children to folders in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_add_children(mut self, value: bool) -> Self {
         self.can_add_children = Some(value);
         self
     }
 
-    /// Sets [`can_change_copy_requires_writer_permission_restriction`](field@Self::can_change_copy_requires_writer_permission_restriction).
+    /// Whether the current user can change the `copyRequiresWriterPermission` restriction of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_copy_requires_writer_permission_restriction(
         mut self,
@@ -2440,35 +2431,35 @@ impl DriveCapabilities {
         self
     }
 
-    /// Sets [`can_change_domain_users_only_restriction`](field@Self::can_change_domain_users_only_restriction).
+    /// Whether the current user can change the `domainUsersOnly` restriction of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_domain_users_only_restriction(mut self, value: bool) -> Self {
         self.can_change_domain_users_only_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_change_download_restriction`](field@Self::can_change_download_restriction).
+    /// Whether the current user can change organizer-applied download restrictions of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_download_restriction(mut self, value: bool) -> Self {
         self.can_change_download_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_change_drive_background`](field@Self::can_change_drive_background).
+    /// Whether the current user can change the background of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_drive_background(mut self, value: bool) -> Self {
         self.can_change_drive_background = Some(value);
         self
     }
 
-    /// Sets [`can_change_drive_members_only_restriction`](field@Self::can_change_drive_members_only_restriction).
+    /// Whether the current user can change the `driveMembersOnly` restriction of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_drive_members_only_restriction(mut self, value: bool) -> Self {
         self.can_change_drive_members_only_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_change_sharing_folders_requires_organizer_permission_restriction`](field@Self::can_change_sharing_folders_requires_organizer_permission_restriction).
+    /// Whether the current user can change the `sharingFoldersRequiresOrganizerPermission` restriction of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_sharing_folders_requires_organizer_permission_restriction(
         mut self,
@@ -2480,98 +2471,98 @@ impl DriveCapabilities {
         self
     }
 
-    /// Sets [`can_comment`](field@Self::can_comment).
+    /// Whether the current user can comment on files in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_comment(mut self, value: bool) -> Self {
         self.can_comment = Some(value);
         self
     }
 
-    /// Sets [`can_copy`](field@Self::can_copy).
+    /// Whether the current user can copy files in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_copy(mut self, value: bool) -> Self {
         self.can_copy = Some(value);
         self
     }
 
-    /// Sets [`can_delete_children`](field@Self::can_delete_children).
+    /// Whether the current user can delete children from folders in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_delete_children(mut self, value: bool) -> Self {
         self.can_delete_children = Some(value);
         self
     }
 
-    /// Sets [`can_delete_drive`](field@Self::can_delete_drive).
+    /// Whether the current user can delete this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_delete_drive(mut self, value: bool) -> Self {
         self.can_delete_drive = Some(value);
         self
     }
 
-    /// Sets [`can_download`](field@Self::can_download).
+    /// Whether the current user can download files in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_download(mut self, value: bool) -> Self {
         self.can_download = Some(value);
         self
     }
 
-    /// Sets [`can_edit`](field@Self::can_edit).
+    /// Whether the current user can edit files in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
     }
 
-    /// Sets [`can_list_children`](field@Self::can_list_children).
+    /// Whether the current user can list the children of folders in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_list_children(mut self, value: bool) -> Self {
         self.can_list_children = Some(value);
         self
     }
 
-    /// Sets [`can_manage_members`](field@Self::can_manage_members).
+    /// Whether the current user can add members to this shared drive or remove them or change their role. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_manage_members(mut self, value: bool) -> Self {
         self.can_manage_members = Some(value);
         self
     }
 
-    /// Sets [`can_read_revisions`](field@Self::can_read_revisions).
+    /// Whether the current user can read the revisions resource of files in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_read_revisions(mut self, value: bool) -> Self {
         self.can_read_revisions = Some(value);
         self
     }
 
-    /// Sets [`can_rename`](field@Self::can_rename).
+    /// Whether the current user can rename files or folders in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_rename(mut self, value: bool) -> Self {
         self.can_rename = Some(value);
         self
     }
 
-    /// Sets [`can_rename_drive`](field@Self::can_rename_drive).
+    /// Whether the current user can rename this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_rename_drive(mut self, value: bool) -> Self {
         self.can_rename_drive = Some(value);
         self
     }
 
-    /// Sets [`can_reset_drive_restrictions`](field@Self::can_reset_drive_restrictions).
+    /// Whether the current user can reset the shared drive restrictions to defaults. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_reset_drive_restrictions(mut self, value: bool) -> Self {
         self.can_reset_drive_restrictions = Some(value);
         self
     }
 
-    /// Sets [`can_share`](field@Self::can_share).
+    /// Whether the current user can share files or folders in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_share(mut self, value: bool) -> Self {
         self.can_share = Some(value);
         self
     }
 
-    /// Sets [`can_trash_children`](field@Self::can_trash_children).
+    /// Whether the current user can trash children from folders in this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_trash_children(mut self, value: bool) -> Self {
         self.can_trash_children = Some(value);
@@ -2600,18 +2591,20 @@ rt::message!(DriveCapabilities {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriveList {
-    /// The list of shared drives. If nextPageToken is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of shared drives.
+    /// If nextPageToken is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub drives: Vec<Drive>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#driveList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#driveList"`.
     ///
     /// Default: `drive#driveList`.
     pub kind: Option<String>,
-    /// The page token for the next page of shared drives. This will be absent if the
-    /// end of the list has been reached. If the token is rejected for any reason, it
-    /// should be discarded, and pagination should be restarted from the first page of
-    /// results. The page token is typically valid for several hours. However, if new
-    /// items are added or removed, your expected results might differ.
+    /// The page token for the next page of shared drives.
+    /// This will be absent if the end of the list has been reached. If the token is rejected for
+    /// any reason, it should be discarded, and pagination should be restarted from the first page
+    /// of results. The page token is typically valid for several hours. However, if new items are
+    /// added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2624,21 +2617,21 @@ impl DriveList {
         Default::default()
     }
 
-    /// Sets [`drives`](field@Self::drives).
+    /// The list of shared drives.
     #[inline]
     pub fn drives(mut self, values: impl IntoIterator<Item = Drive>) -> Self {
         self.drives = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of shared drives.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -2648,32 +2641,29 @@ impl DriveList {
 
 rt::message!(DriveList { 0 drives "drives", 1 kind "kind", 2 next_page_token "nextPageToken" });
 
-/// A set of restrictions that apply to this shared drive or items inside this
-/// shared drive. Note that restrictions can't be set when creating a shared drive.
-/// To add a restriction, first create a shared drive and then use `drives.update`
-/// to add restrictions.
+/// A set of restrictions that apply to this shared drive or items inside this shared drive.
+///
+/// Note that restrictions can't be set when creating a shared drive. To add a restriction,
+/// first create a shared drive and then use `drives.update` to add restrictions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriveRestrictions {
-    /// Whether administrative privileges on this shared drive are required to modify
-    /// restrictions.
+    /// Whether administrative privileges on this shared drive are required to modify restrictions.
     pub admin_managed_restrictions: Option<bool>,
-    /// Whether the options to copy, print, or download files inside this shared drive,
-    /// should be disabled for readers and commenters. When this restriction is set to
-    /// `true`, it will override the similarly named field to `true` for any file inside
-    /// this shared drive.
+    /// Whether the options to copy, print, or download files inside this shared drive, should be disabled for readers and commenters.
+    /// When this restriction is set to `true`, it will override the similarly named field to `true`
+    /// for any file inside this shared drive.
     pub copy_requires_writer_permission: Option<bool>,
-    /// Whether access to this shared drive and items inside this shared drive is
-    /// restricted to users of the domain to which this shared drive belongs. This
-    /// restriction may be overridden by other sharing policies controlled outside of
-    /// this shared drive.
+    /// Whether access to this shared drive and items inside this shared drive is restricted to users of the domain to which this shared drive belongs.
+    /// This restriction may be overridden by other sharing policies controlled outside of this
+    /// shared drive.
     pub domain_users_only: Option<bool>,
     /// Download restrictions applied by shared drive managers.
     pub download_restriction: Option<DownloadRestriction>,
     /// Whether access to items inside this shared drive is restricted to its members.
     pub drive_members_only: Option<bool>,
-    /// If true, only users with the organizer role can share folders. If false, users
-    /// with either the organizer role or the file organizer role can share folders.
+    /// If true, only users with the organizer role can share folders.
+    /// If false, users with either the organizer role or the file organizer role can share folders.
     pub sharing_folders_requires_organizer_permission: Option<bool>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2686,42 +2676,42 @@ impl DriveRestrictions {
         Default::default()
     }
 
-    /// Sets [`admin_managed_restrictions`](field@Self::admin_managed_restrictions).
+    /// Whether administrative privileges on this shared drive are required to modify restrictions.
     #[inline]
     pub fn admin_managed_restrictions(mut self, value: bool) -> Self {
         self.admin_managed_restrictions = Some(value);
         self
     }
 
-    /// Sets [`copy_requires_writer_permission`](field@Self::copy_requires_writer_permission).
+    /// Whether the options to copy, print, or download files inside this shared drive, should be disabled for readers and commenters.
     #[inline]
     pub fn copy_requires_writer_permission(mut self, value: bool) -> Self {
         self.copy_requires_writer_permission = Some(value);
         self
     }
 
-    /// Sets [`domain_users_only`](field@Self::domain_users_only).
+    /// Whether access to this shared drive and items inside this shared drive is restricted to users of the domain to which this shared drive belongs.
     #[inline]
     pub fn domain_users_only(mut self, value: bool) -> Self {
         self.domain_users_only = Some(value);
         self
     }
 
-    /// Sets [`download_restriction`](field@Self::download_restriction).
+    /// Download restrictions applied by shared drive managers.
     #[inline]
     pub fn download_restriction(mut self, value: DownloadRestriction) -> Self {
         self.download_restriction = Some(value);
         self
     }
 
-    /// Sets [`drive_members_only`](field@Self::drive_members_only).
+    /// Whether access to items inside this shared drive is restricted to its members.
     #[inline]
     pub fn drive_members_only(mut self, value: bool) -> Self {
         self.drive_members_only = Some(value);
         self
     }
 
-    /// Sets [`sharing_folders_requires_organizer_permission`](field@Self::sharing_folders_requires_organizer_permission).
+    /// If true, only users with the organizer role can share folders.
     #[inline]
     pub fn sharing_folders_requires_organizer_permission(mut self, value: bool) -> Self {
         self.sharing_folders_requires_organizer_permission = Some(value);
@@ -2737,35 +2727,35 @@ rt::message!(DriveRestrictions {
     5 sharing_folders_requires_organizer_permission "sharingFoldersRequiresOrganizerPermission",
 });
 
-/// The metadata for a file. Some resource methods (such as `files.update`) require
-/// a `fileId`. Use the `files.list` method to retrieve the ID for a file.
+/// The metadata for a file.
+///
+/// Some resource methods (such as `files.update`) require a `fileId`. Use the `files.list`
+/// method to retrieve the ID for a file.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct File {
-    /// A collection of arbitrary key-value pairs which are private to the requesting
-    /// app. Entries with null values are cleared in update and copy requests. These
-    /// properties can only be retrieved using an authenticated request. An
-    /// authenticated request uses an access token obtained with a OAuth 2 client ID.
-    /// You cannot use an API key to retrieve private properties.
+    /// A collection of arbitrary key-value pairs which are private to the requesting app.
+    /// Entries with null values are cleared in update and copy requests. These properties can only
+    /// be retrieved using an authenticated request. An authenticated request uses an access token
+    /// obtained with a OAuth 2 client ID. You cannot use an API key to retrieve private properties.
     pub app_properties: rt::BTreeMap<String, String>,
-    /// Output only. Capabilities the current user has on this file. Each capability
-    /// corresponds to a fine-grained action that a user may take. For more information,
-    /// see [Understand file
+    /// Output only. Capabilities the current user has on this file.
+    /// Each capability corresponds to a fine-grained action that a user may take. For more
+    /// information, see [Understand file
     /// capabilities](https://developers.google.com/workspace/drive/api/guides/manage-sharing#capabilities).
     pub capabilities: Option<FileCapabilities>,
-    /// Client Side Encryption related details. Contains details about the encryption
-    /// state of the file and details regarding the encryption mechanism that clients
-    /// need to use when decrypting the contents of this item. This will only be present
-    /// on files and not on folders or shortcuts.
+    /// Client Side Encryption related details.
+    /// Contains details about the encryption state of the file and details regarding the encryption
+    /// mechanism that clients need to use when decrypting the contents of this item. This will only
+    /// be present on files and not on folders or shortcuts.
     pub client_encryption_details: Option<ClientEncryptionDetails>,
-    /// Additional information about the content of the file. These fields are never
-    /// populated in responses.
+    /// Additional information about the content of the file.
+    /// These fields are never populated in responses.
     pub content_hints: Option<FileContentHints>,
-    /// Restrictions for accessing the content of the file. Only populated if such a
-    /// restriction exists.
+    /// Restrictions for accessing the content of the file.
+    /// Only populated if such a restriction exists.
     pub content_restrictions: Vec<ContentRestriction>,
-    /// Whether the options to copy, print, or download this file should be disabled for
-    /// readers and commenters.
+    /// Whether the options to copy, print, or download this file should be disabled for readers and commenters.
     pub copy_requires_writer_permission: Option<bool>,
     /// The time at which the file was created (RFC 3339 date-time).
     pub created_time: Option<rt::Timestamp>,
@@ -2773,37 +2763,35 @@ pub struct File {
     pub description: Option<String>,
     /// Download restrictions applied on the file.
     pub download_restrictions: Option<DownloadRestrictionsMetadata>,
-    /// Output only. ID of the shared drive the file resides in. Only populated for
-    /// items in shared drives.
+    /// Output only. ID of the shared drive the file resides in.
+    /// Only populated for items in shared drives.
     pub drive_id: Option<String>,
-    /// Output only. Whether the file has been explicitly trashed, as opposed to
-    /// recursively trashed from a parent folder.
+    /// Output only. Whether the file has been explicitly trashed, as opposed to recursively trashed from a parent folder.
     pub explicitly_trashed: Option<bool>,
     /// Output only. Links for exporting Docs Editors files to specific formats.
     pub export_links: rt::BTreeMap<String, String>,
-    /// Output only. The final component of `fullFileExtension`. This is only available
-    /// for files with binary content in Google Drive.
+    /// Output only. The final component of `fullFileExtension`.
+    /// This is only available for files with binary content in Google Drive.
     pub file_extension: Option<String>,
-    /// The color for a folder or a shortcut to a folder as an RGB hex string. The
-    /// supported colors are published in the `folderColorPalette` field of the `about`
-    /// resource. If an unsupported color is specified, the closest color in the palette
-    /// is used instead.
+    /// The color for a folder or a shortcut to a folder as an RGB hex string.
+    /// The supported colors are published in the `folderColorPalette` field of the `about`
+    /// resource. If an unsupported color is specified, the closest color in the palette is used
+    /// instead.
     pub folder_color_rgb: Option<String>,
-    /// Output only. The full file extension extracted from the `name` field. May
-    /// contain multiple concatenated extensions, such as "tar.gz". This is only
-    /// available for files with binary content in Google Drive. This is automatically
-    /// updated when the `name` field changes, however it's not cleared if the new name
-    /// doesn't contain a valid extension.
+    /// Output only. The full file extension extracted from the `name` field.
+    /// May contain multiple concatenated extensions, such as "tar.gz". This is only available for
+    /// files with binary content in Google Drive. This is automatically updated when the `name`
+    /// field changes, however it's not cleared if the new name doesn't contain a valid extension.
     pub full_file_extension: Option<String>,
-    /// Output only. Whether there are permissions directly on this file. This field is
-    /// only populated for items in shared drives.
+    /// Output only. Whether there are permissions directly on this file.
+    /// This field is only populated for items in shared drives.
     pub has_augmented_permissions: Option<bool>,
-    /// Output only. Whether this file has a thumbnail. This doesn't indicate whether
-    /// the requesting app has access to the thumbnail. To check access, look for the
-    /// presence of the thumbnailLink field.
+    /// Output only. Whether this file has a thumbnail.
+    /// This doesn't indicate whether the requesting app has access to the thumbnail. To check
+    /// access, look for the presence of the thumbnailLink field.
     pub has_thumbnail: Option<bool>,
-    /// Output only. The ID of the file's head revision. This is currently only
-    /// available for files with binary content in Google Drive.
+    /// Output only. The ID of the file's head revision.
+    /// This is currently only available for files with binary content in Google Drive.
     pub head_revision_id: Option<String>,
     /// Output only. A static, unauthenticated link to the file's icon.
     pub icon_link: Option<String>,
@@ -2811,143 +2799,141 @@ pub struct File {
     pub id: Option<String>,
     /// Output only. Additional metadata about image media, if available.
     pub image_media_metadata: Option<FileImageMediaMetadata>,
-    /// Whether this file has inherited permissions disabled. Inherited permissions are
-    /// enabled by default.
+    /// Whether this file has inherited permissions disabled.
+    /// Inherited permissions are enabled by default.
     pub inherited_permissions_disabled: Option<bool>,
     /// Output only. Whether the file was created or opened by the requesting app.
     pub is_app_authorized: Option<bool>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#file"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#file"`.
     ///
     /// Default: `drive#file`.
     pub kind: Option<String>,
     /// Label information on the file.
     pub label_info: Option<FileLabelInfo>,
-    /// Output only. The last user to modify the file. This field is only populated when
-    /// the last modification was performed by a signed-in user.
+    /// Output only. The last user to modify the file.
+    /// This field is only populated when the last modification was performed by a signed-in user.
     pub last_modifying_user: Option<User>,
-    /// Contains details about the link URLs that clients are using to refer to this
-    /// item.
+    /// Contains details about the link URLs that clients are using to refer to this item.
     pub link_share_metadata: Option<FileLinkShareMetadata>,
-    /// Output only. The MD5 checksum for the content of the file. This is only
-    /// applicable to files with binary content in Google Drive.
+    /// Output only. The MD5 checksum for the content of the file.
+    /// This is only applicable to files with binary content in Google Drive.
     pub md5_checksum: Option<String>,
-    /// The MIME type of the file. Google Drive attempts to automatically detect an
-    /// appropriate value from uploaded content, if no value is provided. The value
-    /// cannot be changed unless a new revision is uploaded. If a file is created with a
-    /// Google Doc MIME type, the uploaded content is imported, if possible. The
-    /// supported import formats are published in the `about` resource.
+    /// The MIME type of the file.
+    /// Google Drive attempts to automatically detect an appropriate value from uploaded content, if
+    /// no value is provided. The value cannot be changed unless a new revision is uploaded. If a
+    /// file is created with a Google Doc MIME type, the uploaded content is imported, if possible.
+    /// The supported import formats are published in the `about` resource.
     pub mime_type: Option<String>,
     /// Output only. Whether the file has been modified by this user.
     pub modified_by_me: Option<bool>,
     /// The last time the file was modified by the user (RFC 3339 date-time).
     pub modified_by_me_time: Option<rt::Timestamp>,
-    /// he last time the file was modified by anyone (RFC 3339 date-time). Note that
-    /// setting modifiedTime will also update modifiedByMeTime for the user.
+    /// he last time the file was modified by anyone (RFC 3339 date-time).
+    /// Note that setting modifiedTime will also update modifiedByMeTime for the user.
     pub modified_time: Option<rt::Timestamp>,
-    /// The name of the file. This isn't necessarily unique within a folder. Note that
-    /// for immutable items such as the top-level folders of shared drives, the My Drive
-    /// root folder, and the Application Data folder, the name is constant.
+    /// The name of the file.
+    /// This isn't necessarily unique within a folder. Note that for immutable items such as the
+    /// top-level folders of shared drives, the My Drive root folder, and the Application Data
+    /// folder, the name is constant.
     pub name: Option<String>,
-    /// The original filename of the uploaded content if available, or else the original
-    /// value of the `name` field. This is only available for files with binary content
-    /// in Google Drive.
+    /// The original filename of the uploaded content if available, or else the original value of the `name` field.
+    /// This is only available for files with binary content in Google Drive.
     pub original_filename: Option<String>,
-    /// Output only. Whether the user owns the file. Not populated for items in shared
-    /// drives.
+    /// Output only. Whether the user owns the file.
+    /// Not populated for items in shared drives.
     pub owned_by_me: Option<bool>,
-    /// Output only. The owner of this file. Only certain legacy files may have more
-    /// than one owner. This field isn't populated for items in shared drives.
+    /// Output only. The owner of this file.
+    /// Only certain legacy files may have more than one owner. This field isn't populated for items
+    /// in shared drives.
     pub owners: Vec<User>,
-    /// The ID of the parent folder containing the file. A file can only have one parent
-    /// folder; specifying multiple parents isn't supported. If not specified as part of
-    /// a create request, the file is placed directly in the user's My Drive folder. If
-    /// not specified as part of a copy request, the file inherits any discoverable
-    /// parent of the source file. Update requests must use the `addParents` and
-    /// `removeParents` parameters to modify the parents list.
+    /// The ID of the parent folder containing the file.
+    /// A file can only have one parent folder; specifying multiple parents isn't supported. If not
+    /// specified as part of a create request, the file is placed directly in the user's My Drive
+    /// folder. If not specified as part of a copy request, the file inherits any discoverable
+    /// parent of the source file. Update requests must use the `addParents` and `removeParents`
+    /// parameters to modify the parents list.
     pub parents: Vec<String>,
     /// Output only. List of permission IDs for users with access to this file.
     pub permission_ids: Vec<String>,
-    /// Output only. The full list of permissions for the file. This is only available
-    /// if the requesting user can share the file. Not populated for items in shared
-    /// drives.
+    /// Output only. The full list of permissions for the file.
+    /// This is only available if the requesting user can share the file. Not populated for items in
+    /// shared drives.
     pub permissions: Vec<Permission>,
-    /// A collection of arbitrary key-value pairs which are visible to all apps. Entries
-    /// with null values are cleared in update and copy requests.
+    /// A collection of arbitrary key-value pairs which are visible to all apps.
+    /// Entries with null values are cleared in update and copy requests.
     pub properties: rt::BTreeMap<String, String>,
-    /// Output only. The number of storage quota bytes used by the file. This includes
-    /// the head revision as well as previous revisions with `keepForever` enabled.
+    /// Output only. The number of storage quota bytes used by the file.
+    /// This includes the head revision as well as previous revisions with `keepForever` enabled.
     pub quota_bytes_used: Option<i64>,
     /// Output only. A key needed to access the item via a shared link.
     pub resource_key: Option<String>,
-    /// Output only. The SHA1 checksum associated with this file, if available. This
-    /// field is only populated for files with content stored in Google Drive; it's not
+    /// Output only. The SHA1 checksum associated with this file, if available.
+    /// This field is only populated for files with content stored in Google Drive; it's not
     /// populated for Docs Editors or shortcut files.
     pub sha1_checksum: Option<String>,
-    /// Output only. The SHA256 checksum associated with this file, if available. This
-    /// field is only populated for files with content stored in Google Drive; it's not
+    /// Output only. The SHA256 checksum associated with this file, if available.
+    /// This field is only populated for files with content stored in Google Drive; it's not
     /// populated for Docs Editors or shortcut files.
     pub sha256_checksum: Option<String>,
-    /// Output only. Whether the file has been shared. Not populated for items in shared
-    /// drives.
+    /// Output only. Whether the file has been shared.
+    /// Not populated for items in shared drives.
     pub shared: Option<bool>,
-    /// The time at which the file was shared with the user, if applicable (RFC 3339
-    /// date-time).
+    /// The time at which the file was shared with the user, if applicable (RFC 3339 date-time).
     pub shared_with_me_time: Option<rt::Timestamp>,
-    /// Output only. The user who shared the file with the requesting user, if
-    /// applicable.
+    /// Output only. The user who shared the file with the requesting user, if applicable.
     pub sharing_user: Option<User>,
     /// Information about a shortcut file.
     pub shortcut_details: Option<FileShortcutDetails>,
-    /// Output only. Size in bytes of blobs and Google Workspace editor files. Won't be
-    /// populated for files that have no size, like shortcuts and folders.
+    /// Output only. Size in bytes of blobs and Google Workspace editor files.
+    /// Won't be populated for files that have no size, like shortcuts and folders.
     pub size: Option<i64>,
-    /// Output only. The list of spaces which contain the file. The currently supported
-    /// values are `drive`, `appDataFolder`, and `photos`.
+    /// Output only. The list of spaces which contain the file.
+    /// The currently supported values are `drive`, `appDataFolder`, and `photos`.
     pub spaces: Vec<String>,
     /// Whether the user has starred the file.
     pub starred: Option<bool>,
-    /// Deprecated: Output only. Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     pub team_drive_id: Option<String>,
-    /// Output only. A short-lived link to the file's thumbnail, if available. Typically
-    /// lasts on the order of hours. Not intended for direct usage on web applications
-    /// due to [Cross-Origin Resource Sharing
-    /// (CORS)](https://developer.mozilla.org/en-US/docs/Web/HTTP/CORS) policies.
-    /// Consider using a proxy server. Only populated when the requesting app can access
-    /// the file's content. If the file isn't shared publicly, the URL returned in
-    /// `files.thumbnailLink` must be fetched using a credentialed request.
+    /// Output only. A short-lived link to the file's thumbnail, if available.
+    /// Typically lasts on the order of hours. Not intended for direct usage on web applications due
+    /// to [Cross-Origin Resource Sharing
+    /// (CORS)](https://developer.mozilla.org/en-US/docs/Web/HTTP/CORS) policies. Consider using a
+    /// proxy server. Only populated when the requesting app can access the file's content. If the
+    /// file isn't shared publicly, the URL returned in `files.thumbnailLink` must be fetched using
+    /// a credentialed request.
     pub thumbnail_link: Option<String>,
     /// Output only. The thumbnail version for use in thumbnail cache invalidation.
     pub thumbnail_version: Option<i64>,
-    /// Whether the file has been trashed, either explicitly or from a trashed parent
-    /// folder. Only the owner may trash a file, but other users can still access the
-    /// file in the owner's trash until it's permanently deleted.
+    /// Whether the file has been trashed, either explicitly or from a trashed parent folder.
+    /// Only the owner may trash a file, but other users can still access the file in the owner's
+    /// trash until it's permanently deleted.
     pub trashed: Option<bool>,
-    /// The time that the item was trashed (RFC 3339 date-time). Only populated for
-    /// items in shared drives.
+    /// The time that the item was trashed (RFC 3339 date-time).
+    /// Only populated for items in shared drives.
     pub trashed_time: Option<rt::Timestamp>,
     /// Output only. If the file has been explicitly trashed, the user who trashed it.
     /// Only populated for items in shared drives.
     pub trashing_user: Option<User>,
-    /// Output only. A monotonically increasing version number for the file. This
-    /// reflects every change made to the file on the server, even those not visible to
-    /// the user.
+    /// Output only. A monotonically increasing version number for the file.
+    /// This reflects every change made to the file on the server, even those not visible to the
+    /// user.
     pub version: Option<i64>,
-    /// Output only. Additional metadata about video media. This may not be available
-    /// immediately upon upload.
+    /// Output only. Additional metadata about video media.
+    /// This may not be available immediately upon upload.
     pub video_media_metadata: Option<FileVideoMediaMetadata>,
     /// Output only. Whether the file has been viewed by this user.
     pub viewed_by_me: Option<bool>,
     /// The last time the file was viewed by the user (RFC 3339 date-time).
     pub viewed_by_me_time: Option<rt::Timestamp>,
-    /// Deprecated: Use `copyRequiresWriterPermission` instead.
-    #[deprecated]
+    /// Deprecated. Use `copyRequiresWriterPermission` instead.
+    #[deprecated(note = "Use `copyRequiresWriterPermission` instead.")]
     pub viewers_can_copy_content: Option<bool>,
-    /// Output only. A link for downloading the content of the file in a browser. This
-    /// is only available for files with binary content in Google Drive.
+    /// Output only. A link for downloading the content of the file in a browser.
+    /// This is only available for files with binary content in Google Drive.
     pub web_content_link: Option<String>,
-    /// Output only. A link for opening the file in a relevant Google editor or viewer
-    /// in a browser.
+    /// Output only. A link for opening the file in a relevant Google editor or viewer in a browser.
     pub web_view_link: Option<String>,
     /// Whether users with only `writer` permission can modify the file's permissions.
     /// Not populated for items in shared drives.
@@ -2963,7 +2949,7 @@ impl File {
         Default::default()
     }
 
-    /// Sets [`app_properties`](field@Self::app_properties).
+    /// A collection of arbitrary key-value pairs which are private to the requesting app.
     #[inline]
     pub fn app_properties(
         mut self,
@@ -2975,28 +2961,28 @@ impl File {
         self
     }
 
-    /// Sets [`capabilities`](field@Self::capabilities).
+    /// Capabilities the current user has on this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn capabilities(mut self, value: FileCapabilities) -> Self {
         self.capabilities = Some(value);
         self
     }
 
-    /// Sets [`client_encryption_details`](field@Self::client_encryption_details).
+    /// Client Side Encryption related details.
     #[inline]
     pub fn client_encryption_details(mut self, value: ClientEncryptionDetails) -> Self {
         self.client_encryption_details = Some(value);
         self
     }
 
-    /// Sets [`content_hints`](field@Self::content_hints).
+    /// Additional information about the content of the file.
     #[inline]
     pub fn content_hints(mut self, value: FileContentHints) -> Self {
         self.content_hints = Some(value);
         self
     }
 
-    /// Sets [`content_restrictions`](field@Self::content_restrictions).
+    /// Restrictions for accessing the content of the file.
     #[inline]
     pub fn content_restrictions(
         mut self,
@@ -3006,49 +2992,49 @@ impl File {
         self
     }
 
-    /// Sets [`copy_requires_writer_permission`](field@Self::copy_requires_writer_permission).
+    /// Whether the options to copy, print, or download this file should be disabled for readers and commenters.
     #[inline]
     pub fn copy_requires_writer_permission(mut self, value: bool) -> Self {
         self.copy_requires_writer_permission = Some(value);
         self
     }
 
-    /// Sets [`created_time`](field@Self::created_time).
+    /// The time at which the file was created (RFC 3339 date-time).
     #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// A short description of the file.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`download_restrictions`](field@Self::download_restrictions).
+    /// Download restrictions applied on the file.
     #[inline]
     pub fn download_restrictions(mut self, value: DownloadRestrictionsMetadata) -> Self {
         self.download_restrictions = Some(value);
         self
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// ID of the shared drive the file resides in. Output only; the server ignores it in requests.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`explicitly_trashed`](field@Self::explicitly_trashed).
+    /// Whether the file has been explicitly trashed, as opposed to recursively trashed from a parent folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn explicitly_trashed(mut self, value: bool) -> Self {
         self.explicitly_trashed = Some(value);
         self
     }
 
-    /// Sets [`export_links`](field@Self::export_links).
+    /// Links for exporting Docs Editors files to specific formats. Output only; the server ignores it in requests.
     #[inline]
     pub fn export_links(
         mut self,
@@ -3060,175 +3046,175 @@ impl File {
         self
     }
 
-    /// Sets [`file_extension`](field@Self::file_extension).
+    /// The final component of `fullFileExtension`. Output only; the server ignores it in requests.
     #[inline]
     pub fn file_extension(mut self, value: impl Into<String>) -> Self {
         self.file_extension = Some(value.into());
         self
     }
 
-    /// Sets [`folder_color_rgb`](field@Self::folder_color_rgb).
+    /// The color for a folder or a shortcut to a folder as an RGB hex string.
     #[inline]
     pub fn folder_color_rgb(mut self, value: impl Into<String>) -> Self {
         self.folder_color_rgb = Some(value.into());
         self
     }
 
-    /// Sets [`full_file_extension`](field@Self::full_file_extension).
+    /// The full file extension extracted from the `name` field. Output only; the server ignores it in requests.
     #[inline]
     pub fn full_file_extension(mut self, value: impl Into<String>) -> Self {
         self.full_file_extension = Some(value.into());
         self
     }
 
-    /// Sets [`has_augmented_permissions`](field@Self::has_augmented_permissions).
+    /// Whether there are permissions directly on this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn has_augmented_permissions(mut self, value: bool) -> Self {
         self.has_augmented_permissions = Some(value);
         self
     }
 
-    /// Sets [`has_thumbnail`](field@Self::has_thumbnail).
+    /// Whether this file has a thumbnail. Output only; the server ignores it in requests.
     #[inline]
     pub fn has_thumbnail(mut self, value: bool) -> Self {
         self.has_thumbnail = Some(value);
         self
     }
 
-    /// Sets [`head_revision_id`](field@Self::head_revision_id).
+    /// The ID of the file's head revision. Output only; the server ignores it in requests.
     #[inline]
     pub fn head_revision_id(mut self, value: impl Into<String>) -> Self {
         self.head_revision_id = Some(value.into());
         self
     }
 
-    /// Sets [`icon_link`](field@Self::icon_link).
+    /// A static, unauthenticated link to the file's icon. Output only; the server ignores it in requests.
     #[inline]
     pub fn icon_link(mut self, value: impl Into<String>) -> Self {
         self.icon_link = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the file.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`image_media_metadata`](field@Self::image_media_metadata).
+    /// Additional metadata about image media, if available. Output only; the server ignores it in requests.
     #[inline]
     pub fn image_media_metadata(mut self, value: FileImageMediaMetadata) -> Self {
         self.image_media_metadata = Some(value);
         self
     }
 
-    /// Sets [`inherited_permissions_disabled`](field@Self::inherited_permissions_disabled).
+    /// Whether this file has inherited permissions disabled.
     #[inline]
     pub fn inherited_permissions_disabled(mut self, value: bool) -> Self {
         self.inherited_permissions_disabled = Some(value);
         self
     }
 
-    /// Sets [`is_app_authorized`](field@Self::is_app_authorized).
+    /// Whether the file was created or opened by the requesting app. Output only; the server ignores it in requests.
     #[inline]
     pub fn is_app_authorized(mut self, value: bool) -> Self {
         self.is_app_authorized = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`label_info`](field@Self::label_info).
+    /// Label information on the file.
     #[inline]
     pub fn label_info(mut self, value: FileLabelInfo) -> Self {
         self.label_info = Some(value);
         self
     }
 
-    /// Sets [`last_modifying_user`](field@Self::last_modifying_user).
+    /// The last user to modify the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn last_modifying_user(mut self, value: User) -> Self {
         self.last_modifying_user = Some(value);
         self
     }
 
-    /// Sets [`link_share_metadata`](field@Self::link_share_metadata).
+    /// Contains details about the link URLs that clients are using to refer to this item.
     #[inline]
     pub fn link_share_metadata(mut self, value: FileLinkShareMetadata) -> Self {
         self.link_share_metadata = Some(value);
         self
     }
 
-    /// Sets [`md5_checksum`](field@Self::md5_checksum).
+    /// The MD5 checksum for the content of the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn md5_checksum(mut self, value: impl Into<String>) -> Self {
         self.md5_checksum = Some(value.into());
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The MIME type of the file.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
-    /// Sets [`modified_by_me`](field@Self::modified_by_me).
+    /// Whether the file has been modified by this user. Output only; the server ignores it in requests.
     #[inline]
     pub fn modified_by_me(mut self, value: bool) -> Self {
         self.modified_by_me = Some(value);
         self
     }
 
-    /// Sets [`modified_by_me_time`](field@Self::modified_by_me_time).
+    /// The last time the file was modified by the user (RFC 3339 date-time).
     #[inline]
     pub fn modified_by_me_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_by_me_time = Some(value.into());
         self
     }
 
-    /// Sets [`modified_time`](field@Self::modified_time).
+    /// he last time the file was modified by anyone (RFC 3339 date-time).
     #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the file.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`original_filename`](field@Self::original_filename).
+    /// The original filename of the uploaded content if available, or else the original value of the `name` field.
     #[inline]
     pub fn original_filename(mut self, value: impl Into<String>) -> Self {
         self.original_filename = Some(value.into());
         self
     }
 
-    /// Sets [`owned_by_me`](field@Self::owned_by_me).
+    /// Whether the user owns the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn owned_by_me(mut self, value: bool) -> Self {
         self.owned_by_me = Some(value);
         self
     }
 
-    /// Sets [`owners`](field@Self::owners).
+    /// The owner of this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn owners(mut self, values: impl IntoIterator<Item = User>) -> Self {
         self.owners = values.into_iter().collect();
         self
     }
 
-    /// Sets [`parents`](field@Self::parents).
+    /// The ID of the parent folder containing the file.
     #[inline]
     pub fn parents(
         mut self,
@@ -3238,7 +3224,7 @@ impl File {
         self
     }
 
-    /// Sets [`permission_ids`](field@Self::permission_ids).
+    /// List of permission IDs for users with access to this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn permission_ids(
         mut self,
@@ -3248,14 +3234,14 @@ impl File {
         self
     }
 
-    /// Sets [`permissions`](field@Self::permissions).
+    /// The full list of permissions for the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn permissions(mut self, values: impl IntoIterator<Item = Permission>) -> Self {
         self.permissions = values.into_iter().collect();
         self
     }
 
-    /// Sets [`properties`](field@Self::properties).
+    /// A collection of arbitrary key-value pairs which are visible to all apps.
     #[inline]
     pub fn properties(
         mut self,
@@ -3267,70 +3253,70 @@ impl File {
         self
     }
 
-    /// Sets [`quota_bytes_used`](field@Self::quota_bytes_used).
+    /// The number of storage quota bytes used by the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn quota_bytes_used(mut self, value: i64) -> Self {
         self.quota_bytes_used = Some(value);
         self
     }
 
-    /// Sets [`resource_key`](field@Self::resource_key).
+    /// A key needed to access the item via a shared link. Output only; the server ignores it in requests.
     #[inline]
     pub fn resource_key(mut self, value: impl Into<String>) -> Self {
         self.resource_key = Some(value.into());
         self
     }
 
-    /// Sets [`sha1_checksum`](field@Self::sha1_checksum).
+    /// The SHA1 checksum associated with this file, if available. Output only; the server ignores it in requests.
     #[inline]
     pub fn sha1_checksum(mut self, value: impl Into<String>) -> Self {
         self.sha1_checksum = Some(value.into());
         self
     }
 
-    /// Sets [`sha256_checksum`](field@Self::sha256_checksum).
+    /// The SHA256 checksum associated with this file, if available. Output only; the server ignores it in requests.
     #[inline]
     pub fn sha256_checksum(mut self, value: impl Into<String>) -> Self {
         self.sha256_checksum = Some(value.into());
         self
     }
 
-    /// Sets [`shared`](field@Self::shared).
+    /// Whether the file has been shared. Output only; the server ignores it in requests.
     #[inline]
     pub fn shared(mut self, value: bool) -> Self {
         self.shared = Some(value);
         self
     }
 
-    /// Sets [`shared_with_me_time`](field@Self::shared_with_me_time).
+    /// The time at which the file was shared with the user, if applicable (RFC 3339 date-time).
     #[inline]
     pub fn shared_with_me_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.shared_with_me_time = Some(value.into());
         self
     }
 
-    /// Sets [`sharing_user`](field@Self::sharing_user).
+    /// The user who shared the file with the requesting user, if applicable. Output only; the server ignores it in requests.
     #[inline]
     pub fn sharing_user(mut self, value: User) -> Self {
         self.sharing_user = Some(value);
         self
     }
 
-    /// Sets [`shortcut_details`](field@Self::shortcut_details).
+    /// Information about a shortcut file.
     #[inline]
     pub fn shortcut_details(mut self, value: FileShortcutDetails) -> Self {
         self.shortcut_details = Some(value);
         self
     }
 
-    /// Sets [`size`](field@Self::size).
+    /// Size in bytes of blobs and Google Workspace editor files. Output only; the server ignores it in requests.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self
     }
 
-    /// Sets [`spaces`](field@Self::spaces).
+    /// The list of spaces which contain the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn spaces(
         mut self,
@@ -3340,15 +3326,15 @@ impl File {
         self
     }
 
-    /// Sets [`starred`](field@Self::starred).
+    /// Whether the user has starred the file.
     #[inline]
     pub fn starred(mut self, value: bool) -> Self {
         self.starred = Some(value);
         self
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -3356,71 +3342,71 @@ impl File {
         self
     }
 
-    /// Sets [`thumbnail_link`](field@Self::thumbnail_link).
+    /// A short-lived link to the file's thumbnail, if available. Output only; the server ignores it in requests.
     #[inline]
     pub fn thumbnail_link(mut self, value: impl Into<String>) -> Self {
         self.thumbnail_link = Some(value.into());
         self
     }
 
-    /// Sets [`thumbnail_version`](field@Self::thumbnail_version).
+    /// The thumbnail version for use in thumbnail cache invalidation. Output only; the server ignores it in requests.
     #[inline]
     pub fn thumbnail_version(mut self, value: i64) -> Self {
         self.thumbnail_version = Some(value);
         self
     }
 
-    /// Sets [`trashed`](field@Self::trashed).
+    /// Whether the file has been trashed, either explicitly or from a trashed parent folder.
     #[inline]
     pub fn trashed(mut self, value: bool) -> Self {
         self.trashed = Some(value);
         self
     }
 
-    /// Sets [`trashed_time`](field@Self::trashed_time).
+    /// The time that the item was trashed (RFC 3339 date-time).
     #[inline]
     pub fn trashed_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.trashed_time = Some(value.into());
         self
     }
 
-    /// Sets [`trashing_user`](field@Self::trashing_user).
+    /// If the file has been explicitly trashed, the user who trashed it. Output only; the server ignores it in requests.
     #[inline]
     pub fn trashing_user(mut self, value: User) -> Self {
         self.trashing_user = Some(value);
         self
     }
 
-    /// Sets [`version`](field@Self::version).
+    /// A monotonically increasing version number for the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
         self.version = Some(value);
         self
     }
 
-    /// Sets [`video_media_metadata`](field@Self::video_media_metadata).
+    /// Additional metadata about video media. Output only; the server ignores it in requests.
     #[inline]
     pub fn video_media_metadata(mut self, value: FileVideoMediaMetadata) -> Self {
         self.video_media_metadata = Some(value);
         self
     }
 
-    /// Sets [`viewed_by_me`](field@Self::viewed_by_me).
+    /// Whether the file has been viewed by this user. Output only; the server ignores it in requests.
     #[inline]
     pub fn viewed_by_me(mut self, value: bool) -> Self {
         self.viewed_by_me = Some(value);
         self
     }
 
-    /// Sets [`viewed_by_me_time`](field@Self::viewed_by_me_time).
+    /// The last time the file was viewed by the user (RFC 3339 date-time).
     #[inline]
     pub fn viewed_by_me_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.viewed_by_me_time = Some(value.into());
         self
     }
 
-    /// Sets [`viewers_can_copy_content`](field@Self::viewers_can_copy_content).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `copyRequiresWriterPermission` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn viewers_can_copy_content(mut self, value: bool) -> Self {
@@ -3428,21 +3414,21 @@ impl File {
         self
     }
 
-    /// Sets [`web_content_link`](field@Self::web_content_link).
+    /// A link for downloading the content of the file in a browser. Output only; the server ignores it in requests.
     #[inline]
     pub fn web_content_link(mut self, value: impl Into<String>) -> Self {
         self.web_content_link = Some(value.into());
         self
     }
 
-    /// Sets [`web_view_link`](field@Self::web_view_link).
+    /// A link for opening the file in a relevant Google editor or viewer in a browser. Output only; the server ignores it in requests.
     #[inline]
     pub fn web_view_link(mut self, value: impl Into<String>) -> Self {
         self.web_view_link = Some(value.into());
         self
     }
 
-    /// Sets [`writers_can_share`](field@Self::writers_can_share).
+    /// Whether users with only `writer` permission can modify the file's permissions.
     #[inline]
     pub fn writers_can_share(mut self, value: bool) -> Self {
         self.writers_can_share = Some(value);
@@ -3482,151 +3468,141 @@ rt::message!(File {
     64 writers_can_share "writersCanShare",
 });
 
-/// Output only. Capabilities the current user has on this file. Each capability
-/// corresponds to a fine-grained action that a user may take. For more information,
-/// see [Understand file
+/// Output only. Capabilities the current user has on this file.
+///
+/// Each capability corresponds to a fine-grained action that a user may take. For more
+/// information, see [Understand file
 /// capabilities](https://developers.google.com/workspace/drive/api/guides/manage-sharing#capabilities).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileCapabilities {
-    /// Output only. Whether the current user is the pending owner of the file. Not
-    /// populated for shared drive files.
+    /// Output only. Whether the current user is the pending owner of the file.
+    /// Not populated for shared drive files.
     pub can_accept_ownership: Option<bool>,
-    /// Whether the current user can access this file via Gen AI features. For more
-    /// information, see [Drive MCP file
+    /// Whether the current user can access this file via Gen AI features.
+    /// For more information, see [Drive MCP file
     /// eligibility](https://developers.google.com/workspace/drive/api/guides/drive-mcp-server-file-eligibility).
     pub can_access_via_gen_ai: Option<bool>,
-    /// Output only. Whether the current user can add children to this folder. This is
-    /// always `false` when the item isn't a folder.
+    /// Output only. Whether the current user can add children to this folder.
+    /// This is always `false` when the item isn't a folder.
     pub can_add_children: Option<bool>,
-    /// Output only. Whether the current user can add a folder from another drive
-    /// (different shared drive or My Drive) to this folder. This is `false` when the
-    /// item isn't a folder. Only populated for items in shared drives.
+    /// Output only. Whether the current user can add a folder from another drive (different shared drive or My Drive) to this folder.
+    /// This is `false` when the item isn't a folder. Only populated for items in shared drives.
     pub can_add_folder_from_another_drive: Option<bool>,
-    /// Output only. Whether the current user can add a parent for the item without
-    /// removing an existing parent in the same request. Not populated for shared drive
-    /// files.
+    /// Output only. Whether the current user can add a parent for the item without removing an existing parent in the same request.
+    /// Not populated for shared drive files.
     pub can_add_my_drive_parent: Option<bool>,
-    /// Output only. Whether the current user can change the
-    /// `copyRequiresWriterPermission` restriction of this file.
+    /// Output only. Whether the current user can change the `copyRequiresWriterPermission` restriction of this file.
     pub can_change_copy_requires_writer_permission: Option<bool>,
-    /// Output only. Whether the current user can change the owner or organizer-applied
-    /// download restrictions of the file.
+    /// Output only. Whether the current user can change the owner or organizer-applied download restrictions of the file.
     pub can_change_item_download_restriction: Option<bool>,
-    /// Output only. Whether the current user can change the `securityUpdateEnabled`
-    /// field on link share metadata.
+    /// Output only. Whether the current user can change the `securityUpdateEnabled` field on link share metadata.
     pub can_change_security_update_enabled: Option<bool>,
-    /// Deprecated: Output only.
+    /// Deprecated. Output only.
     #[deprecated]
     pub can_change_viewers_can_copy_content: Option<bool>,
     /// Output only. Whether the current user can comment on this file.
     pub can_comment: Option<bool>,
-    /// Output only. Whether the current user can copy this file. For an item in a
-    /// shared drive, whether the current user can copy non-folder descendants of this
-    /// item, or this item if it's not a folder.
+    /// Output only. Whether the current user can copy this file.
+    /// For an item in a shared drive, whether the current user can copy non-folder descendants of
+    /// this item, or this item if it's not a folder.
     pub can_copy: Option<bool>,
     /// Output only. Whether the current user can delete this file.
     pub can_delete: Option<bool>,
-    /// Output only. Whether the current user can delete children of this folder. This
-    /// is `false` when the item isn't a folder. Only populated for items in shared
-    /// drives.
+    /// Output only. Whether the current user can delete children of this folder.
+    /// This is `false` when the item isn't a folder. Only populated for items in shared drives.
     pub can_delete_children: Option<bool>,
     /// Whether a user can disable inherited permissions.
     pub can_disable_inherited_permissions: Option<bool>,
     /// Output only. Whether the current user can download this file.
     pub can_download: Option<bool>,
-    /// Output only. Whether the current user can edit this file. Other factors may
-    /// limit the type of changes a user can make to a file. For example, see
+    /// Output only. Whether the current user can edit this file.
+    /// Other factors may limit the type of changes a user can make to a file. For example, see
     /// `canChangeCopyRequiresWriterPermission` or `canModifyContent`.
     pub can_edit: Option<bool>,
     /// Whether a user can re-enable inherited permissions.
     pub can_enable_inherited_permissions: Option<bool>,
-    /// Output only. Whether the current user can list the children of this folder. This
-    /// is always `false` when the item isn't a folder.
+    /// Output only. Whether the current user can list the children of this folder.
+    /// This is always `false` when the item isn't a folder.
     pub can_list_children: Option<bool>,
     /// Output only. Whether the current user can modify the content of this file.
     pub can_modify_content: Option<bool>,
-    /// Deprecated: Output only. Use one of `canModifyEditorContentRestriction`,
-    /// `canModifyOwnerContentRestriction`, or `canRemoveContentRestriction`.
+    /// Deprecated. Output only. Use one of `canModifyEditorContentRestriction`, `canModifyOwnerContentRestriction`, or `canRemoveContentRestriction`.
     #[deprecated]
     pub can_modify_content_restriction: Option<bool>,
-    /// Output only. Whether the current user can add or modify content restrictions on
-    /// the file which are editor restricted.
+    /// Output only. Whether the current user can add or modify content restrictions on the file which are editor restricted.
     pub can_modify_editor_content_restriction: Option<bool>,
     /// Output only. Whether the current user can modify the labels on the file.
     pub can_modify_labels: Option<bool>,
-    /// Output only. Whether the current user can add or modify content restrictions
-    /// which are owner restricted.
+    /// Output only. Whether the current user can add or modify content restrictions which are owner restricted.
     pub can_modify_owner_content_restriction: Option<bool>,
-    /// Output only. Whether the current user can move children of this folder outside
-    /// of the shared drive. This is `false` when the item isn't a folder. Only
-    /// populated for items in shared drives.
+    /// Output only. Whether the current user can move children of this folder outside of the shared drive.
+    /// This is `false` when the item isn't a folder. Only populated for items in shared drives.
     pub can_move_children_out_of_drive: Option<bool>,
-    /// Deprecated: Output only. Use `canMoveChildrenOutOfDrive` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canMoveChildrenOutOfDrive` instead.
+    #[deprecated(note = "Use `canMoveChildrenOutOfDrive` instead.")]
     pub can_move_children_out_of_team_drive: Option<bool>,
-    /// Output only. Whether the current user can move children of this folder within
-    /// this drive. This is `false` when the item isn't a folder. Note that a request to
-    /// move the child may still fail depending on the current user's access to the
-    /// child and to the destination folder.
+    /// Output only. Whether the current user can move children of this folder within this drive.
+    /// This is `false` when the item isn't a folder. Note that a request to move the child may
+    /// still fail depending on the current user's access to the child and to the destination
+    /// folder.
     pub can_move_children_within_drive: Option<bool>,
-    /// Deprecated: Output only. Use `canMoveChildrenWithinDrive` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canMoveChildrenWithinDrive` instead.
+    #[deprecated(note = "Use `canMoveChildrenWithinDrive` instead.")]
     pub can_move_children_within_team_drive: Option<bool>,
-    /// Deprecated: Output only. Use `canMoveItemOutOfDrive` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canMoveItemOutOfDrive` instead.
+    #[deprecated(note = "Use `canMoveItemOutOfDrive` instead.")]
     pub can_move_item_into_team_drive: Option<bool>,
-    /// Output only. Whether the current user can move this item outside of this drive
-    /// by changing its parent. Note that a request to change the parent of the item may
-    /// still fail depending on the new parent that's being added.
+    /// Output only. Whether the current user can move this item outside of this drive by changing its parent.
+    /// Note that a request to change the parent of the item may still fail depending on the new
+    /// parent that's being added.
     pub can_move_item_out_of_drive: Option<bool>,
-    /// Deprecated: Output only. Use `canMoveItemOutOfDrive` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canMoveItemOutOfDrive` instead.
+    #[deprecated(note = "Use `canMoveItemOutOfDrive` instead.")]
     pub can_move_item_out_of_team_drive: Option<bool>,
-    /// Output only. Whether the current user can move this item within this drive. Note
-    /// that a request to change the parent of the item may still fail depending on the
-    /// new parent that's being added and the parent that is being removed.
+    /// Output only. Whether the current user can move this item within this drive.
+    /// Note that a request to change the parent of the item may still fail depending on the new
+    /// parent that's being added and the parent that is being removed.
     pub can_move_item_within_drive: Option<bool>,
-    /// Deprecated: Output only. Use `canMoveItemWithinDrive` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canMoveItemWithinDrive` instead.
+    #[deprecated(note = "Use `canMoveItemWithinDrive` instead.")]
     pub can_move_item_within_team_drive: Option<bool>,
-    /// Deprecated: Output only. Use `canMoveItemWithinDrive` or `canMoveItemOutOfDrive`
-    /// instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canMoveItemWithinDrive` or `canMoveItemOutOfDrive` instead.
+    #[deprecated(
+        note = "Use `canMoveItemWithinDrive` or `canMoveItemOutOfDrive` instead."
+    )]
     pub can_move_team_drive_item: Option<bool>,
-    /// Output only. Whether the current user can read the shared drive to which this
-    /// file belongs. Only populated for items in shared drives.
+    /// Output only. Whether the current user can read the shared drive to which this file belongs.
+    /// Only populated for items in shared drives.
     pub can_read_drive: Option<bool>,
     /// Output only. Whether the current user can read the labels on the file.
     pub can_read_labels: Option<bool>,
-    /// Output only. Whether the current user can read the revisions resource of this
-    /// file. For a shared drive item, whether revisions of non-folder descendants of
-    /// this item, or this item if it's not a folder, can be read.
+    /// Output only. Whether the current user can read the revisions resource of this file.
+    /// For a shared drive item, whether revisions of non-folder descendants of this item, or this
+    /// item if it's not a folder, can be read.
     pub can_read_revisions: Option<bool>,
-    /// Deprecated: Output only. Use `canReadDrive` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `canReadDrive` instead.
+    #[deprecated(note = "Use `canReadDrive` instead.")]
     pub can_read_team_drive: Option<bool>,
-    /// Output only. Whether the current user can remove children from this folder. This
-    /// is always `false` when the item isn't a folder. For a folder in a shared drive,
-    /// use `canDeleteChildren` or `canTrashChildren` instead.
+    /// Output only. Whether the current user can remove children from this folder.
+    /// This is always `false` when the item isn't a folder. For a folder in a shared drive, use
+    /// `canDeleteChildren` or `canTrashChildren` instead.
     pub can_remove_children: Option<bool>,
-    /// Output only. Whether there's a content restriction on the file that can be
-    /// removed by the current user.
+    /// Output only. Whether there's a content restriction on the file that can be removed by the current user.
     pub can_remove_content_restriction: Option<bool>,
-    /// Output only. Whether the current user can remove a parent from the item without
-    /// adding another parent in the same request. Not populated for shared drive files.
+    /// Output only. Whether the current user can remove a parent from the item without adding another parent in the same request.
+    /// Not populated for shared drive files.
     pub can_remove_my_drive_parent: Option<bool>,
     /// Output only. Whether the current user can rename this file.
     pub can_rename: Option<bool>,
-    /// Output only. Whether the current user can modify the sharing settings for this
-    /// file.
+    /// Output only. Whether the current user can modify the sharing settings for this file.
     pub can_share: Option<bool>,
     /// Whether the current user can start an approval on the file.
     pub can_start_approval: Option<bool>,
     /// Output only. Whether the current user can move this file to trash.
     pub can_trash: Option<bool>,
-    /// Output only. Whether the current user can trash children of this folder. This is
-    /// `false` when the item isn't a folder. Only populated for items in shared drives.
+    /// Output only. Whether the current user can trash children of this folder.
+    /// This is `false` when the item isn't a folder. Only populated for items in shared drives.
     pub can_trash_children: Option<bool>,
     /// Output only. Whether the current user can restore this file from trash.
     pub can_untrash: Option<bool>,
@@ -3641,63 +3617,63 @@ impl FileCapabilities {
         Default::default()
     }
 
-    /// Sets [`can_accept_ownership`](field@Self::can_accept_ownership).
+    /// Whether the current user is the pending owner of the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_accept_ownership(mut self, value: bool) -> Self {
         self.can_accept_ownership = Some(value);
         self
     }
 
-    /// Sets [`can_access_via_gen_ai`](field@Self::can_access_via_gen_ai).
+    /// Whether the current user can access this file via Gen AI features.
     #[inline]
     pub fn can_access_via_gen_ai(mut self, value: bool) -> Self {
         self.can_access_via_gen_ai = Some(value);
         self
     }
 
-    /// Sets [`can_add_children`](field@Self::can_add_children).
+    /// Whether the current user can add children to this folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_add_children(mut self, value: bool) -> Self {
         self.can_add_children = Some(value);
         self
     }
 
-    /// Sets [`can_add_folder_from_another_drive`](field@Self::can_add_folder_from_another_drive).
+    /// Whether the current user can add a folder from another drive (different shared drive or My Drive) to this folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_add_folder_from_another_drive(mut self, value: bool) -> Self {
         self.can_add_folder_from_another_drive = Some(value);
         self
     }
 
-    /// Sets [`can_add_my_drive_parent`](field@Self::can_add_my_drive_parent).
+    /// Whether the current user can add a parent for the item without removing an existing parent in the same request. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_add_my_drive_parent(mut self, value: bool) -> Self {
         self.can_add_my_drive_parent = Some(value);
         self
     }
 
-    /// Sets [`can_change_copy_requires_writer_permission`](field@Self::can_change_copy_requires_writer_permission).
+    /// Whether the current user can change the `copyRequiresWriterPermission` restriction of this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_copy_requires_writer_permission(mut self, value: bool) -> Self {
         self.can_change_copy_requires_writer_permission = Some(value);
         self
     }
 
-    /// Sets [`can_change_item_download_restriction`](field@Self::can_change_item_download_restriction).
+    /// Whether the current user can change the owner or organizer-applied download restrictions of the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_item_download_restriction(mut self, value: bool) -> Self {
         self.can_change_item_download_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_change_security_update_enabled`](field@Self::can_change_security_update_enabled).
+    /// Whether the current user can change the `securityUpdateEnabled` field on link share metadata. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_security_update_enabled(mut self, value: bool) -> Self {
         self.can_change_security_update_enabled = Some(value);
         self
     }
 
-    /// Sets [`can_change_viewers_can_copy_content`](field@Self::can_change_viewers_can_copy_content).
+    /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
@@ -3706,77 +3682,77 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_comment`](field@Self::can_comment).
+    /// Whether the current user can comment on this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_comment(mut self, value: bool) -> Self {
         self.can_comment = Some(value);
         self
     }
 
-    /// Sets [`can_copy`](field@Self::can_copy).
+    /// Whether the current user can copy this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_copy(mut self, value: bool) -> Self {
         self.can_copy = Some(value);
         self
     }
 
-    /// Sets [`can_delete`](field@Self::can_delete).
+    /// Whether the current user can delete this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_delete(mut self, value: bool) -> Self {
         self.can_delete = Some(value);
         self
     }
 
-    /// Sets [`can_delete_children`](field@Self::can_delete_children).
+    /// Whether the current user can delete children of this folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_delete_children(mut self, value: bool) -> Self {
         self.can_delete_children = Some(value);
         self
     }
 
-    /// Sets [`can_disable_inherited_permissions`](field@Self::can_disable_inherited_permissions).
+    /// Whether a user can disable inherited permissions.
     #[inline]
     pub fn can_disable_inherited_permissions(mut self, value: bool) -> Self {
         self.can_disable_inherited_permissions = Some(value);
         self
     }
 
-    /// Sets [`can_download`](field@Self::can_download).
+    /// Whether the current user can download this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_download(mut self, value: bool) -> Self {
         self.can_download = Some(value);
         self
     }
 
-    /// Sets [`can_edit`](field@Self::can_edit).
+    /// Whether the current user can edit this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
     }
 
-    /// Sets [`can_enable_inherited_permissions`](field@Self::can_enable_inherited_permissions).
+    /// Whether a user can re-enable inherited permissions.
     #[inline]
     pub fn can_enable_inherited_permissions(mut self, value: bool) -> Self {
         self.can_enable_inherited_permissions = Some(value);
         self
     }
 
-    /// Sets [`can_list_children`](field@Self::can_list_children).
+    /// Whether the current user can list the children of this folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_list_children(mut self, value: bool) -> Self {
         self.can_list_children = Some(value);
         self
     }
 
-    /// Sets [`can_modify_content`](field@Self::can_modify_content).
+    /// Whether the current user can modify the content of this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_modify_content(mut self, value: bool) -> Self {
         self.can_modify_content = Some(value);
         self
     }
 
-    /// Sets [`can_modify_content_restriction`](field@Self::can_modify_content_restriction).
+    /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
@@ -3785,36 +3761,36 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_modify_editor_content_restriction`](field@Self::can_modify_editor_content_restriction).
+    /// Whether the current user can add or modify content restrictions on the file which are editor restricted. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_modify_editor_content_restriction(mut self, value: bool) -> Self {
         self.can_modify_editor_content_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_modify_labels`](field@Self::can_modify_labels).
+    /// Whether the current user can modify the labels on the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_modify_labels(mut self, value: bool) -> Self {
         self.can_modify_labels = Some(value);
         self
     }
 
-    /// Sets [`can_modify_owner_content_restriction`](field@Self::can_modify_owner_content_restriction).
+    /// Whether the current user can add or modify content restrictions which are owner restricted. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_modify_owner_content_restriction(mut self, value: bool) -> Self {
         self.can_modify_owner_content_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_move_children_out_of_drive`](field@Self::can_move_children_out_of_drive).
+    /// Whether the current user can move children of this folder outside of the shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_move_children_out_of_drive(mut self, value: bool) -> Self {
         self.can_move_children_out_of_drive = Some(value);
         self
     }
 
-    /// Sets [`can_move_children_out_of_team_drive`](field@Self::can_move_children_out_of_team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canMoveChildrenOutOfDrive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_move_children_out_of_team_drive(mut self, value: bool) -> Self {
@@ -3822,15 +3798,15 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_move_children_within_drive`](field@Self::can_move_children_within_drive).
+    /// Whether the current user can move children of this folder within this drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_move_children_within_drive(mut self, value: bool) -> Self {
         self.can_move_children_within_drive = Some(value);
         self
     }
 
-    /// Sets [`can_move_children_within_team_drive`](field@Self::can_move_children_within_team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canMoveChildrenWithinDrive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_move_children_within_team_drive(mut self, value: bool) -> Self {
@@ -3838,8 +3814,8 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_move_item_into_team_drive`](field@Self::can_move_item_into_team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canMoveItemOutOfDrive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_move_item_into_team_drive(mut self, value: bool) -> Self {
@@ -3847,15 +3823,15 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_move_item_out_of_drive`](field@Self::can_move_item_out_of_drive).
+    /// Whether the current user can move this item outside of this drive by changing its parent. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_move_item_out_of_drive(mut self, value: bool) -> Self {
         self.can_move_item_out_of_drive = Some(value);
         self
     }
 
-    /// Sets [`can_move_item_out_of_team_drive`](field@Self::can_move_item_out_of_team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canMoveItemOutOfDrive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_move_item_out_of_team_drive(mut self, value: bool) -> Self {
@@ -3863,15 +3839,15 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_move_item_within_drive`](field@Self::can_move_item_within_drive).
+    /// Whether the current user can move this item within this drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_move_item_within_drive(mut self, value: bool) -> Self {
         self.can_move_item_within_drive = Some(value);
         self
     }
 
-    /// Sets [`can_move_item_within_team_drive`](field@Self::can_move_item_within_team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canMoveItemWithinDrive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_move_item_within_team_drive(mut self, value: bool) -> Self {
@@ -3879,8 +3855,10 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_move_team_drive_item`](field@Self::can_move_team_drive_item).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(
+        note = "Use `canMoveItemWithinDrive` or `canMoveItemOutOfDrive` instead."
+    )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_move_team_drive_item(mut self, value: bool) -> Self {
@@ -3888,29 +3866,29 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_read_drive`](field@Self::can_read_drive).
+    /// Whether the current user can read the shared drive to which this file belongs. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_read_drive(mut self, value: bool) -> Self {
         self.can_read_drive = Some(value);
         self
     }
 
-    /// Sets [`can_read_labels`](field@Self::can_read_labels).
+    /// Whether the current user can read the labels on the file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_read_labels(mut self, value: bool) -> Self {
         self.can_read_labels = Some(value);
         self
     }
 
-    /// Sets [`can_read_revisions`](field@Self::can_read_revisions).
+    /// Whether the current user can read the revisions resource of this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_read_revisions(mut self, value: bool) -> Self {
         self.can_read_revisions = Some(value);
         self
     }
 
-    /// Sets [`can_read_team_drive`](field@Self::can_read_team_drive).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canReadDrive` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_read_team_drive(mut self, value: bool) -> Self {
@@ -3918,63 +3896,63 @@ impl FileCapabilities {
         self
     }
 
-    /// Sets [`can_remove_children`](field@Self::can_remove_children).
+    /// Whether the current user can remove children from this folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_remove_children(mut self, value: bool) -> Self {
         self.can_remove_children = Some(value);
         self
     }
 
-    /// Sets [`can_remove_content_restriction`](field@Self::can_remove_content_restriction).
+    /// Whether there's a content restriction on the file that can be removed by the current user. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_remove_content_restriction(mut self, value: bool) -> Self {
         self.can_remove_content_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_remove_my_drive_parent`](field@Self::can_remove_my_drive_parent).
+    /// Whether the current user can remove a parent from the item without adding another parent in the same request. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_remove_my_drive_parent(mut self, value: bool) -> Self {
         self.can_remove_my_drive_parent = Some(value);
         self
     }
 
-    /// Sets [`can_rename`](field@Self::can_rename).
+    /// Whether the current user can rename this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_rename(mut self, value: bool) -> Self {
         self.can_rename = Some(value);
         self
     }
 
-    /// Sets [`can_share`](field@Self::can_share).
+    /// Whether the current user can modify the sharing settings for this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_share(mut self, value: bool) -> Self {
         self.can_share = Some(value);
         self
     }
 
-    /// Sets [`can_start_approval`](field@Self::can_start_approval).
+    /// Whether the current user can start an approval on the file.
     #[inline]
     pub fn can_start_approval(mut self, value: bool) -> Self {
         self.can_start_approval = Some(value);
         self
     }
 
-    /// Sets [`can_trash`](field@Self::can_trash).
+    /// Whether the current user can move this file to trash. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_trash(mut self, value: bool) -> Self {
         self.can_trash = Some(value);
         self
     }
 
-    /// Sets [`can_trash_children`](field@Self::can_trash_children).
+    /// Whether the current user can trash children of this folder. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_trash_children(mut self, value: bool) -> Self {
         self.can_trash_children = Some(value);
         self
     }
 
-    /// Sets [`can_untrash`](field@Self::can_untrash).
+    /// Whether the current user can restore this file from trash. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_untrash(mut self, value: bool) -> Self {
         self.can_untrash = Some(value);
@@ -4019,16 +3997,17 @@ rt::message!(FileCapabilities {
     44 can_trash_children "canTrashChildren", 45 can_untrash "canUntrash",
 });
 
-/// Additional information about the content of the file. These fields are never
-/// populated in responses.
+/// Additional information about the content of the file.
+///
+/// These fields are never populated in responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileContentHints {
-    /// Text to be indexed for the file to improve fullText queries. This is limited to
-    /// 128 KB in length and may contain HTML elements.
+    /// Text to be indexed for the file to improve fullText queries.
+    /// This is limited to 128 KB in length and may contain HTML elements.
     pub indexable_text: Option<String>,
-    /// A thumbnail for the file. This will only be used if Google Drive cannot generate
-    /// a standard thumbnail.
+    /// A thumbnail for the file.
+    /// This will only be used if Google Drive cannot generate a standard thumbnail.
     pub thumbnail: Option<FileContentHintsThumbnail>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4041,14 +4020,14 @@ impl FileContentHints {
         Default::default()
     }
 
-    /// Sets [`indexable_text`](field@Self::indexable_text).
+    /// Text to be indexed for the file to improve fullText queries.
     #[inline]
     pub fn indexable_text(mut self, value: impl Into<String>) -> Self {
         self.indexable_text = Some(value.into());
         self
     }
 
-    /// Sets [`thumbnail`](field@Self::thumbnail).
+    /// A thumbnail for the file.
     #[inline]
     pub fn thumbnail(mut self, value: FileContentHintsThumbnail) -> Self {
         self.thumbnail = Some(value);
@@ -4058,13 +4037,13 @@ impl FileContentHints {
 
 rt::message!(FileContentHints { 0 indexable_text "indexableText", 1 thumbnail "thumbnail" });
 
-/// A thumbnail for the file. This will only be used if Google Drive cannot generate
-/// a standard thumbnail.
+/// A thumbnail for the file.
+///
+/// This will only be used if Google Drive cannot generate a standard thumbnail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileContentHintsThumbnail {
-    /// The thumbnail data encoded with URL-safe Base64 ([RFC 4648 section
-    /// 5](https://datatracker.ietf.org/doc/html/rfc4648#section-5)).
+    /// The thumbnail data encoded with URL-safe Base64 ([RFC 4648 section 5](https://datatracker.ietf.org/doc/html/rfc4648#section-5)).
     pub image: Option<Vec<u8>>,
     /// The MIME type of the thumbnail.
     pub mime_type: Option<String>,
@@ -4079,14 +4058,14 @@ impl FileContentHintsThumbnail {
         Default::default()
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The thumbnail data encoded with URL-safe Base64 ([RFC 4648 section 5](https://datatracker.ietf.org/doc/html/rfc4648#section-5)).
     #[inline]
     pub fn image(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The MIME type of the thumbnail.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -4126,13 +4105,11 @@ pub struct FileImageMediaMetadata {
     pub lens: Option<String>,
     /// Output only. Geographic location information stored in the image.
     pub location: Option<FileImageMediaMetadataLocation>,
-    /// Output only. The smallest f-number of the lens at the focal length used to
-    /// create the photo (APEX value).
+    /// Output only. The smallest f-number of the lens at the focal length used to create the photo (APEX value).
     pub max_aperture_value: Option<f32>,
     /// Output only. The metering mode used to create the photo.
     pub metering_mode: Option<String>,
-    /// Output only. The number of clockwise 90 degree rotations applied from the
-    /// image's original orientation.
+    /// Output only. The number of clockwise 90 degree rotations applied from the image's original orientation.
     pub rotation: Option<i32>,
     /// Output only. The type of sensor used to create the photo.
     pub sensor: Option<String>,
@@ -4155,147 +4132,147 @@ impl FileImageMediaMetadata {
         Default::default()
     }
 
-    /// Sets [`aperture`](field@Self::aperture).
+    /// The aperture used to create the photo (f-number). Output only; the server ignores it in requests.
     #[inline]
     pub fn aperture(mut self, value: f32) -> Self {
         self.aperture = Some(value);
         self
     }
 
-    /// Sets [`camera_make`](field@Self::camera_make).
+    /// The make of the camera used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn camera_make(mut self, value: impl Into<String>) -> Self {
         self.camera_make = Some(value.into());
         self
     }
 
-    /// Sets [`camera_model`](field@Self::camera_model).
+    /// The model of the camera used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn camera_model(mut self, value: impl Into<String>) -> Self {
         self.camera_model = Some(value.into());
         self
     }
 
-    /// Sets [`color_space`](field@Self::color_space).
+    /// The color space of the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn color_space(mut self, value: impl Into<String>) -> Self {
         self.color_space = Some(value.into());
         self
     }
 
-    /// Sets [`exposure_bias`](field@Self::exposure_bias).
+    /// The exposure bias of the photo (APEX value). Output only; the server ignores it in requests.
     #[inline]
     pub fn exposure_bias(mut self, value: f32) -> Self {
         self.exposure_bias = Some(value);
         self
     }
 
-    /// Sets [`exposure_mode`](field@Self::exposure_mode).
+    /// The exposure mode used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn exposure_mode(mut self, value: impl Into<String>) -> Self {
         self.exposure_mode = Some(value.into());
         self
     }
 
-    /// Sets [`exposure_time`](field@Self::exposure_time).
+    /// The length of the exposure, in seconds. Output only; the server ignores it in requests.
     #[inline]
     pub fn exposure_time(mut self, value: f32) -> Self {
         self.exposure_time = Some(value);
         self
     }
 
-    /// Sets [`flash_used`](field@Self::flash_used).
+    /// Whether a flash was used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn flash_used(mut self, value: bool) -> Self {
         self.flash_used = Some(value);
         self
     }
 
-    /// Sets [`focal_length`](field@Self::focal_length).
+    /// The focal length used to create the photo, in millimeters. Output only; the server ignores it in requests.
     #[inline]
     pub fn focal_length(mut self, value: f32) -> Self {
         self.focal_length = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// The height of the image in pixels. Output only; the server ignores it in requests.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`iso_speed`](field@Self::iso_speed).
+    /// The ISO speed used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn iso_speed(mut self, value: i32) -> Self {
         self.iso_speed = Some(value);
         self
     }
 
-    /// Sets [`lens`](field@Self::lens).
+    /// The lens used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn lens(mut self, value: impl Into<String>) -> Self {
         self.lens = Some(value.into());
         self
     }
 
-    /// Sets [`location`](field@Self::location).
+    /// Geographic location information stored in the image. Output only; the server ignores it in requests.
     #[inline]
     pub fn location(mut self, value: FileImageMediaMetadataLocation) -> Self {
         self.location = Some(value);
         self
     }
 
-    /// Sets [`max_aperture_value`](field@Self::max_aperture_value).
+    /// The smallest f-number of the lens at the focal length used to create the photo (APEX value). Output only; the server ignores it in requests.
     #[inline]
     pub fn max_aperture_value(mut self, value: f32) -> Self {
         self.max_aperture_value = Some(value);
         self
     }
 
-    /// Sets [`metering_mode`](field@Self::metering_mode).
+    /// The metering mode used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn metering_mode(mut self, value: impl Into<String>) -> Self {
         self.metering_mode = Some(value.into());
         self
     }
 
-    /// Sets [`rotation`](field@Self::rotation).
+    /// The number of clockwise 90 degree rotations applied from the image's original orientation. Output only; the server ignores it in requests.
     #[inline]
     pub fn rotation(mut self, value: i32) -> Self {
         self.rotation = Some(value);
         self
     }
 
-    /// Sets [`sensor`](field@Self::sensor).
+    /// The type of sensor used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn sensor(mut self, value: impl Into<String>) -> Self {
         self.sensor = Some(value.into());
         self
     }
 
-    /// Sets [`subject_distance`](field@Self::subject_distance).
+    /// The distance to the subject of the photo, in meters. Output only; the server ignores it in requests.
     #[inline]
     pub fn subject_distance(mut self, value: i32) -> Self {
         self.subject_distance = Some(value);
         self
     }
 
-    /// Sets [`time`](field@Self::time).
+    /// The date and time the photo was taken (EXIF DateTime). Output only; the server ignores it in requests.
     #[inline]
     pub fn time(mut self, value: impl Into<String>) -> Self {
         self.time = Some(value.into());
         self
     }
 
-    /// Sets [`white_balance`](field@Self::white_balance).
+    /// The white balance mode used to create the photo. Output only; the server ignores it in requests.
     #[inline]
     pub fn white_balance(mut self, value: impl Into<String>) -> Self {
         self.white_balance = Some(value.into());
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// The width of the image in pixels. Output only; the server ignores it in requests.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -4334,21 +4311,21 @@ impl FileImageMediaMetadataLocation {
         Default::default()
     }
 
-    /// Sets [`altitude`](field@Self::altitude).
+    /// The altitude stored in the image. Output only; the server ignores it in requests.
     #[inline]
     pub fn altitude(mut self, value: f64) -> Self {
         self.altitude = Some(value);
         self
     }
 
-    /// Sets [`latitude`](field@Self::latitude).
+    /// The latitude stored in the image. Output only; the server ignores it in requests.
     #[inline]
     pub fn latitude(mut self, value: f64) -> Self {
         self.latitude = Some(value);
         self
     }
 
-    /// Sets [`longitude`](field@Self::longitude).
+    /// The longitude stored in the image. Output only; the server ignores it in requests.
     #[inline]
     pub fn longitude(mut self, value: f64) -> Self {
         self.longitude = Some(value);
@@ -4364,8 +4341,8 @@ rt::message!(FileImageMediaMetadataLocation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileLabelInfo {
-    /// Output only. The set of labels on the file as requested by the label IDs in the
-    /// `includeLabels` parameter. By default, no labels are returned.
+    /// Output only. The set of labels on the file as requested by the label IDs in the `includeLabels` parameter.
+    /// By default, no labels are returned.
     pub labels: Vec<Label>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4378,7 +4355,7 @@ impl FileLabelInfo {
         Default::default()
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// The set of labels on the file as requested by the label IDs in the `includeLabels` parameter. Output only; the server ignores it in requests.
     #[inline]
     pub fn labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.labels = values.into_iter().collect();
@@ -4388,8 +4365,7 @@ impl FileLabelInfo {
 
 rt::message!(FileLabelInfo { 0 labels "labels" });
 
-/// Contains details about the link URLs that clients are using to refer to this
-/// item.
+/// Contains details about the link URLs that clients are using to refer to this item.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileLinkShareMetadata {
@@ -4408,14 +4384,14 @@ impl FileLinkShareMetadata {
         Default::default()
     }
 
-    /// Sets [`security_update_eligible`](field@Self::security_update_eligible).
+    /// Whether the file is eligible for security update. Output only; the server ignores it in requests.
     #[inline]
     pub fn security_update_eligible(mut self, value: bool) -> Self {
         self.security_update_eligible = Some(value);
         self
     }
 
-    /// Sets [`security_update_enabled`](field@Self::security_update_enabled).
+    /// Whether the security update is enabled for this file. Output only; the server ignores it in requests.
     #[inline]
     pub fn security_update_enabled(mut self, value: bool) -> Self {
         self.security_update_enabled = Some(value);
@@ -4432,24 +4408,26 @@ rt::message!(FileLinkShareMetadata {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileList {
-    /// The list of files. If `nextPageToken` is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of files.
+    /// If `nextPageToken` is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub files: Vec<File>,
-    /// Whether the search process was incomplete. If true, then some search results
-    /// might be missing, since all documents were not searched. This can occur when
-    /// searching multiple drives with the `allDrives` corpora, but all corpora couldn't
-    /// be searched. When this happens, it's suggested that clients narrow their query
-    /// by choosing a different corpus such as `user` or `drive`.
+    /// Whether the search process was incomplete.
+    /// If true, then some search results might be missing, since all documents were not searched.
+    /// This can occur when searching multiple drives with the `allDrives` corpora, but all corpora
+    /// couldn't be searched. When this happens, it's suggested that clients narrow their query by
+    /// choosing a different corpus such as `user` or `drive`.
     pub incomplete_search: Option<bool>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#fileList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#fileList"`.
     ///
     /// Default: `drive#fileList`.
     pub kind: Option<String>,
-    /// The page token for the next page of files. This will be absent if the end of the
-    /// files list has been reached. If the token is rejected for any reason, it should
-    /// be discarded, and pagination should be restarted from the first page of results.
-    /// The page token is typically valid for several hours. However, if new items are
-    /// added or removed, your expected results might differ.
+    /// The page token for the next page of files.
+    /// This will be absent if the end of the files list has been reached. If the token is rejected
+    /// for any reason, it should be discarded, and pagination should be restarted from the first
+    /// page of results. The page token is typically valid for several hours. However, if new items
+    /// are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4462,28 +4440,28 @@ impl FileList {
         Default::default()
     }
 
-    /// Sets [`files`](field@Self::files).
+    /// The list of files.
     #[inline]
     pub fn files(mut self, values: impl IntoIterator<Item = File>) -> Self {
         self.files = values.into_iter().collect();
         self
     }
 
-    /// Sets [`incomplete_search`](field@Self::incomplete_search).
+    /// Whether the search process was incomplete.
     #[inline]
     pub fn incomplete_search(mut self, value: bool) -> Self {
         self.incomplete_search = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of files.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -4500,12 +4478,12 @@ rt::message!(FileList {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileShortcutDetails {
-    /// The ID of the file that this shortcut points to. Can only be set on
-    /// `files.create` requests.
+    /// The ID of the file that this shortcut points to.
+    /// Can only be set on `files.create` requests.
     pub target_id: Option<String>,
-    /// Output only. The MIME type of the file that this shortcut points to. The value
-    /// of this field is a snapshot of the target's MIME type, captured when the
-    /// shortcut is created.
+    /// Output only. The MIME type of the file that this shortcut points to.
+    /// The value of this field is a snapshot of the target's MIME type, captured when the shortcut
+    /// is created.
     pub target_mime_type: Option<String>,
     /// Output only. The `resourceKey` for the target file.
     pub target_resource_key: Option<String>,
@@ -4520,21 +4498,21 @@ impl FileShortcutDetails {
         Default::default()
     }
 
-    /// Sets [`target_id`](field@Self::target_id).
+    /// The ID of the file that this shortcut points to.
     #[inline]
     pub fn target_id(mut self, value: impl Into<String>) -> Self {
         self.target_id = Some(value.into());
         self
     }
 
-    /// Sets [`target_mime_type`](field@Self::target_mime_type).
+    /// The MIME type of the file that this shortcut points to. Output only; the server ignores it in requests.
     #[inline]
     pub fn target_mime_type(mut self, value: impl Into<String>) -> Self {
         self.target_mime_type = Some(value.into());
         self
     }
 
-    /// Sets [`target_resource_key`](field@Self::target_resource_key).
+    /// The `resourceKey` for the target file. Output only; the server ignores it in requests.
     #[inline]
     pub fn target_resource_key(mut self, value: impl Into<String>) -> Self {
         self.target_resource_key = Some(value.into());
@@ -4547,8 +4525,9 @@ rt::message!(FileShortcutDetails {
     2 target_resource_key "targetResourceKey",
 });
 
-/// Output only. Additional metadata about video media. This may not be available
-/// immediately upon upload.
+/// Output only. Additional metadata about video media.
+///
+/// This may not be available immediately upon upload.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileVideoMediaMetadata {
@@ -4569,21 +4548,21 @@ impl FileVideoMediaMetadata {
         Default::default()
     }
 
-    /// Sets [`duration_millis`](field@Self::duration_millis).
+    /// The duration of the video in milliseconds. Output only; the server ignores it in requests.
     #[inline]
     pub fn duration_millis(mut self, value: i64) -> Self {
         self.duration_millis = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// The height of the video in pixels. Output only; the server ignores it in requests.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// The width of the video in pixels. Output only; the server ignores it in requests.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -4596,7 +4575,9 @@ rt::message!(FileVideoMediaMetadata {
 });
 
 rt::open_enum! {
-    /// Deprecated: The source of files to list. Use `corpora` instead.
+    /// Deprecated. The source of files to list.
+    ///
+    /// Use `corpora` instead.
     ///
     /// Values of `drive.files.list.corpus`.
     pub enum FilesListCorpus {
@@ -4619,7 +4600,8 @@ pub struct GenerateCseTokenResponse {
     pub file_id: Option<String>,
     /// The signed JSON Web Token (JWT) for the file.
     pub jwt: Option<String>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#generateCseTokenResponse"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#generateCseTokenResponse"`.
     pub kind: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4632,35 +4614,35 @@ impl GenerateCseTokenResponse {
         Default::default()
     }
 
-    /// Sets [`current_kacls_id`](field@Self::current_kacls_id).
+    /// The current Key ACL Service (KACLS) ID associated with the JWT.
     #[inline]
     pub fn current_kacls_id(mut self, value: i64) -> Self {
         self.current_kacls_id = Some(value);
         self
     }
 
-    /// Sets [`current_kacls_name`](field@Self::current_kacls_name).
+    /// Name of the KACLs that the returned KACLs ID points to.
     #[inline]
     pub fn current_kacls_name(mut self, value: impl Into<String>) -> Self {
         self.current_kacls_name = Some(value.into());
         self
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The fileId for which the JWT was generated.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`jwt`](field@Self::jwt).
+    /// The signed JSON Web Token (JWT) for the file.
     #[inline]
     pub fn jwt(mut self, value: impl Into<String>) -> Self {
         self.jwt = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
@@ -4679,7 +4661,8 @@ rt::message!(GenerateCseTokenResponse {
 pub struct GeneratedIds {
     /// The IDs generated for the requesting user in the specified space.
     pub ids: Vec<String>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#generatedIds"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#generatedIds"`.
     ///
     /// Default: `drive#generatedIds`.
     pub kind: Option<String>,
@@ -4696,7 +4679,7 @@ impl GeneratedIds {
         Default::default()
     }
 
-    /// Sets [`ids`](field@Self::ids).
+    /// The IDs generated for the requesting user in the specified space.
     #[inline]
     pub fn ids(
         mut self,
@@ -4706,14 +4689,14 @@ impl GeneratedIds {
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`space`](field@Self::space).
+    /// The type of file that can be created with these IDs.
     #[inline]
     pub fn space(mut self, value: impl Into<String>) -> Self {
         self.space = Some(value.into());
@@ -4746,7 +4729,7 @@ impl Label {
         Default::default()
     }
 
-    /// Sets [`fields`](field@Self::fields).
+    /// A map of the fields on the label, keyed by the field's ID.
     #[inline]
     pub fn fields(
         mut self,
@@ -4756,21 +4739,21 @@ impl Label {
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the label.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always drive#label
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`revision_id`](field@Self::revision_id).
+    /// The revision ID of the label.
     #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
@@ -4784,7 +4767,8 @@ rt::message!(Label { 0 fields "fields", 1 id "id", 2 kind "kind", 3 revision_id 
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LabelField {
-    /// Only present if valueType is dateString. RFC 3339 formatted date: YYYY-MM-DD.
+    /// Only present if valueType is dateString.
+    /// RFC 3339 formatted date: YYYY-MM-DD.
     pub date_string: Vec<rt::Date>,
     /// The identifier of this label field.
     pub id: Option<String>,
@@ -4798,8 +4782,8 @@ pub struct LabelField {
     pub text: Vec<String>,
     /// Only present if `valueType` is `user`.
     pub user: Vec<User>,
-    /// The field type. While new values may be supported in the future, the following
-    /// are currently allowed:
+    /// The field type.
+    /// While new values may be supported in the future, the following are currently allowed:
     ///
     /// * `dateString`
     /// * `integer`
@@ -4818,35 +4802,35 @@ impl LabelField {
         Default::default()
     }
 
-    /// Sets [`date_string`](field@Self::date_string).
+    /// Only present if valueType is dateString.
     #[inline]
     pub fn date_string(mut self, values: impl IntoIterator<Item = rt::Date>) -> Self {
         self.date_string = values.into_iter().collect();
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The identifier of this label field.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`integer`](field@Self::integer).
+    /// Only present if `valueType` is `integer`.
     #[inline]
     pub fn integer(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.integer = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always drive#labelField.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`selection`](field@Self::selection).
+    /// Only present if `valueType` is `selection`
     #[inline]
     pub fn selection(
         mut self,
@@ -4856,7 +4840,7 @@ impl LabelField {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// Only present if `valueType` is `text`.
     #[inline]
     pub fn text(
         mut self,
@@ -4866,14 +4850,14 @@ impl LabelField {
         self
     }
 
-    /// Sets [`user`](field@Self::user).
+    /// Only present if `valueType` is `user`.
     #[inline]
     pub fn user(mut self, values: impl IntoIterator<Item = User>) -> Self {
         self.user = values.into_iter().collect();
         self
     }
 
-    /// Sets [`value_type`](field@Self::value_type).
+    /// The field type.
     #[inline]
     pub fn value_type(mut self, value: impl Into<String>) -> Self {
         self.value_type = Some(value.into());
@@ -4894,8 +4878,8 @@ pub struct LabelFieldModification {
     pub field_id: Option<String>,
     /// This is always `"drive#labelFieldModification"`.
     pub kind: Option<String>,
-    /// Replaces the value of a dateString Field with these new values. The string must
-    /// be in the RFC 3339 full-date format: YYYY-MM-DD.
+    /// Replaces the value of a dateString Field with these new values.
+    /// The string must be in the RFC 3339 full-date format: YYYY-MM-DD.
     pub set_date_values: Vec<rt::Date>,
     /// Replaces the value of an `integer` field with these new values.
     pub set_integer_values: Vec<i64>,
@@ -4903,8 +4887,8 @@ pub struct LabelFieldModification {
     pub set_selection_values: Vec<String>,
     /// Sets the value of a `text` field.
     pub set_text_values: Vec<String>,
-    /// Replaces a `user` field with these new values. The values must be a valid email
-    /// addresses.
+    /// Replaces a `user` field with these new values.
+    /// The values must be a valid email addresses.
     pub set_user_values: Vec<String>,
     /// Unsets the values for this field.
     pub unset_values: Option<bool>,
@@ -4919,21 +4903,21 @@ impl LabelFieldModification {
         Default::default()
     }
 
-    /// Sets [`field_id`](field@Self::field_id).
+    /// The ID of the field to be modified.
     #[inline]
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
         self.field_id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always `"drive#labelFieldModification"`.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`set_date_values`](field@Self::set_date_values).
+    /// Replaces the value of a dateString Field with these new values.
     #[inline]
     pub fn set_date_values(
         mut self,
@@ -4943,14 +4927,14 @@ impl LabelFieldModification {
         self
     }
 
-    /// Sets [`set_integer_values`](field@Self::set_integer_values).
+    /// Replaces the value of an `integer` field with these new values.
     #[inline]
     pub fn set_integer_values(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.set_integer_values = values.into_iter().collect();
         self
     }
 
-    /// Sets [`set_selection_values`](field@Self::set_selection_values).
+    /// Replaces a `selection` field with these new values.
     #[inline]
     pub fn set_selection_values(
         mut self,
@@ -4960,7 +4944,7 @@ impl LabelFieldModification {
         self
     }
 
-    /// Sets [`set_text_values`](field@Self::set_text_values).
+    /// Sets the value of a `text` field.
     #[inline]
     pub fn set_text_values(
         mut self,
@@ -4970,7 +4954,7 @@ impl LabelFieldModification {
         self
     }
 
-    /// Sets [`set_user_values`](field@Self::set_user_values).
+    /// Replaces a `user` field with these new values.
     #[inline]
     pub fn set_user_values(
         mut self,
@@ -4980,7 +4964,7 @@ impl LabelFieldModification {
         self
     }
 
-    /// Sets [`unset_values`](field@Self::unset_values).
+    /// Unsets the values for this field.
     #[inline]
     pub fn unset_values(mut self, value: bool) -> Self {
         self.unset_values = Some(value);
@@ -5003,11 +4987,11 @@ pub struct LabelList {
     pub kind: Option<String>,
     /// The list of labels.
     pub labels: Vec<Label>,
-    /// The page token for the next page of labels. This field will be absent if the end
-    /// of the list has been reached. If the token is rejected for any reason, it should
-    /// be discarded, and pagination should be restarted from the first page of results.
-    /// The page token is typically valid for several hours. However, if new items are
-    /// added or removed, your expected results might differ.
+    /// The page token for the next page of labels.
+    /// This field will be absent if the end of the list has been reached. If the token is rejected
+    /// for any reason, it should be discarded, and pagination should be restarted from the first
+    /// page of results. The page token is typically valid for several hours. However, if new items
+    /// are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5020,21 +5004,21 @@ impl LabelList {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always `"drive#labelList"`.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// The list of labels.
     #[inline]
     pub fn labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.labels = values.into_iter().collect();
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of labels.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -5044,9 +5028,10 @@ impl LabelList {
 
 rt::message!(LabelList { 0 kind "kind", 1 labels "labels", 2 next_page_token "nextPageToken" });
 
-/// A modification to a label on a file. A `LabelModification` can be used to apply
-/// a label to a file, update an existing label on a file, or remove a label from a
-/// file.
+/// A modification to a label on a file.
+///
+/// A `LabelModification` can be used to apply a label to a file, update an existing label on a
+/// file, or remove a label from a file.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LabelModification {
@@ -5055,7 +5040,6 @@ pub struct LabelModification {
     /// This is always `"drive#labelModification"`.
     pub kind: Option<String>,
     /// The ID of the label to modify.
-    ///
     /// Required by `drive.files.modifyLabels`.
     pub label_id: Option<String>,
     /// If true, the label will be removed from the file.
@@ -5071,7 +5055,7 @@ impl LabelModification {
         Default::default()
     }
 
-    /// Sets [`field_modifications`](field@Self::field_modifications).
+    /// The list of modifications to this label's fields.
     #[inline]
     pub fn field_modifications(
         mut self,
@@ -5081,21 +5065,21 @@ impl LabelModification {
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always `"drive#labelModification"`.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`label_id`](field@Self::label_id).
+    /// The ID of the label to modify.
     #[inline]
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
         self
     }
 
-    /// Sets [`remove_label`](field@Self::remove_label).
+    /// If true, the label will be removed from the file.
     #[inline]
     pub fn remove_label(mut self, value: bool) -> Self {
         self.remove_label = Some(value);
@@ -5112,11 +5096,12 @@ rt::message!(LabelModification {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListAccessProposalsResponse {
-    /// The list of access proposals. This field is only populated in Drive API v3.
+    /// The list of access proposals.
+    /// This field is only populated in Drive API v3.
     pub access_proposals: Vec<AccessProposal>,
-    /// The continuation token for the next page of results. This will be absent if the
-    /// end of the results list has been reached. If the token is rejected for any
-    /// reason, it should be discarded, and pagination should be restarted from the
+    /// The continuation token for the next page of results.
+    /// This will be absent if the end of the results list has been reached. If the token is
+    /// rejected for any reason, it should be discarded, and pagination should be restarted from the
     /// first page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
@@ -5130,7 +5115,7 @@ impl ListAccessProposalsResponse {
         Default::default()
     }
 
-    /// Sets [`access_proposals`](field@Self::access_proposals).
+    /// The list of access proposals.
     #[inline]
     pub fn access_proposals(
         mut self,
@@ -5140,7 +5125,7 @@ impl ListAccessProposalsResponse {
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token for the next page of results.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -5152,8 +5137,10 @@ rt::message!(ListAccessProposalsResponse {
     0 access_proposals "accessProposals", 1 next_page_token "nextPageToken",
 });
 
-/// A request to modify the set of labels on a file. This request may contain many
-/// modifications that will either all succeed or all fail atomically.
+/// A request to modify the set of labels on a file.
+///
+/// This request may contain many modifications that will either all succeed or all fail
+/// atomically.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLabelsRequest {
@@ -5172,14 +5159,14 @@ impl ModifyLabelsRequest {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always `"drive#modifyLabelsRequest"`.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`label_modifications`](field@Self::label_modifications).
+    /// The list of modifications to apply to the labels on the file.
     #[inline]
     pub fn label_modifications(
         mut self,
@@ -5192,8 +5179,9 @@ impl ModifyLabelsRequest {
 
 rt::message!(ModifyLabelsRequest { 0 kind "kind", 1 label_modifications "labelModifications" });
 
-/// Response to a `ModifyLabels` request. This contains only those labels which were
-/// added or updated by the request.
+/// Response to a `ModifyLabels` request.
+///
+/// This contains only those labels which were added or updated by the request.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLabelsResponse {
@@ -5212,14 +5200,14 @@ impl ModifyLabelsResponse {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always `"drive#modifyLabelsResponse"`.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`modified_labels`](field@Self::modified_labels).
+    /// The list of labels which were added or updated by the request.
     #[inline]
     pub fn modified_labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.modified_labels = values.into_iter().collect();
@@ -5229,32 +5217,30 @@ impl ModifyLabelsResponse {
 
 rt::message!(ModifyLabelsResponse { 0 kind "kind", 1 modified_labels "modifiedLabels" });
 
-/// This resource represents a long-running operation that is the result of a
-/// network API call.
+/// This resource represents a long-running operation that is the result of a network API call.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If the value is `false`, it means the operation is still in progress. If `true`,
-    /// the operation is completed, and either `error` or `response` is available.
+    /// If the value is `false`, it means the operation is still in progress.
+    /// If `true`, the operation is completed, and either `error` or `response` is available.
     pub done: Option<bool>,
     /// The error result of the operation in case of failure or cancellation.
     pub error: Option<Status>,
-    /// Service-specific metadata associated with the operation. It typically contains
-    /// progress information and common metadata such as create time. Some services
-    /// might not provide such metadata. Any method that returns a long-running
-    /// operation should document the metadata type, if any.
+    /// Service-specific metadata associated with the operation.
+    /// It typically contains progress information and common metadata such as create time. Some
+    /// services might not provide such metadata. Any method that returns a long-running operation
+    /// should document the metadata type, if any.
     pub metadata: rt::Object,
-    /// The server-assigned name, which is only unique within the same service that
-    /// originally returns it. If you use the default HTTP mapping, the `name` should be
-    /// a resource name ending with `operations/{unique_id}`.
+    /// The server-assigned name, which is only unique within the same service that originally returns it.
+    /// If you use the default HTTP mapping, the `name` should be a resource name ending with
+    /// `operations/{unique_id}`.
     pub name: Option<String>,
-    /// The normal, successful response of the operation. If the original method returns
-    /// no data on success, such as `Delete`, the response is `google.protobuf.Empty`.
-    /// If the original method is standard `Get`/`Create`/`Update`, the response should
-    /// be the resource. For other methods, the response should have the type
-    /// `XxxResponse`, where `Xxx` is the original method name. For example, if the
-    /// original method name is `TakeSnapshot()`, the inferred response type is
-    /// `TakeSnapshotResponse`.
+    /// The normal, successful response of the operation.
+    /// If the original method returns no data on success, such as `Delete`, the response is
+    /// `google.protobuf.Empty`. If the original method is standard `Get`/`Create`/`Update`, the
+    /// response should be the resource. For other methods, the response should have the type
+    /// `XxxResponse`, where `Xxx` is the original method name. For example, if the original method
+    /// name is `TakeSnapshot()`, the inferred response type is `TakeSnapshotResponse`.
     pub response: rt::Object,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5267,21 +5253,21 @@ impl Operation {
         Default::default()
     }
 
-    /// Sets [`done`](field@Self::done).
+    /// If the value is `false`, it means the operation is still in progress.
     #[inline]
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// The error result of the operation in case of failure or cancellation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`metadata`](field@Self::metadata).
+    /// Service-specific metadata associated with the operation.
     #[inline]
     pub fn metadata(
         mut self,
@@ -5293,14 +5279,14 @@ impl Operation {
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The server-assigned name, which is only unique within the same service that originally returns it.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`response`](field@Self::response).
+    /// The normal, successful response of the operation.
     #[inline]
     pub fn response(
         mut self,
@@ -5317,101 +5303,105 @@ rt::message!(Operation {
     0 done "done", 1 error "error", 2 metadata "metadata", 3 name "name", 4 response "response",
 });
 
-/// A permission for a file. A permission grants a user, group, domain, or the world
-/// access to a file or a folder hierarchy. For more information, see [Share files,
-/// folders, and
-/// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing).
-/// By default, permission requests only return a subset of fields. Permission
-/// `kind`, `ID`, `type`, and `role` are always returned. To retrieve specific
-/// fields, see [Return specific
-/// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
-/// Some resource methods (such as `permissions.update`) require a `permissionId`.
-/// Use the `permissions.list` method to retrieve the ID for a file, folder, or
-/// shared drive.
+/// A permission for a file.
+///
+/// A permission grants a user, group, domain, or the world access to a file or a folder
+/// hierarchy. For more information, see [Share files, folders, and
+/// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing). By
+/// default, permission requests only return a subset of fields. Permission `kind`, `ID`,
+/// `type`, and `role` are always returned. To retrieve specific fields, see [Return specific
+/// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter). Some
+/// resource methods (such as `permissions.update`) require a `permissionId`. Use the
+/// `permissions.list` method to retrieve the ID for a file, folder, or shared drive.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Permission {
-    /// Whether the permission allows the file to be discovered through search. This is
-    /// only applicable for permissions of type `domain` or `anyone`.
+    /// Whether the permission allows the file to be discovered through search.
+    /// This is only applicable for permissions of type `domain` or `anyone`.
     pub allow_file_discovery: Option<bool>,
-    /// Output only. Whether the account associated with this permission has been
-    /// deleted. This field only pertains to permissions of type `user` or `group`.
+    /// Output only. Whether the account associated with this permission has been deleted.
+    /// This field only pertains to permissions of type `user` or `group`.
     pub deleted: Option<bool>,
-    /// Output only. The "pretty" name of the value of the permission. The following is
-    /// a list of examples for each type of permission:
+    /// Output only. The "pretty" name of the value of the permission.
+    /// The following is a list of examples for each type of permission:
     ///
-    /// * `user` - User's full name, as defined for their Google Account, such as "Dana
-    ///   A."
+    /// * `user` - User's full name, as defined for their Google Account, such as "Dana A."
     /// * `group` - Name of the Google Group, such as "The Company Administrators."
     /// * `domain` - String domain name, such as "cymbalgroup.com."
     /// * `anyone` - No `displayName` is present.
     pub display_name: Option<String>,
     /// Output only. The domain to which this permission refers.
     pub domain: Option<String>,
-    /// Output only. The email address of the user or group to which this permission
-    /// refers.
+    /// Output only. The email address of the user or group to which this permission refers.
     pub email_address: Option<String>,
-    /// The time at which this permission will expire (RFC 3339 date-time). Expiration
-    /// times have the following restrictions: - They can only be set on user and group
-    /// permissions - The time must be in the future - The time cannot be more than a
-    /// year in the future
+    /// The time at which this permission will expire (RFC 3339 date-time).
+    /// Expiration times have the following restrictions:
+    ///
+    /// * They can only be set on user and group permissions
+    /// * The time must be in the future
+    /// * The time cannot be more than a year in the future
     pub expiration_time: Option<rt::Timestamp>,
-    /// Output only. The ID of this permission. This is a unique identifier for the
-    /// grantee, and is published in the [User
-    /// resource](https://developers.google.com/workspace/drive/api/reference/rest/v3/User)
-    /// as `permissionId`. IDs should be treated as opaque values.
+    /// Output only. The ID of this permission.
+    /// This is a unique identifier for the grantee, and is published in the [User
+    /// resource](https://developers.google.com/workspace/drive/api/reference/rest/v3/User) as
+    /// `permissionId`. IDs should be treated as opaque values.
     pub id: Option<String>,
-    /// When `true`, only organizers, owners, and users with permissions added directly
-    /// on the item can access it.
+    /// When `true`, only organizers, owners, and users with permissions added directly on the item can access it.
     pub inherited_permissions_disabled: Option<bool>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#permission"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#permission"`.
     ///
     /// Default: `drive#permission`.
     pub kind: Option<String>,
-    /// Whether the account associated with this permission is a pending owner. Only
-    /// populated for permissions of type `user` for files that aren't in a shared
-    /// drive.
+    /// Whether the account associated with this permission is a pending owner.
+    /// Only populated for permissions of type `user` for files that aren't in a shared drive.
     pub pending_owner: Option<bool>,
-    /// Output only. Details of whether the permissions on this item are inherited or
-    /// are directly on this item.
+    /// Output only. Details of whether the permissions on this item are inherited or are directly on this item.
     pub permission_details: Vec<PermissionDetail>,
     /// Output only. A link to the user's profile photo, if available.
     pub photo_link: Option<String>,
-    /// The role granted by this permission. Supported values include:
+    /// The role granted by this permission.
+    /// Supported values include:
     ///
     /// * `owner`
     /// * `organizer`
     /// * `fileOrganizer`
     /// * `writer`
     /// * `commenter`
-    /// * `reader` For more information, see [Roles and
-    ///   permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
+    /// * `reader`
+    ///
+    /// For more information, see [Roles and
+    /// permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
     ///
     /// Required by `drive.permissions.create`.
     pub role: Option<String>,
-    /// Output only. Deprecated: Output only. Use `permissionDetails` instead.
-    #[deprecated]
+    /// Output only. Deprecated. Use `permissionDetails` instead.
+    #[deprecated(note = "Use `permissionDetails` instead.")]
     pub team_drive_permission_details: Vec<PermissionTeamDrivePermissionDetail>,
-    /// The type of the grantee. Supported values include:
+    /// The type of the grantee.
+    /// Supported values include:
     ///
     /// * `user`
     /// * `group`
     /// * `domain`
-    /// * `anyone` When creating a permission, if `type` is `user` or `group`, you must
-    ///   provide an `emailAddress` for the user or group. If `type` is `domain`, you
-    ///   must provide a `domain`. If `type` is `anyone`, no extra information is
-    ///   required.
+    /// * `anyone`
+    ///
+    /// When creating a permission, if `type` is `user` or `group`, you must provide an
+    /// `emailAddress` for the user or group. If `type` is `domain`, you must provide a `domain`. If
+    /// `type` is `anyone`, no extra information is required.
     ///
     /// Required by `drive.permissions.create`.
     pub type_: Option<String>,
-    /// Indicates the view for this permission. Only populated for permissions that
-    /// belong to a view. The only supported values are `published` and `metadata`:
+    /// Indicates the view for this permission.
+    /// Only populated for permissions that belong to a view. The only supported values are
+    /// `published` and `metadata`:
     ///
     /// * `published`: The permission's role is `publishedReader`.
-    /// * `metadata`: The item is only visible to the `metadata` view because the item
-    ///   has limited access and the scope has at least read access to the parent. The
-    ///   `metadata` view is only supported on folders. For more information, see
-    ///   [Views](https://developers.google.com/workspace/drive/api/guides/ref-roles#views).
+    /// * `metadata`: The item is only visible to the `metadata` view because the item has limited
+    ///   access and the scope has at least read access to the parent.
+    ///
+    /// The `metadata` view is only supported on folders. For more information, see
+    /// [Views](https://developers.google.com/workspace/drive/api/guides/ref-roles#views).
     pub view: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5424,77 +5414,77 @@ impl Permission {
         Default::default()
     }
 
-    /// Sets [`allow_file_discovery`](field@Self::allow_file_discovery).
+    /// Whether the permission allows the file to be discovered through search.
     #[inline]
     pub fn allow_file_discovery(mut self, value: bool) -> Self {
         self.allow_file_discovery = Some(value);
         self
     }
 
-    /// Sets [`deleted`](field@Self::deleted).
+    /// Whether the account associated with this permission has been deleted. Output only; the server ignores it in requests.
     #[inline]
     pub fn deleted(mut self, value: bool) -> Self {
         self.deleted = Some(value);
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The "pretty" name of the value of the permission. Output only; the server ignores it in requests.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`domain`](field@Self::domain).
+    /// The domain to which this permission refers. Output only; the server ignores it in requests.
     #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
-    /// Sets [`email_address`](field@Self::email_address).
+    /// The email address of the user or group to which this permission refers. Output only; the server ignores it in requests.
     #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
-    /// Sets [`expiration_time`](field@Self::expiration_time).
+    /// The time at which this permission will expire (RFC 3339 date-time).
     #[inline]
     pub fn expiration_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of this permission. Output only; the server ignores it in requests.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`inherited_permissions_disabled`](field@Self::inherited_permissions_disabled).
+    /// When `true`, only organizers, owners, and users with permissions added directly on the item can access it.
     #[inline]
     pub fn inherited_permissions_disabled(mut self, value: bool) -> Self {
         self.inherited_permissions_disabled = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`pending_owner`](field@Self::pending_owner).
+    /// Whether the account associated with this permission is a pending owner.
     #[inline]
     pub fn pending_owner(mut self, value: bool) -> Self {
         self.pending_owner = Some(value);
         self
     }
 
-    /// Sets [`permission_details`](field@Self::permission_details).
+    /// Details of whether the permissions on this item are inherited or are directly on this item. Output only; the server ignores it in requests.
     #[inline]
     pub fn permission_details(
         mut self,
@@ -5504,22 +5494,22 @@ impl Permission {
         self
     }
 
-    /// Sets [`photo_link`](field@Self::photo_link).
+    /// A link to the user's profile photo, if available. Output only; the server ignores it in requests.
     #[inline]
     pub fn photo_link(mut self, value: impl Into<String>) -> Self {
         self.photo_link = Some(value.into());
         self
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The role granted by this permission.
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
-    /// Sets [`team_drive_permission_details`](field@Self::team_drive_permission_details).
-    #[deprecated]
+    /// Deprecated. Output only; the server ignores it in requests.
+    #[deprecated(note = "Use `permissionDetails` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_permission_details(
@@ -5530,14 +5520,14 @@ impl Permission {
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// The type of the grantee.
     #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
-    /// Sets [`view`](field@Self::view).
+    /// Indicates the view for this permission.
     #[inline]
     pub fn view(mut self, value: impl Into<String>) -> Self {
         self.view = Some(value.into());
@@ -5554,30 +5544,34 @@ rt::message!(Permission {
     13 team_drive_permission_details "teamDrivePermissionDetails", 14 type_ "type", 15 view "view",
 });
 
-/// `/schemas/Permission/properties/permissionDetails/items` (no description).
+/// The type of `permissionDetails` in `Permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionDetail {
-    /// Output only. Whether this permission is inherited. This field is always
-    /// populated. This is an output-only field.
+    /// Output only. Whether this permission is inherited.
+    /// This field is always populated. This is an output-only field.
     pub inherited: Option<bool>,
-    /// Output only. The ID of the item from which this permission is inherited. This is
-    /// only populated for items in shared drives.
+    /// Output only. The ID of the item from which this permission is inherited.
+    /// This is only populated for items in shared drives.
     pub inherited_from: Option<String>,
-    /// Output only. The permission type for this user. Supported values include:
+    /// Output only. The permission type for this user.
+    /// Supported values include:
     ///
     /// * `file`
     /// * `member`
     pub permission_type: Option<String>,
-    /// Output only. The primary role for this user. Supported values include:
+    /// Output only. The primary role for this user.
+    /// Supported values include:
     ///
     /// * `owner`
     /// * `organizer`
     /// * `fileOrganizer`
     /// * `writer`
     /// * `commenter`
-    /// * `reader` For more information, see [Roles and
-    ///   permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
+    /// * `reader`
+    ///
+    /// For more information, see [Roles and
+    /// permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
     pub role: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5590,28 +5584,28 @@ impl PermissionDetail {
         Default::default()
     }
 
-    /// Sets [`inherited`](field@Self::inherited).
+    /// Whether this permission is inherited. Output only; the server ignores it in requests.
     #[inline]
     pub fn inherited(mut self, value: bool) -> Self {
         self.inherited = Some(value);
         self
     }
 
-    /// Sets [`inherited_from`](field@Self::inherited_from).
+    /// The ID of the item from which this permission is inherited. Output only; the server ignores it in requests.
     #[inline]
     pub fn inherited_from(mut self, value: impl Into<String>) -> Self {
         self.inherited_from = Some(value.into());
         self
     }
 
-    /// Sets [`permission_type`](field@Self::permission_type).
+    /// The permission type for this user. Output only; the server ignores it in requests.
     #[inline]
     pub fn permission_type(mut self, value: impl Into<String>) -> Self {
         self.permission_type = Some(value.into());
         self
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The primary role for this user. Output only; the server ignores it in requests.
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
@@ -5628,18 +5622,20 @@ rt::message!(PermissionDetail {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionList {
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#permissionList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#permissionList"`.
     ///
     /// Default: `drive#permissionList`.
     pub kind: Option<String>,
-    /// The page token for the next page of permissions. This field will be absent if
-    /// the end of the permissions list has been reached. If the token is rejected for
-    /// any reason, it should be discarded, and pagination should be restarted from the
-    /// first page of results. The page token is typically valid for several hours.
-    /// However, if new items are added or removed, your expected results might differ.
+    /// The page token for the next page of permissions.
+    /// This field will be absent if the end of the permissions list has been reached. If the token
+    /// is rejected for any reason, it should be discarded, and pagination should be restarted from
+    /// the first page of results. The page token is typically valid for several hours. However, if
+    /// new items are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
-    /// The list of permissions. If `nextPageToken` is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of permissions.
+    /// If `nextPageToken` is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub permissions: Vec<Permission>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5652,21 +5648,21 @@ impl PermissionList {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of permissions.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](field@Self::permissions).
+    /// The list of permissions.
     #[inline]
     pub fn permissions(mut self, values: impl IntoIterator<Item = Permission>) -> Self {
         self.permissions = values.into_iter().collect();
@@ -5678,21 +5674,21 @@ rt::message!(PermissionList {
     0 kind "kind", 1 next_page_token "nextPageToken", 2 permissions "permissions",
 });
 
-/// `/schemas/Permission/properties/teamDrivePermissionDetails/items` (no description).
+/// The type of `teamDrivePermissionDetails` in `Permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionTeamDrivePermissionDetail {
-    /// Deprecated: Output only. Use `permissionDetails/inherited` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `permissionDetails/inherited` instead.
+    #[deprecated(note = "Use `permissionDetails/inherited` instead.")]
     pub inherited: Option<bool>,
-    /// Deprecated: Output only. Use `permissionDetails/inheritedFrom` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `permissionDetails/inheritedFrom` instead.
+    #[deprecated(note = "Use `permissionDetails/inheritedFrom` instead.")]
     pub inherited_from: Option<String>,
-    /// Deprecated: Output only. Use `permissionDetails/role` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `permissionDetails/role` instead.
+    #[deprecated(note = "Use `permissionDetails/role` instead.")]
     pub role: Option<String>,
-    /// Deprecated: Output only. Use `permissionDetails/permissionType` instead.
-    #[deprecated]
+    /// Deprecated. Output only. Use `permissionDetails/permissionType` instead.
+    #[deprecated(note = "Use `permissionDetails/permissionType` instead.")]
     pub team_drive_permission_type: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5705,8 +5701,8 @@ impl PermissionTeamDrivePermissionDetail {
         Default::default()
     }
 
-    /// Sets [`inherited`](field@Self::inherited).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `permissionDetails/inherited` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn inherited(mut self, value: bool) -> Self {
@@ -5714,8 +5710,8 @@ impl PermissionTeamDrivePermissionDetail {
         self
     }
 
-    /// Sets [`inherited_from`](field@Self::inherited_from).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `permissionDetails/inheritedFrom` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn inherited_from(mut self, value: impl Into<String>) -> Self {
@@ -5723,8 +5719,8 @@ impl PermissionTeamDrivePermissionDetail {
         self
     }
 
-    /// Sets [`role`](field@Self::role).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `permissionDetails/role` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
@@ -5732,8 +5728,8 @@ impl PermissionTeamDrivePermissionDetail {
         self
     }
 
-    /// Sets [`team_drive_permission_type`](field@Self::team_drive_permission_type).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `permissionDetails/permissionType` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_permission_type(mut self, value: impl Into<String>) -> Self {
@@ -5747,15 +5743,16 @@ rt::message!(PermissionTeamDrivePermissionDetail {
     3 team_drive_permission_type "teamDrivePermissionType",
 });
 
-/// Request for reassigning an approval. Reviewers can be added or replaced, but not
-/// removed.
+/// Request for reassigning an approval.
+///
+/// Reviewers can be added or replaced, but not removed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReassignApprovalRequest {
     /// Optional. The list of reviewers to add.
     pub add_reviewers: Vec<AddReviewer>,
-    /// Optional. A message to send to the new reviewers. This message is included in
-    /// notifications for the action and in the approval activity log.
+    /// Optional. A message to send to the new reviewers.
+    /// This message is included in notifications for the action and in the approval activity log.
     pub message: Option<String>,
     /// Optional. The list of reviewer replacements.
     pub replace_reviewers: Vec<ReplaceReviewer>,
@@ -5770,7 +5767,7 @@ impl ReassignApprovalRequest {
         Default::default()
     }
 
-    /// Sets [`add_reviewers`](field@Self::add_reviewers).
+    /// The list of reviewers to add.
     #[inline]
     pub fn add_reviewers(
         mut self,
@@ -5780,14 +5777,14 @@ impl ReassignApprovalRequest {
         self
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A message to send to the new reviewers.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
-    /// Sets [`replace_reviewers`](field@Self::replace_reviewers).
+    /// The list of reviewer replacements.
     #[inline]
     pub fn replace_reviewers(
         mut self,
@@ -5821,14 +5818,14 @@ impl ReplaceReviewer {
         Default::default()
     }
 
-    /// Sets [`added_reviewer_email`](field@Self::added_reviewer_email).
+    /// The email of the reviewer to add.
     #[inline]
     pub fn added_reviewer_email(mut self, value: impl Into<String>) -> Self {
         self.added_reviewer_email = Some(value.into());
         self
     }
 
-    /// Sets [`removed_reviewer_email`](field@Self::removed_reviewer_email).
+    /// The email of the reviewer to remove.
     #[inline]
     pub fn removed_reviewer_email(mut self, value: impl Into<String>) -> Self {
         self.removed_reviewer_email = Some(value.into());
@@ -5840,43 +5837,47 @@ rt::message!(ReplaceReviewer {
     0 added_reviewer_email "addedReviewerEmail", 1 removed_reviewer_email "removedReviewerEmail",
 });
 
-/// A reply to a comment on a file. Some resource methods (such as `replies.update`)
-/// require a `replyId`. Use the `replies.list` method to retrieve the ID for a
-/// reply.
+/// A reply to a comment on a file.
+///
+/// Some resource methods (such as `replies.update`) require a `replyId`. Use the `replies.list`
+/// method to retrieve the ID for a reply.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Reply {
-    /// The action the reply performed to the parent comment. The supported values are:
+    /// The action the reply performed to the parent comment.
+    /// The supported values are:
     ///
     /// * `resolve`
     /// * `reopen`
     pub action: Option<String>,
-    /// Output only. The email address of the user assigned to this comment. If no user
-    /// is assigned, the field is unset.
+    /// Output only. The email address of the user assigned to this comment.
+    /// If no user is assigned, the field is unset.
     pub assignee_email_address: Option<String>,
-    /// Output only. The author of the reply. The author's email address and permission
-    /// ID won't be populated.
+    /// Output only. The author of the reply.
+    /// The author's email address and permission ID won't be populated.
     pub author: Option<User>,
-    /// The plain text content of the reply. This field is used for setting the content,
-    /// while `htmlContent` should be displayed. This field is required by the `create`
-    /// method if no `action` value is specified.
+    /// The plain text content of the reply.
+    /// This field is used for setting the content, while `htmlContent` should be displayed. This
+    /// field is required by the `create` method if no `action` value is specified.
     ///
     /// Required by `drive.replies.update`.
     pub content: Option<String>,
     /// The time at which the reply was created (RFC 3339 date-time).
     pub created_time: Option<rt::Timestamp>,
-    /// Output only. Whether the reply has been deleted. A deleted reply has no content.
+    /// Output only. Whether the reply has been deleted.
+    /// A deleted reply has no content.
     pub deleted: Option<bool>,
     /// Output only. The content of the reply with HTML formatting.
     pub html_content: Option<String>,
     /// Output only. The ID of the reply.
     pub id: Option<String>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#reply"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#reply"`.
     ///
     /// Default: `drive#reply`.
     pub kind: Option<String>,
-    /// Output only. A list of email addresses for users mentioned in this comment. If
-    /// no users are mentioned, the list is empty.
+    /// Output only. A list of email addresses for users mentioned in this comment.
+    /// If no users are mentioned, the list is empty.
     pub mentioned_email_addresses: Vec<String>,
     /// The last time the reply was modified (RFC 3339 date-time).
     pub modified_time: Option<rt::Timestamp>,
@@ -5891,70 +5892,70 @@ impl Reply {
         Default::default()
     }
 
-    /// Sets [`action`](field@Self::action).
+    /// The action the reply performed to the parent comment.
     #[inline]
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.action = Some(value.into());
         self
     }
 
-    /// Sets [`assignee_email_address`](field@Self::assignee_email_address).
+    /// The email address of the user assigned to this comment. Output only; the server ignores it in requests.
     #[inline]
     pub fn assignee_email_address(mut self, value: impl Into<String>) -> Self {
         self.assignee_email_address = Some(value.into());
         self
     }
 
-    /// Sets [`author`](field@Self::author).
+    /// The author of the reply. Output only; the server ignores it in requests.
     #[inline]
     pub fn author(mut self, value: User) -> Self {
         self.author = Some(value);
         self
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// The plain text content of the reply.
     #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`created_time`](field@Self::created_time).
+    /// The time at which the reply was created (RFC 3339 date-time).
     #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
-    /// Sets [`deleted`](field@Self::deleted).
+    /// Whether the reply has been deleted. Output only; the server ignores it in requests.
     #[inline]
     pub fn deleted(mut self, value: bool) -> Self {
         self.deleted = Some(value);
         self
     }
 
-    /// Sets [`html_content`](field@Self::html_content).
+    /// The content of the reply with HTML formatting. Output only; the server ignores it in requests.
     #[inline]
     pub fn html_content(mut self, value: impl Into<String>) -> Self {
         self.html_content = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the reply. Output only; the server ignores it in requests.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`mentioned_email_addresses`](field@Self::mentioned_email_addresses).
+    /// A list of email addresses for users mentioned in this comment. Output only; the server ignores it in requests.
     #[inline]
     pub fn mentioned_email_addresses(
         mut self,
@@ -5964,7 +5965,7 @@ impl Reply {
         self
     }
 
-    /// Sets [`modified_time`](field@Self::modified_time).
+    /// The last time the reply was modified (RFC 3339 date-time).
     #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
@@ -5983,18 +5984,20 @@ rt::message!(Reply {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReplyList {
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#replyList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#replyList"`.
     ///
     /// Default: `drive#replyList`.
     pub kind: Option<String>,
-    /// The page token for the next page of replies. This will be absent if the end of
-    /// the replies list has been reached. If the token is rejected for any reason, it
-    /// should be discarded, and pagination should be restarted from the first page of
-    /// results. The page token is typically valid for several hours. However, if new
+    /// The page token for the next page of replies.
+    /// This will be absent if the end of the replies list has been reached. If the token is
+    /// rejected for any reason, it should be discarded, and pagination should be restarted from the
+    /// first page of results. The page token is typically valid for several hours. However, if new
     /// items are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
-    /// The list of replies. If `nextPageToken` is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of replies.
+    /// If `nextPageToken` is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub replies: Vec<Reply>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6007,21 +6010,21 @@ impl ReplyList {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of replies.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`replies`](field@Self::replies).
+    /// The list of replies.
     #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Reply>) -> Self {
         self.replies = values.into_iter().collect();
@@ -6037,16 +6040,15 @@ rt::message!(ReplyList { 0 kind "kind", 1 next_page_token "nextPageToken", 2 rep
 pub struct ResolveAccessProposalRequest {
     /// Required. The action to take on the access proposal.
     pub action: Option<ResolveAccessProposalRequestAction>,
-    /// Optional. The roles that the approver has allowed, if any. For more information,
-    /// see [Roles and
-    /// permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles).
-    /// Note: This field is required for the `ACCEPT` action.
+    /// Optional. The roles that the approver has allowed, if any.
+    /// For more information, see [Roles and
+    /// permissions](https://developers.google.com/workspace/drive/api/guides/ref-roles). Note: This
+    /// field is required for the `ACCEPT` action.
     pub role: Vec<String>,
-    /// Optional. Whether to send an email to the requester when the access proposal is
-    /// denied or accepted.
+    /// Optional. Whether to send an email to the requester when the access proposal is denied or accepted.
     pub send_notification: Option<bool>,
-    /// Optional. Indicates the view for this access proposal. This should only be set
-    /// when the proposal belongs to a view. Only `published` is supported.
+    /// Optional. Indicates the view for this access proposal.
+    /// This should only be set when the proposal belongs to a view. Only `published` is supported.
     pub view: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6059,7 +6061,7 @@ impl ResolveAccessProposalRequest {
         Default::default()
     }
 
-    /// Sets [`action`](field@Self::action).
+    /// The action to take on the access proposal.
     #[inline]
     pub fn action(
         mut self,
@@ -6069,7 +6071,7 @@ impl ResolveAccessProposalRequest {
         self
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The roles that the approver has allowed, if any.
     #[inline]
     pub fn role(
         mut self,
@@ -6079,14 +6081,14 @@ impl ResolveAccessProposalRequest {
         self
     }
 
-    /// Sets [`send_notification`](field@Self::send_notification).
+    /// Whether to send an email to the requester when the access proposal is denied or accepted.
     #[inline]
     pub fn send_notification(mut self, value: bool) -> Self {
         self.send_notification = Some(value);
         self
     }
 
-    /// Sets [`view`](field@Self::view).
+    /// Indicates the view for this access proposal.
     #[inline]
     pub fn view(mut self, value: impl Into<String>) -> Self {
         self.view = Some(value.into());
@@ -6105,8 +6107,8 @@ rt::open_enum! {
     pub enum ResolveAccessProposalRequestAction {
         /// Unspecified action
         Unspecified = "ACTION_UNSPECIFIED",
-        /// The user accepts the access proposal. Note: If this action is used, the `role`
-        /// field must have at least one value.
+        /// The user accepts the access proposal.
+        /// Note: If this action is used, the `role` field must have at least one value.
         Accept = "ACCEPT",
         /// The user denies the access proposal.
         Deny = "DENY",
@@ -6136,21 +6138,21 @@ impl ReviewerResponse {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// This is always drive#reviewerResponse.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`response`](field@Self::response).
+    /// A reviewer’s response for the approval.
     #[inline]
     pub fn response(mut self, value: impl Into<ReviewerResponseResponse>) -> Self {
         self.response = Some(value.into());
         self
     }
 
-    /// Sets [`reviewer`](field@Self::reviewer).
+    /// The user that's responsible for this response.
     #[inline]
     pub fn reviewer(mut self, value: User) -> Self {
         self.reviewer = Some(value);
@@ -6178,9 +6180,10 @@ rt::open_enum! {
 
 rt::unspecified!(ReviewerResponseResponse);
 
-/// The metadata for a revision to a file. Some resource methods (such as
-/// `revisions.update`) require a `revisionId`. Use the `revisions.list` method to
-/// retrieve the ID for a revision.
+/// The metadata for a revision to a file.
+///
+/// Some resource methods (such as `revisions.update`) require a `revisionId`. Use the
+/// `revisions.list` method to retrieve the ID for a revision.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Revision {
@@ -6188,42 +6191,43 @@ pub struct Revision {
     pub export_links: rt::BTreeMap<String, String>,
     /// Output only. The ID of the revision.
     pub id: Option<String>,
-    /// Whether to keep this revision forever, even if it is no longer the head
-    /// revision. If not set, the revision will be automatically purged 30 days after
-    /// newer content is uploaded. This can be set on a maximum of 200 revisions for a
-    /// file. This field is only applicable to files with binary content in Drive.
+    /// Whether to keep this revision forever, even if it is no longer the head revision.
+    /// If not set, the revision will be automatically purged 30 days after newer content is
+    /// uploaded. This can be set on a maximum of 200 revisions for a file. This field is only
+    /// applicable to files with binary content in Drive.
     pub keep_forever: Option<bool>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string `"drive#revision"`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#revision"`.
     ///
     /// Default: `drive#revision`.
     pub kind: Option<String>,
-    /// Output only. The last user to modify this revision. This field is only populated
-    /// when the last modification was performed by a signed-in user.
+    /// Output only. The last user to modify this revision.
+    /// This field is only populated when the last modification was performed by a signed-in user.
     pub last_modifying_user: Option<User>,
-    /// Output only. The MD5 checksum of the revision's content. This is only applicable
-    /// to files with binary content in Drive.
+    /// Output only. The MD5 checksum of the revision's content.
+    /// This is only applicable to files with binary content in Drive.
     pub md5_checksum: Option<String>,
     /// Output only. The MIME type of the revision.
     pub mime_type: Option<String>,
     /// The last time the revision was modified (RFC 3339 date-time).
     pub modified_time: Option<rt::Timestamp>,
-    /// Output only. The original filename used to create this revision. This is only
-    /// applicable to files with binary content in Drive.
+    /// Output only. The original filename used to create this revision.
+    /// This is only applicable to files with binary content in Drive.
     pub original_filename: Option<String>,
-    /// Whether subsequent revisions will be automatically republished. This is only
-    /// applicable to Docs Editors files.
+    /// Whether subsequent revisions will be automatically republished.
+    /// This is only applicable to Docs Editors files.
     pub publish_auto: Option<bool>,
-    /// Whether this revision is published. This is only applicable to Docs Editors
-    /// files.
+    /// Whether this revision is published.
+    /// This is only applicable to Docs Editors files.
     pub published: Option<bool>,
-    /// Output only. A link to the published revision. This is only populated for Docs
-    /// Editors files.
+    /// Output only. A link to the published revision.
+    /// This is only populated for Docs Editors files.
     pub published_link: Option<String>,
-    /// Whether this revision is published outside the domain. This is only applicable
-    /// to Docs Editors files.
+    /// Whether this revision is published outside the domain.
+    /// This is only applicable to Docs Editors files.
     pub published_outside_domain: Option<bool>,
-    /// Output only. The size of the revision's content in bytes. This is only
-    /// applicable to files with binary content in Drive.
+    /// Output only. The size of the revision's content in bytes.
+    /// This is only applicable to files with binary content in Drive.
     pub size: Option<i64>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6236,7 +6240,7 @@ impl Revision {
         Default::default()
     }
 
-    /// Sets [`export_links`](field@Self::export_links).
+    /// Links for exporting Docs Editors files to specific formats. Output only; the server ignores it in requests.
     #[inline]
     pub fn export_links(
         mut self,
@@ -6248,91 +6252,91 @@ impl Revision {
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the revision. Output only; the server ignores it in requests.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`keep_forever`](field@Self::keep_forever).
+    /// Whether to keep this revision forever, even if it is no longer the head revision.
     #[inline]
     pub fn keep_forever(mut self, value: bool) -> Self {
         self.keep_forever = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`last_modifying_user`](field@Self::last_modifying_user).
+    /// The last user to modify this revision. Output only; the server ignores it in requests.
     #[inline]
     pub fn last_modifying_user(mut self, value: User) -> Self {
         self.last_modifying_user = Some(value);
         self
     }
 
-    /// Sets [`md5_checksum`](field@Self::md5_checksum).
+    /// The MD5 checksum of the revision's content. Output only; the server ignores it in requests.
     #[inline]
     pub fn md5_checksum(mut self, value: impl Into<String>) -> Self {
         self.md5_checksum = Some(value.into());
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The MIME type of the revision. Output only; the server ignores it in requests.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
-    /// Sets [`modified_time`](field@Self::modified_time).
+    /// The last time the revision was modified (RFC 3339 date-time).
     #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
     }
 
-    /// Sets [`original_filename`](field@Self::original_filename).
+    /// The original filename used to create this revision. Output only; the server ignores it in requests.
     #[inline]
     pub fn original_filename(mut self, value: impl Into<String>) -> Self {
         self.original_filename = Some(value.into());
         self
     }
 
-    /// Sets [`publish_auto`](field@Self::publish_auto).
+    /// Whether subsequent revisions will be automatically republished.
     #[inline]
     pub fn publish_auto(mut self, value: bool) -> Self {
         self.publish_auto = Some(value);
         self
     }
 
-    /// Sets [`published`](field@Self::published).
+    /// Whether this revision is published.
     #[inline]
     pub fn published(mut self, value: bool) -> Self {
         self.published = Some(value);
         self
     }
 
-    /// Sets [`published_link`](field@Self::published_link).
+    /// A link to the published revision. Output only; the server ignores it in requests.
     #[inline]
     pub fn published_link(mut self, value: impl Into<String>) -> Self {
         self.published_link = Some(value.into());
         self
     }
 
-    /// Sets [`published_outside_domain`](field@Self::published_outside_domain).
+    /// Whether this revision is published outside the domain.
     #[inline]
     pub fn published_outside_domain(mut self, value: bool) -> Self {
         self.published_outside_domain = Some(value);
         self
     }
 
-    /// Sets [`size`](field@Self::size).
+    /// The size of the revision's content in bytes. Output only; the server ignores it in requests.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
@@ -6352,18 +6356,20 @@ rt::message!(Revision {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RevisionList {
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#revisionList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#revisionList"`.
     ///
     /// Default: `drive#revisionList`.
     pub kind: Option<String>,
-    /// The page token for the next page of revisions. This will be absent if the end of
-    /// the revisions list has been reached. If the token is rejected for any reason, it
-    /// should be discarded, and pagination should be restarted from the first page of
-    /// results. The page token is typically valid for several hours. However, if new
+    /// The page token for the next page of revisions.
+    /// This will be absent if the end of the revisions list has been reached. If the token is
+    /// rejected for any reason, it should be discarded, and pagination should be restarted from the
+    /// first page of results. The page token is typically valid for several hours. However, if new
     /// items are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
-    /// The list of revisions. If nextPageToken is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of revisions.
+    /// If nextPageToken is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub revisions: Vec<Revision>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6376,21 +6382,21 @@ impl RevisionList {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of revisions.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`revisions`](field@Self::revisions).
+    /// The list of revisions.
     #[inline]
     pub fn revisions(mut self, values: impl IntoIterator<Item = Revision>) -> Self {
         self.revisions = values.into_iter().collect();
@@ -6414,8 +6420,7 @@ pub struct StartApprovalRequest {
     >,
     /// Optional. Whether to lock the file when starting the approval.
     pub lock_file: Option<bool>,
-    /// Optional. A message to send to reviewers when notifying them of the approval
-    /// request.
+    /// Optional. A message to send to reviewers when notifying them of the approval request.
     pub message: Option<String>,
     /// Required. The emails of the users who are set to review the approval.
     pub reviewer_emails: Vec<String>,
@@ -6430,14 +6435,14 @@ impl StartApprovalRequest {
         Default::default()
     }
 
-    /// Sets [`due_time`](field@Self::due_time).
+    /// The time that the approval is due.
     #[inline]
     pub fn due_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.due_time = Some(value.into());
         self
     }
 
-    /// Sets [`file_content_change_behavior`](field@Self::file_content_change_behavior).
+    /// The behavior of the approval when the file content changes.
     #[inline]
     pub fn file_content_change_behavior(
         mut self,
@@ -6447,21 +6452,21 @@ impl StartApprovalRequest {
         self
     }
 
-    /// Sets [`lock_file`](field@Self::lock_file).
+    /// Whether to lock the file when starting the approval.
     #[inline]
     pub fn lock_file(mut self, value: bool) -> Self {
         self.lock_file = Some(value);
         self
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A message to send to reviewers when notifying them of the approval request.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
-    /// Sets [`reviewer_emails`](field@Self::reviewer_emails).
+    /// The emails of the users who are set to review the approval.
     #[inline]
     pub fn reviewer_emails(
         mut self,
@@ -6480,16 +6485,17 @@ rt::message!(StartApprovalRequest {
 /// Alias of [`ApprovalFileContentChangeBehavior`].
 pub type StartApprovalRequestFileContentChangeBehavior = ApprovalFileContentChangeBehavior;
 
-/// `StartPageToken` (no description).
+/// The response of `drive.changes.getStartPageToken`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartPageToken {
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#startPageToken"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#startPageToken"`.
     ///
     /// Default: `drive#startPageToken`.
     pub kind: Option<String>,
-    /// The starting page token for listing future changes. The page token doesn't
-    /// expire.
+    /// The starting page token for listing future changes.
+    /// The page token doesn't expire.
     pub start_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6502,14 +6508,14 @@ impl StartPageToken {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`start_page_token`](field@Self::start_page_token).
+    /// The starting page token for listing future changes.
     #[inline]
     pub fn start_page_token(mut self, value: impl Into<String>) -> Self {
         self.start_page_token = Some(value.into());
@@ -6519,22 +6525,22 @@ impl StartPageToken {
 
 rt::message!(StartPageToken { 0 kind "kind", 1 start_page_token "startPageToken" });
 
-/// The `Status` type defines a logical error model that is suitable for different
-/// programming environments, including REST APIs and RPC APIs. It is used by
-/// [gRPC](https://github.com/grpc). Each `Status` message contains three pieces of
-/// data: error code, error message, and error details. You can find out more about
-/// this error model and how to work with it in the [API Design
+/// The `Status` type defines a logical error model that is suitable for different programming environments, including REST APIs and RPC APIs.
+///
+/// It is used by [gRPC](https://github.com/grpc). Each `Status` message contains three pieces
+/// of data: error code, error message, and error details. You can find out more about this
+/// error model and how to work with it in the [API Design
 /// Guide](https://cloud.google.com/apis/design/errors).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Status {
     /// The status code, which should be an enum value of google.rpc.Code.
     pub code: Option<i32>,
-    /// A list of messages that carry the error details. There is a common set of
-    /// message types for APIs to use.
+    /// A list of messages that carry the error details.
+    /// There is a common set of message types for APIs to use.
     pub details: Vec<rt::Object>,
-    /// A developer-facing error message, which should be in English. Any user-facing
-    /// error message should be localized and sent in the google.rpc.Status.details
+    /// A developer-facing error message, which should be in English.
+    /// Any user-facing error message should be localized and sent in the google.rpc.Status.details
     /// field, or localized by the client.
     pub message: Option<String>,
     /// Unknown fields, and explicit null and empty values.
@@ -6548,21 +6554,21 @@ impl Status {
         Default::default()
     }
 
-    /// Sets [`code`](field@Self::code).
+    /// The status code, which should be an enum value of google.rpc.Code.
     #[inline]
     pub fn code(mut self, value: i32) -> Self {
         self.code = Some(value);
         self
     }
 
-    /// Sets [`details`](field@Self::details).
+    /// A list of messages that carry the error details.
     #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A developer-facing error message, which should be in English.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -6572,7 +6578,9 @@ impl Status {
 
 rt::message!(Status { 0 code "code", 1 details "details", 2 message "message" });
 
-/// Deprecated: use the drive collection instead. Next ID: 33
+/// Deprecated. use the drive collection instead.
+///
+/// Next ID: 33
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamDrive {
@@ -6582,33 +6590,31 @@ pub struct TeamDrive {
     pub background_image_link: Option<String>,
     /// Capabilities the current user has on this Team Drive.
     pub capabilities: Option<TeamDriveCapabilities>,
-    /// The color of this Team Drive as an RGB hex string. It can only be set on a
-    /// `drive.teamdrives.update` request that does not set `themeId`.
+    /// The color of this Team Drive as an RGB hex string.
+    /// It can only be set on a `drive.teamdrives.update` request that does not set `themeId`.
     pub color_rgb: Option<String>,
     /// The time at which the Team Drive was created (RFC 3339 date-time).
     pub created_time: Option<rt::Timestamp>,
-    /// The ID of this Team Drive which is also the ID of the top level folder of this
-    /// Team Drive.
+    /// The ID of this Team Drive which is also the ID of the top level folder of this Team Drive.
     pub id: Option<String>,
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#teamDrive"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#teamDrive"`.
     ///
     /// Default: `drive#teamDrive`.
     pub kind: Option<String>,
     /// The name of this Team Drive.
     pub name: Option<String>,
-    /// The organizational unit of this shared drive. This field is only populated on
-    /// `drives.list` responses when the `useDomainAdminAccess` parameter is set to
-    /// `true`.
+    /// The organizational unit of this shared drive.
+    /// This field is only populated on `drives.list` responses when the `useDomainAdminAccess`
+    /// parameter is set to `true`.
     pub org_unit_id: Option<String>,
-    /// A set of restrictions that apply to this Team Drive or items inside this Team
-    /// Drive.
+    /// A set of restrictions that apply to this Team Drive or items inside this Team Drive.
     pub restrictions: Option<TeamDriveRestrictions>,
-    /// The ID of the theme from which the background image and color will be set. The
-    /// set of possible `teamDriveThemes` can be retrieved from a `drive.about.get`
-    /// response. When not specified on a `drive.teamdrives.create` request, a random
-    /// theme is chosen from which the background image and color are set. This is a
-    /// write-only field; it can only be set on requests that don't set `colorRgb` or
-    /// `backgroundImageFile`.
+    /// The ID of the theme from which the background image and color will be set.
+    /// The set of possible `teamDriveThemes` can be retrieved from a `drive.about.get` response.
+    /// When not specified on a `drive.teamdrives.create` request, a random theme is chosen from
+    /// which the background image and color are set. This is a write-only field; it can only be set
+    /// on requests that don't set `colorRgb` or `backgroundImageFile`.
     pub theme_id: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6621,77 +6627,77 @@ impl TeamDrive {
         Default::default()
     }
 
-    /// Sets [`background_image_file`](field@Self::background_image_file).
+    /// The background image file for a Team Drive.
     #[inline]
     pub fn background_image_file(mut self, value: TeamDriveBackgroundImageFile) -> Self {
         self.background_image_file = Some(value);
         self
     }
 
-    /// Sets [`background_image_link`](field@Self::background_image_link).
+    /// A short-lived link to this Team Drive's background image.
     #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
     }
 
-    /// Sets [`capabilities`](field@Self::capabilities).
+    /// Capabilities the current user has on this Team Drive.
     #[inline]
     pub fn capabilities(mut self, value: TeamDriveCapabilities) -> Self {
         self.capabilities = Some(value);
         self
     }
 
-    /// Sets [`color_rgb`](field@Self::color_rgb).
+    /// The color of this Team Drive as an RGB hex string.
     #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
     }
 
-    /// Sets [`created_time`](field@Self::created_time).
+    /// The time at which the Team Drive was created (RFC 3339 date-time).
     #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of this Team Drive which is also the ID of the top level folder of this Team Drive.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of this Team Drive.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`org_unit_id`](field@Self::org_unit_id).
+    /// The organizational unit of this shared drive.
     #[inline]
     pub fn org_unit_id(mut self, value: impl Into<String>) -> Self {
         self.org_unit_id = Some(value.into());
         self
     }
 
-    /// Sets [`restrictions`](field@Self::restrictions).
+    /// A set of restrictions that apply to this Team Drive or items inside this Team Drive.
     #[inline]
     pub fn restrictions(mut self, value: TeamDriveRestrictions) -> Self {
         self.restrictions = Some(value);
         self
     }
 
-    /// Sets [`theme_id`](field@Self::theme_id).
+    /// The ID of the theme from which the background image and color will be set.
     #[inline]
     pub fn theme_id(mut self, value: impl Into<String>) -> Self {
         self.theme_id = Some(value.into());
@@ -6712,20 +6718,20 @@ rt::message!(TeamDrive {
 pub struct TeamDriveBackgroundImageFile {
     /// The ID of an image file in Drive to use for the background image.
     pub id: Option<String>,
-    /// The width of the cropped image in the closed range of 0 to 1. This value
-    /// represents the width of the cropped image divided by the width of the entire
-    /// image. The height is computed by applying a width to height aspect ratio of 80
-    /// to 9. The resulting image must be at least 1280 pixels wide and 144 pixels high.
+    /// The width of the cropped image in the closed range of 0 to 1.
+    /// This value represents the width of the cropped image divided by the width of the entire
+    /// image. The height is computed by applying a width to height aspect ratio of 80 to 9. The
+    /// resulting image must be at least 1280 pixels wide and 144 pixels high.
     pub width: Option<f32>,
-    /// The X coordinate of the upper left corner of the cropping area in the background
-    /// image. This is a value in the closed range of 0 to 1. This value represents the
-    /// horizontal distance from the left side of the entire image to the left side of
-    /// the cropping area divided by the width of the entire image.
+    /// The X coordinate of the upper left corner of the cropping area in the background image.
+    /// This is a value in the closed range of 0 to 1. This value represents the horizontal distance
+    /// from the left side of the entire image to the left side of the cropping area divided by the
+    /// width of the entire image.
     pub x_coordinate: Option<f32>,
-    /// The Y coordinate of the upper left corner of the cropping area in the background
-    /// image. This is a value in the closed range of 0 to 1. This value represents the
-    /// vertical distance from the top side of the entire image to the top side of the
-    /// cropping area divided by the height of the entire image.
+    /// The Y coordinate of the upper left corner of the cropping area in the background image.
+    /// This is a value in the closed range of 0 to 1. This value represents the vertical distance
+    /// from the top side of the entire image to the top side of the cropping area divided by the
+    /// height of the entire image.
     pub y_coordinate: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6738,28 +6744,28 @@ impl TeamDriveBackgroundImageFile {
         Default::default()
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of an image file in Drive to use for the background image.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// The width of the cropped image in the closed range of 0 to 1.
     #[inline]
     pub fn width(mut self, value: f32) -> Self {
         self.width = Some(value);
         self
     }
 
-    /// Sets [`x_coordinate`](field@Self::x_coordinate).
+    /// The X coordinate of the upper left corner of the cropping area in the background image.
     #[inline]
     pub fn x_coordinate(mut self, value: f32) -> Self {
         self.x_coordinate = Some(value);
         self
     }
 
-    /// Sets [`y_coordinate`](field@Self::y_coordinate).
+    /// The Y coordinate of the upper left corner of the cropping area in the background image.
     #[inline]
     pub fn y_coordinate(mut self, value: f32) -> Self {
         self.y_coordinate = Some(value);
@@ -6777,24 +6783,19 @@ rt::message!(TeamDriveBackgroundImageFile {
 pub struct TeamDriveCapabilities {
     /// Whether the current user can add children to folders in this Team Drive.
     pub can_add_children: Option<bool>,
-    /// Whether the current user can change the `copyRequiresWriterPermission`
-    /// restriction of this Team Drive.
+    /// Whether the current user can change the `copyRequiresWriterPermission` restriction of this Team Drive.
     pub can_change_copy_requires_writer_permission_restriction: Option<bool>,
-    /// Whether the current user can change the `domainUsersOnly` restriction of this
-    /// Team Drive.
+    /// Whether the current user can change the `domainUsersOnly` restriction of this Team Drive.
     pub can_change_domain_users_only_restriction: Option<bool>,
-    /// Output only. Whether the current user can change organizer-applied download
-    /// restrictions of this shared drive.
+    /// Output only. Whether the current user can change organizer-applied download restrictions of this shared drive.
     pub can_change_download_restriction: Option<bool>,
-    /// Whether the current user can change the
-    /// `sharingFoldersRequiresOrganizerPermission` restriction of this Team Drive.
+    /// Whether the current user can change the `sharingFoldersRequiresOrganizerPermission` restriction of this Team Drive.
     pub can_change_sharing_folders_requires_organizer_permission_restriction: Option<
         bool,
     >,
     /// Whether the current user can change the background of this Team Drive.
     pub can_change_team_drive_background: Option<bool>,
-    /// Whether the current user can change the `teamMembersOnly` restriction of this
-    /// Team Drive.
+    /// Whether the current user can change the `teamMembersOnly` restriction of this Team Drive.
     pub can_change_team_members_only_restriction: Option<bool>,
     /// Whether the current user can comment on files in this Team Drive.
     pub can_comment: Option<bool>,
@@ -6802,8 +6803,9 @@ pub struct TeamDriveCapabilities {
     pub can_copy: Option<bool>,
     /// Whether the current user can delete children from folders in this Team Drive.
     pub can_delete_children: Option<bool>,
-    /// Whether the current user can delete this Team Drive. Attempting to delete the
-    /// Team Drive may still fail if there are untrashed items inside the Team Drive.
+    /// Whether the current user can delete this Team Drive.
+    /// Attempting to delete the Team Drive may still fail if there are untrashed items inside the
+    /// Team Drive.
     pub can_delete_team_drive: Option<bool>,
     /// Whether the current user can download files in this Team Drive.
     pub can_download: Option<bool>,
@@ -6811,14 +6813,12 @@ pub struct TeamDriveCapabilities {
     pub can_edit: Option<bool>,
     /// Whether the current user can list the children of folders in this Team Drive.
     pub can_list_children: Option<bool>,
-    /// Whether the current user can add members to this Team Drive or remove them or
-    /// change their role.
+    /// Whether the current user can add members to this Team Drive or remove them or change their role.
     pub can_manage_members: Option<bool>,
-    /// Whether the current user can read the revisions resource of files in this Team
-    /// Drive.
+    /// Whether the current user can read the revisions resource of files in this Team Drive.
     pub can_read_revisions: Option<bool>,
-    /// Deprecated: Use `canDeleteChildren` or `canTrashChildren` instead.
-    #[deprecated]
+    /// Deprecated. Use `canDeleteChildren` or `canTrashChildren` instead.
+    #[deprecated(note = "Use `canDeleteChildren` or `canTrashChildren` instead.")]
     pub can_remove_children: Option<bool>,
     /// Whether the current user can rename files or folders in this Team Drive.
     pub can_rename: Option<bool>,
@@ -6841,14 +6841,14 @@ impl TeamDriveCapabilities {
         Default::default()
     }
 
-    /// Sets [`can_add_children`](field@Self::can_add_children).
+    /// Whether the current user can add children to folders in this Team Drive.
     #[inline]
     pub fn can_add_children(mut self, value: bool) -> Self {
         self.can_add_children = Some(value);
         self
     }
 
-    /// Sets [`can_change_copy_requires_writer_permission_restriction`](field@Self::can_change_copy_requires_writer_permission_restriction).
+    /// Whether the current user can change the `copyRequiresWriterPermission` restriction of this Team Drive.
     #[inline]
     pub fn can_change_copy_requires_writer_permission_restriction(
         mut self,
@@ -6858,21 +6858,21 @@ impl TeamDriveCapabilities {
         self
     }
 
-    /// Sets [`can_change_domain_users_only_restriction`](field@Self::can_change_domain_users_only_restriction).
+    /// Whether the current user can change the `domainUsersOnly` restriction of this Team Drive.
     #[inline]
     pub fn can_change_domain_users_only_restriction(mut self, value: bool) -> Self {
         self.can_change_domain_users_only_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_change_download_restriction`](field@Self::can_change_download_restriction).
+    /// Whether the current user can change organizer-applied download restrictions of this shared drive. Output only; the server ignores it in requests.
     #[inline]
     pub fn can_change_download_restriction(mut self, value: bool) -> Self {
         self.can_change_download_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_change_sharing_folders_requires_organizer_permission_restriction`](field@Self::can_change_sharing_folders_requires_organizer_permission_restriction).
+    /// Whether the current user can change the `sharingFoldersRequiresOrganizerPermission` restriction of this Team Drive.
     #[inline]
     pub fn can_change_sharing_folders_requires_organizer_permission_restriction(
         mut self,
@@ -6884,85 +6884,85 @@ impl TeamDriveCapabilities {
         self
     }
 
-    /// Sets [`can_change_team_drive_background`](field@Self::can_change_team_drive_background).
+    /// Whether the current user can change the background of this Team Drive.
     #[inline]
     pub fn can_change_team_drive_background(mut self, value: bool) -> Self {
         self.can_change_team_drive_background = Some(value);
         self
     }
 
-    /// Sets [`can_change_team_members_only_restriction`](field@Self::can_change_team_members_only_restriction).
+    /// Whether the current user can change the `teamMembersOnly` restriction of this Team Drive.
     #[inline]
     pub fn can_change_team_members_only_restriction(mut self, value: bool) -> Self {
         self.can_change_team_members_only_restriction = Some(value);
         self
     }
 
-    /// Sets [`can_comment`](field@Self::can_comment).
+    /// Whether the current user can comment on files in this Team Drive.
     #[inline]
     pub fn can_comment(mut self, value: bool) -> Self {
         self.can_comment = Some(value);
         self
     }
 
-    /// Sets [`can_copy`](field@Self::can_copy).
+    /// Whether the current user can copy files in this Team Drive.
     #[inline]
     pub fn can_copy(mut self, value: bool) -> Self {
         self.can_copy = Some(value);
         self
     }
 
-    /// Sets [`can_delete_children`](field@Self::can_delete_children).
+    /// Whether the current user can delete children from folders in this Team Drive.
     #[inline]
     pub fn can_delete_children(mut self, value: bool) -> Self {
         self.can_delete_children = Some(value);
         self
     }
 
-    /// Sets [`can_delete_team_drive`](field@Self::can_delete_team_drive).
+    /// Whether the current user can delete this Team Drive.
     #[inline]
     pub fn can_delete_team_drive(mut self, value: bool) -> Self {
         self.can_delete_team_drive = Some(value);
         self
     }
 
-    /// Sets [`can_download`](field@Self::can_download).
+    /// Whether the current user can download files in this Team Drive.
     #[inline]
     pub fn can_download(mut self, value: bool) -> Self {
         self.can_download = Some(value);
         self
     }
 
-    /// Sets [`can_edit`](field@Self::can_edit).
+    /// Whether the current user can edit files in this Team Drive
     #[inline]
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
     }
 
-    /// Sets [`can_list_children`](field@Self::can_list_children).
+    /// Whether the current user can list the children of folders in this Team Drive.
     #[inline]
     pub fn can_list_children(mut self, value: bool) -> Self {
         self.can_list_children = Some(value);
         self
     }
 
-    /// Sets [`can_manage_members`](field@Self::can_manage_members).
+    /// Whether the current user can add members to this Team Drive or remove them or change their role.
     #[inline]
     pub fn can_manage_members(mut self, value: bool) -> Self {
         self.can_manage_members = Some(value);
         self
     }
 
-    /// Sets [`can_read_revisions`](field@Self::can_read_revisions).
+    /// Whether the current user can read the revisions resource of files in this Team Drive.
     #[inline]
     pub fn can_read_revisions(mut self, value: bool) -> Self {
         self.can_read_revisions = Some(value);
         self
     }
 
-    /// Sets [`can_remove_children`](field@Self::can_remove_children).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `canDeleteChildren` or `canTrashChildren` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn can_remove_children(mut self, value: bool) -> Self {
@@ -6970,35 +6970,35 @@ impl TeamDriveCapabilities {
         self
     }
 
-    /// Sets [`can_rename`](field@Self::can_rename).
+    /// Whether the current user can rename files or folders in this Team Drive.
     #[inline]
     pub fn can_rename(mut self, value: bool) -> Self {
         self.can_rename = Some(value);
         self
     }
 
-    /// Sets [`can_rename_team_drive`](field@Self::can_rename_team_drive).
+    /// Whether the current user can rename this Team Drive.
     #[inline]
     pub fn can_rename_team_drive(mut self, value: bool) -> Self {
         self.can_rename_team_drive = Some(value);
         self
     }
 
-    /// Sets [`can_reset_team_drive_restrictions`](field@Self::can_reset_team_drive_restrictions).
+    /// Whether the current user can reset the Team Drive restrictions to defaults.
     #[inline]
     pub fn can_reset_team_drive_restrictions(mut self, value: bool) -> Self {
         self.can_reset_team_drive_restrictions = Some(value);
         self
     }
 
-    /// Sets [`can_share`](field@Self::can_share).
+    /// Whether the current user can share files or folders in this Team Drive.
     #[inline]
     pub fn can_share(mut self, value: bool) -> Self {
         self.can_share = Some(value);
         self
     }
 
-    /// Sets [`can_trash_children`](field@Self::can_trash_children).
+    /// Whether the current user can trash children from folders in this Team Drive.
     #[inline]
     pub fn can_trash_children(mut self, value: bool) -> Self {
         self.can_trash_children = Some(value);
@@ -7028,18 +7028,20 @@ rt::message!(TeamDriveCapabilities {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamDriveList {
-    /// Identifies what kind of resource this is. Value: the fixed string `"drive#teamDriveList"`.
+    /// Identifies what kind of resource this is.
+    /// Value: the fixed string `"drive#teamDriveList"`.
     ///
     /// Default: `drive#teamDriveList`.
     pub kind: Option<String>,
-    /// The page token for the next page of Team Drives. This will be absent if the end
-    /// of the Team Drives list has been reached. If the token is rejected for any
-    /// reason, it should be discarded, and pagination should be restarted from the
-    /// first page of results. The page token is typically valid for several hours.
-    /// However, if new items are added or removed, your expected results might differ.
+    /// The page token for the next page of Team Drives.
+    /// This will be absent if the end of the Team Drives list has been reached. If the token is
+    /// rejected for any reason, it should be discarded, and pagination should be restarted from the
+    /// first page of results. The page token is typically valid for several hours. However, if new
+    /// items are added or removed, your expected results might differ.
     pub next_page_token: Option<String>,
-    /// The list of Team Drives. If nextPageToken is populated, then this list may be
-    /// incomplete and an additional page of results should be fetched.
+    /// The list of Team Drives.
+    /// If nextPageToken is populated, then this list may be incomplete and an additional page of
+    /// results should be fetched.
     pub team_drives: Vec<TeamDrive>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7052,21 +7054,21 @@ impl TeamDriveList {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The page token for the next page of Team Drives.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`team_drives`](field@Self::team_drives).
+    /// The list of Team Drives.
     #[inline]
     pub fn team_drives(mut self, values: impl IntoIterator<Item = TeamDrive>) -> Self {
         self.team_drives = values.into_iter().collect();
@@ -7078,30 +7080,26 @@ rt::message!(TeamDriveList {
     0 kind "kind", 1 next_page_token "nextPageToken", 2 team_drives "teamDrives",
 });
 
-/// A set of restrictions that apply to this Team Drive or items inside this Team
-/// Drive.
+/// A set of restrictions that apply to this Team Drive or items inside this Team Drive.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TeamDriveRestrictions {
-    /// Whether administrative privileges on this Team Drive are required to modify
-    /// restrictions.
+    /// Whether administrative privileges on this Team Drive are required to modify restrictions.
     pub admin_managed_restrictions: Option<bool>,
-    /// Whether the options to copy, print, or download files inside this Team Drive,
-    /// should be disabled for readers and commenters. When this restriction is set to
-    /// `true`, it will override the similarly named field to `true` for any file inside
-    /// this Team Drive.
+    /// Whether the options to copy, print, or download files inside this Team Drive, should be disabled for readers and commenters.
+    /// When this restriction is set to `true`, it will override the similarly named field to `true`
+    /// for any file inside this Team Drive.
     pub copy_requires_writer_permission: Option<bool>,
-    /// Whether access to this Team Drive and items inside this Team Drive is restricted
-    /// to users of the domain to which this Team Drive belongs. This restriction may be
-    /// overridden by other sharing policies controlled outside of this Team Drive.
+    /// Whether access to this Team Drive and items inside this Team Drive is restricted to users of the domain to which this Team Drive belongs.
+    /// This restriction may be overridden by other sharing policies controlled outside of this Team
+    /// Drive.
     pub domain_users_only: Option<bool>,
     /// Download restrictions applied by shared drive managers.
     pub download_restriction: Option<DownloadRestriction>,
-    /// If true, only users with the organizer role can share folders. If false, users
-    /// with either the organizer role or the file organizer role can share folders.
+    /// If true, only users with the organizer role can share folders.
+    /// If false, users with either the organizer role or the file organizer role can share folders.
     pub sharing_folders_requires_organizer_permission: Option<bool>,
-    /// Whether access to items inside this Team Drive is restricted to members of this
-    /// Team Drive.
+    /// Whether access to items inside this Team Drive is restricted to members of this Team Drive.
     pub team_members_only: Option<bool>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7114,42 +7112,42 @@ impl TeamDriveRestrictions {
         Default::default()
     }
 
-    /// Sets [`admin_managed_restrictions`](field@Self::admin_managed_restrictions).
+    /// Whether administrative privileges on this Team Drive are required to modify restrictions.
     #[inline]
     pub fn admin_managed_restrictions(mut self, value: bool) -> Self {
         self.admin_managed_restrictions = Some(value);
         self
     }
 
-    /// Sets [`copy_requires_writer_permission`](field@Self::copy_requires_writer_permission).
+    /// Whether the options to copy, print, or download files inside this Team Drive, should be disabled for readers and commenters.
     #[inline]
     pub fn copy_requires_writer_permission(mut self, value: bool) -> Self {
         self.copy_requires_writer_permission = Some(value);
         self
     }
 
-    /// Sets [`domain_users_only`](field@Self::domain_users_only).
+    /// Whether access to this Team Drive and items inside this Team Drive is restricted to users of the domain to which this Team Drive belongs.
     #[inline]
     pub fn domain_users_only(mut self, value: bool) -> Self {
         self.domain_users_only = Some(value);
         self
     }
 
-    /// Sets [`download_restriction`](field@Self::download_restriction).
+    /// Download restrictions applied by shared drive managers.
     #[inline]
     pub fn download_restriction(mut self, value: DownloadRestriction) -> Self {
         self.download_restriction = Some(value);
         self
     }
 
-    /// Sets [`sharing_folders_requires_organizer_permission`](field@Self::sharing_folders_requires_organizer_permission).
+    /// If true, only users with the organizer role can share folders.
     #[inline]
     pub fn sharing_folders_requires_organizer_permission(mut self, value: bool) -> Self {
         self.sharing_folders_requires_organizer_permission = Some(value);
         self
     }
 
-    /// Sets [`team_members_only`](field@Self::team_members_only).
+    /// Whether access to items inside this Team Drive is restricted to members of this Team Drive.
     #[inline]
     pub fn team_members_only(mut self, value: bool) -> Self {
         self.team_members_only = Some(value);
@@ -7171,11 +7169,12 @@ rt::message!(TeamDriveRestrictions {
 pub struct User {
     /// Output only. A plain text displayable name for this user.
     pub display_name: Option<String>,
-    /// Output only. The email address of the user. This may not be present in certain
-    /// contexts if the user has not made their email address visible to the requester.
+    /// Output only. The email address of the user.
+    /// This may not be present in certain contexts if the user has not made their email address
+    /// visible to the requester.
     pub email_address: Option<String>,
-    /// Output only. Identifies what kind of resource this is. Value: the fixed string
-    /// `drive#user`.
+    /// Output only. Identifies what kind of resource this is.
+    /// Value: the fixed string `drive#user`.
     ///
     /// Default: `drive#user`.
     pub kind: Option<String>,
@@ -7196,42 +7195,42 @@ impl User {
         Default::default()
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// A plain text displayable name for this user. Output only; the server ignores it in requests.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`email_address`](field@Self::email_address).
+    /// The email address of the user. Output only; the server ignores it in requests.
     #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`me`](field@Self::me).
+    /// Whether this user is the requesting user. Output only; the server ignores it in requests.
     #[inline]
     pub fn me(mut self, value: bool) -> Self {
         self.me = Some(value);
         self
     }
 
-    /// Sets [`permission_id`](field@Self::permission_id).
+    /// The user's ID as visible in Permission resources. Output only; the server ignores it in requests.
     #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
     }
 
-    /// Sets [`photo_link`](field@Self::photo_link).
+    /// A link to the user's profile photo, if available. Output only; the server ignores it in requests.
     #[inline]
     pub fn photo_link(mut self, value: impl Into<String>) -> Self {
         self.photo_link = Some(value.into());

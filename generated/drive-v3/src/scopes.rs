@@ -19,14 +19,12 @@ pub const DRIVE_APPDATA: &str = "https://www.googleapis.com/auth/drive.appdata";
 /// `https://www.googleapis.com/auth/drive.apps.readonly`
 pub const DRIVE_APPS_READONLY: &str = "https://www.googleapis.com/auth/drive.apps.readonly";
 
-/// See, edit, create, and delete only the specific Google Drive files you use with
-/// this app
+/// See, edit, create, and delete only the specific Google Drive files you use with this app
 ///
 /// `https://www.googleapis.com/auth/drive.file`
 pub const DRIVE_FILE: &str = "https://www.googleapis.com/auth/drive.file";
 
-/// See and download your Google Drive files that were created or edited by Google
-/// Meet.
+/// See and download your Google Drive files that were created or edited by Google Meet.
 ///
 /// `https://www.googleapis.com/auth/drive.meet.readonly`
 pub const DRIVE_MEET_READONLY: &str = "https://www.googleapis.com/auth/drive.meet.readonly";

@@ -17,8 +17,7 @@ rt::open_enum! {
         BucketOwnerRead = "bucketOwnerRead",
         /// Object owner gets OWNER access.
         Private = "private",
-        /// Object owner gets OWNER access, and project team members get access according to
-        /// their roles.
+        /// Object owner gets OWNER access, and project team members get access according to their roles.
         ProjectPrivate = "projectPrivate",
         /// Object owner gets OWNER access, and allUsers get READER access.
         PublicRead = "publicRead",
@@ -29,12 +28,10 @@ rt::open_enum! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdvanceRelocateBucketOperationRequest {
-    /// Specifies the time when the relocation will revert to the sync stage if the
-    /// relocation hasn't succeeded.
+    /// Specifies the time when the relocation will revert to the sync stage if the relocation hasn't succeeded.
     pub expire_time: Option<rt::Timestamp>,
-    /// Specifies the duration after which the relocation will revert to the sync stage
-    /// if the relocation hasn't succeeded. Optional, if not supplied, a default value
-    /// of 12h will be used.
+    /// Specifies the duration after which the relocation will revert to the sync stage if the relocation hasn't succeeded.
+    /// Optional, if not supplied, a default value of 12h will be used.
     pub ttl: Option<rt::Duration>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -47,14 +44,14 @@ impl AdvanceRelocateBucketOperationRequest {
         Default::default()
     }
 
-    /// Sets [`expire_time`](field@Self::expire_time).
+    /// Specifies the time when the relocation will revert to the sync stage if the relocation hasn't succeeded.
     #[inline]
     pub fn expire_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.expire_time = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](field@Self::ttl).
+    /// Specifies the duration after which the relocation will revert to the sync stage if the relocation hasn't succeeded.
     #[inline]
     pub fn ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.ttl = Some(value.into());
@@ -76,13 +73,12 @@ pub struct AnywhereCache {
     pub bucket: Option<String>,
     /// The creation time of the cache instance in RFC 3339 format.
     pub create_time: Option<rt::Timestamp>,
-    /// The ID of the resource, including the project number, bucket name and anywhere
-    /// cache ID.
+    /// The ID of the resource, including the project number, bucket name and anywhere cache ID.
     pub id: Option<String>,
     /// Specifies whether objects are ingested into the cache upon write.
     pub ingest_on_write: Option<bool>,
-    /// The kind of item this is. For Anywhere Cache, this is always
-    /// storage#anywhereCache.
+    /// The kind of item this is.
+    /// For Anywhere Cache, this is always storage#anywhereCache.
     ///
     /// Default: `storage#anywhereCache`.
     pub kind: Option<String>,
@@ -96,7 +92,8 @@ pub struct AnywhereCache {
     pub ttl: Option<rt::Duration>,
     /// The modification time of the cache instance metadata in RFC 3339 format.
     pub update_time: Option<rt::Timestamp>,
-    /// The zone in which the cache instance is running. For example, us-central1-a.
+    /// The zone in which the cache instance is running.
+    /// For example, us-central1-a.
     pub zone: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -109,91 +106,91 @@ impl AnywhereCache {
         Default::default()
     }
 
-    /// Sets [`admission_policy`](field@Self::admission_policy).
+    /// The cache-level entry admission policy.
     #[inline]
     pub fn admission_policy(mut self, value: impl Into<String>) -> Self {
         self.admission_policy = Some(value.into());
         self
     }
 
-    /// Sets [`anywhere_cache_id`](field@Self::anywhere_cache_id).
+    /// The ID of the Anywhere cache instance.
     #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket containing this cache instance.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The creation time of the cache instance in RFC 3339 format.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the resource, including the project number, bucket name and anywhere cache ID.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`ingest_on_write`](field@Self::ingest_on_write).
+    /// Specifies whether objects are ingested into the cache upon write.
     #[inline]
     pub fn ingest_on_write(mut self, value: bool) -> Self {
         self.ingest_on_write = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`pending_update`](field@Self::pending_update).
+    /// True if the cache instance has an active Update long-running operation.
     #[inline]
     pub fn pending_update(mut self, value: bool) -> Self {
         self.pending_update = Some(value);
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this cache instance.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// The current state of the cache instance.
     #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](field@Self::ttl).
+    /// The TTL of all cache entries in whole seconds. e.g., "7200s".
     #[inline]
     pub fn ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.ttl = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The modification time of the cache instance metadata in RFC 3339 format.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
-    /// Sets [`zone`](field@Self::zone).
+    /// The zone in which the cache instance is running.
     #[inline]
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.zone = Some(value.into());
@@ -214,13 +211,13 @@ rt::message!(AnywhereCache {
 pub struct AnywhereCaches {
     /// The list of items.
     pub items: Vec<AnywhereCache>,
-    /// The kind of item this is. For lists of Anywhere Caches, this is always
-    /// storage#anywhereCaches.
+    /// The kind of item this is.
+    /// For lists of Anywhere Caches, this is always storage#anywhereCaches.
     ///
     /// Default: `storage#anywhereCaches`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -233,21 +230,21 @@ impl AnywhereCaches {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = AnywhereCache>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -262,7 +259,6 @@ rt::message!(AnywhereCaches { 0 items "items", 1 kind "kind", 2 next_page_token 
 #[non_exhaustive]
 pub struct Bucket {
     /// Access controls on the bucket.
-    ///
     /// Required by `storage.buckets.update`.
     pub acl: Vec<BucketAccessControl>,
     /// The bucket's Autoclass configuration.
@@ -274,17 +270,15 @@ pub struct Bucket {
     /// The bucket's custom placement configuration for Custom Dual Regions.
     pub custom_placement_config: Option<BucketCustomPlacementConfig>,
     /// The default value for event-based hold on newly created objects in this bucket.
-    /// Event-based hold is a way to retain objects indefinitely until an event occurs,
-    /// signified by the hold's release. After being released, such objects will be
-    /// subject to bucket-level retention (if any). One sample use case of this flag is
-    /// for banks to hold loan documents for at least 3 years after loan is paid in
-    /// full. Here, bucket-level retention is 3 years and the event is loan being paid
-    /// in full. In this example, these objects will be held intact for any number of
-    /// years until the event has occurred (event-based hold on the object is released)
-    /// and then 3 more years after that. That means retention duration of the objects
-    /// begins from the moment event-based hold transitioned from true to false. Objects
-    /// under event-based hold cannot be deleted, overwritten or archived until the hold
-    /// is removed.
+    /// Event-based hold is a way to retain objects indefinitely until an event occurs, signified by
+    /// the hold's release. After being released, such objects will be subject to bucket-level
+    /// retention (if any). One sample use case of this flag is for banks to hold loan documents for
+    /// at least 3 years after loan is paid in full. Here, bucket-level retention is 3 years and the
+    /// event is loan being paid in full. In this example, these objects will be held intact for any
+    /// number of years until the event has occurred (event-based hold on the object is released)
+    /// and then 3 more years after that. That means retention duration of the objects begins from
+    /// the moment event-based hold transitioned from true to false. Objects under event-based hold
+    /// cannot be deleted, overwritten or archived until the hold is removed.
     pub default_event_based_hold: Option<bool>,
     /// Default access controls to apply to new objects when no ACL is provided.
     pub default_object_acl: Vec<ObjectAccessControl>,
@@ -300,55 +294,56 @@ pub struct Bucket {
     pub hierarchical_namespace: Option<BucketHierarchicalNamespace>,
     /// The bucket's IAM configuration.
     pub iam_configuration: Option<BucketIamConfiguration>,
-    /// The ID of the bucket. For buckets, the id and name properties are the same.
+    /// The ID of the bucket.
+    /// For buckets, the id and name properties are the same.
     pub id: Option<String>,
-    /// The bucket's IP filter configuration. Specifies the network sources that are
-    /// allowed to access the operations on the bucket, as well as its underlying
-    /// objects. Only enforced when the mode is set to 'Enabled'.
+    /// The bucket's IP filter configuration.
+    /// Specifies the network sources that are allowed to access the operations on the bucket, as
+    /// well as its underlying objects. Only enforced when the mode is set to 'Enabled'.
     pub ip_filter: Option<BucketIpFilter>,
-    /// The kind of item this is. For buckets, this is always storage#bucket.
+    /// The kind of item this is.
+    /// For buckets, this is always storage#bucket.
     ///
     /// Default: `storage#bucket`.
     pub kind: Option<String>,
     /// User-provided labels, in key/value pairs.
     pub labels: rt::BTreeMap<String, String>,
-    /// The bucket's lifecycle configuration. See [Lifecycle
-    /// Management](https://cloud.google.com/storage/docs/lifecycle) for more
+    /// The bucket's lifecycle configuration.
+    /// See [Lifecycle Management](https://cloud.google.com/storage/docs/lifecycle) for more
     /// information.
     pub lifecycle: Option<BucketLifecycle>,
-    /// The location of the bucket. Object data for objects in the bucket resides in
-    /// physical storage within this region. Defaults to US. See the [Developer's
-    /// Guide](https://cloud.google.com/storage/docs/locations) for the authoritative
-    /// list.
+    /// The location of the bucket.
+    /// Object data for objects in the bucket resides in physical storage within this region.
+    /// Defaults to US. See the [Developer's Guide](https://cloud.google.com/storage/docs/locations)
+    /// for the authoritative list.
     pub location: Option<String>,
     /// The type of the bucket location.
     pub location_type: Option<String>,
-    /// The bucket's logging configuration, which defines the destination bucket and
-    /// optional name prefix for the current bucket's logs.
+    /// The bucket's logging configuration, which defines the destination bucket and optional name prefix for the current bucket's logs.
     pub logging: Option<BucketLogging>,
     /// The metadata generation of this bucket.
     pub metageneration: Option<i64>,
     /// The name of the bucket.
-    ///
     /// Required by `storage.buckets.insert`.
     pub name: Option<String>,
     /// The bucket's object retention config.
     pub object_retention: Option<BucketObjectRetention>,
-    /// The owner of the bucket. This is always the project team's owner group.
+    /// The owner of the bucket.
+    /// This is always the project team's owner group.
     pub owner: Option<BucketOwner>,
     /// The project number of the project the bucket belongs to.
     pub project_number: Option<u64>,
-    /// The bucket's retention policy. The retention policy enforces a minimum retention
-    /// time for all objects contained in the bucket, based on their creation time. Any
-    /// attempt to overwrite or delete objects younger than the retention period will
-    /// result in a PERMISSION_DENIED error. An unlocked retention policy can be
-    /// modified or removed from the bucket via a storage.buckets.update operation. A
-    /// locked retention policy cannot be removed or shortened in duration for the
-    /// lifetime of the bucket. Attempting to remove or decrease period of a locked
-    /// retention policy will result in a PERMISSION_DENIED error.
+    /// The bucket's retention policy.
+    /// The retention policy enforces a minimum retention time for all objects contained in the
+    /// bucket, based on their creation time. Any attempt to overwrite or delete objects younger
+    /// than the retention period will result in a PERMISSION_DENIED error. An unlocked retention
+    /// policy can be modified or removed from the bucket via a storage.buckets.update operation. A
+    /// locked retention policy cannot be removed or shortened in duration for the lifetime of the
+    /// bucket. Attempting to remove or decrease period of a locked retention policy will result in
+    /// a PERMISSION_DENIED error.
     pub retention_policy: Option<BucketRetentionPolicy>,
-    /// The Recovery Point Objective (RPO) of this bucket. Set to ASYNC_TURBO to turn on
-    /// Turbo Replication on a bucket.
+    /// The Recovery Point Objective (RPO) of this bucket.
+    /// Set to ASYNC_TURBO to turn on Turbo Replication on a bucket.
     pub rpo: Option<String>,
     /// Reserved for future use.
     pub satisfies_pzi: Option<bool>,
@@ -356,17 +351,15 @@ pub struct Bucket {
     pub satisfies_pzs: Option<bool>,
     /// The URI of this bucket.
     pub self_link: Option<String>,
-    /// The bucket's soft delete policy, which defines the period of time that
-    /// soft-deleted objects will be retained, and cannot be permanently deleted.
+    /// The bucket's soft delete policy, which defines the period of time that soft-deleted objects will be retained, and cannot be permanently deleted.
     pub soft_delete_policy: Option<BucketSoftDeletePolicy>,
     /// The soft delete time of the bucket in RFC 3339 format.
     pub soft_delete_time: Option<rt::Timestamp>,
-    /// The bucket's default storage class, used whenever no storageClass is specified
-    /// for a newly-created object. This defines how objects in the bucket are stored
-    /// and determines the SLA and the cost of storage. Values include MULTI_REGIONAL,
-    /// REGIONAL, STANDARD, NEARLINE, COLDLINE, ARCHIVE, and
-    /// DURABLE_REDUCED_AVAILABILITY. If this value is not specified when the bucket is
-    /// created, it will default to STANDARD. For more information, see [Storage
+    /// The bucket's default storage class, used whenever no storageClass is specified for a newly-created object.
+    /// This defines how objects in the bucket are stored and determines the SLA and the cost of
+    /// storage. Values include MULTI_REGIONAL, REGIONAL, STANDARD, NEARLINE, COLDLINE, ARCHIVE, and
+    /// DURABLE_REDUCED_AVAILABILITY. If this value is not specified when the bucket is created, it
+    /// will default to STANDARD. For more information, see [Storage
     /// Classes](https://cloud.google.com/storage/docs/storage-classes).
     pub storage_class: Option<String>,
     /// The creation time of the bucket in RFC 3339 format.
@@ -375,10 +368,9 @@ pub struct Bucket {
     pub updated: Option<rt::Timestamp>,
     /// The bucket's versioning configuration.
     pub versioning: Option<BucketVersioning>,
-    /// The bucket's website configuration, controlling how the service behaves when
-    /// accessing bucket contents as a web site. See the [Static Website
-    /// Examples](https://cloud.google.com/storage/docs/static-website) for more
-    /// information.
+    /// The bucket's website configuration, controlling how the service behaves when accessing bucket contents as a web site.
+    /// See the [Static Website Examples](https://cloud.google.com/storage/docs/static-website) for
+    /// more information.
     pub website: Option<BucketWebsite>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -391,35 +383,35 @@ impl Bucket {
         Default::default()
     }
 
-    /// Sets [`acl`](field@Self::acl).
+    /// Access controls on the bucket.
     #[inline]
     pub fn acl(mut self, values: impl IntoIterator<Item = BucketAccessControl>) -> Self {
         self.acl = values.into_iter().collect();
         self
     }
 
-    /// Sets [`autoclass`](field@Self::autoclass).
+    /// The bucket's Autoclass configuration.
     #[inline]
     pub fn autoclass(mut self, value: BucketAutoclass) -> Self {
         self.autoclass = Some(value);
         self
     }
 
-    /// Sets [`billing`](field@Self::billing).
+    /// The bucket's billing configuration.
     #[inline]
     pub fn billing(mut self, value: BucketBilling) -> Self {
         self.billing = Some(value);
         self
     }
 
-    /// Sets [`cors`](field@Self::cors).
+    /// The bucket's Cross-Origin Resource Sharing (CORS) configuration.
     #[inline]
     pub fn cors(mut self, values: impl IntoIterator<Item = BucketCors>) -> Self {
         self.cors = values.into_iter().collect();
         self
     }
 
-    /// Sets [`custom_placement_config`](field@Self::custom_placement_config).
+    /// The bucket's custom placement configuration for Custom Dual Regions.
     #[inline]
     pub fn custom_placement_config(
         mut self,
@@ -429,14 +421,14 @@ impl Bucket {
         self
     }
 
-    /// Sets [`default_event_based_hold`](field@Self::default_event_based_hold).
+    /// The default value for event-based hold on newly created objects in this bucket.
     #[inline]
     pub fn default_event_based_hold(mut self, value: bool) -> Self {
         self.default_event_based_hold = Some(value);
         self
     }
 
-    /// Sets [`default_object_acl`](field@Self::default_object_acl).
+    /// Default access controls to apply to new objects when no ACL is provided.
     #[inline]
     pub fn default_object_acl(
         mut self,
@@ -446,70 +438,70 @@ impl Bucket {
         self
     }
 
-    /// Sets [`encryption`](field@Self::encryption).
+    /// Encryption configuration for a bucket.
     #[inline]
     pub fn encryption(mut self, value: BucketEncryption) -> Self {
         self.encryption = Some(value);
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for the bucket.
     #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// The generation of this bucket.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`hard_delete_time`](field@Self::hard_delete_time).
+    /// The hard delete time of the bucket in RFC 3339 format.
     #[inline]
     pub fn hard_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.hard_delete_time = Some(value.into());
         self
     }
 
-    /// Sets [`hierarchical_namespace`](field@Self::hierarchical_namespace).
+    /// The bucket's hierarchical namespace configuration.
     #[inline]
     pub fn hierarchical_namespace(mut self, value: BucketHierarchicalNamespace) -> Self {
         self.hierarchical_namespace = Some(value);
         self
     }
 
-    /// Sets [`iam_configuration`](field@Self::iam_configuration).
+    /// The bucket's IAM configuration.
     #[inline]
     pub fn iam_configuration(mut self, value: BucketIamConfiguration) -> Self {
         self.iam_configuration = Some(value);
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the bucket.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`ip_filter`](field@Self::ip_filter).
+    /// The bucket's IP filter configuration.
     #[inline]
     pub fn ip_filter(mut self, value: BucketIpFilter) -> Self {
         self.ip_filter = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// User-provided labels, in key/value pairs.
     #[inline]
     pub fn labels(
         mut self,
@@ -521,147 +513,147 @@ impl Bucket {
         self
     }
 
-    /// Sets [`lifecycle`](field@Self::lifecycle).
+    /// The bucket's lifecycle configuration.
     #[inline]
     pub fn lifecycle(mut self, value: BucketLifecycle) -> Self {
         self.lifecycle = Some(value);
         self
     }
 
-    /// Sets [`location`](field@Self::location).
+    /// The location of the bucket.
     #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
-    /// Sets [`location_type`](field@Self::location_type).
+    /// The type of the bucket location.
     #[inline]
     pub fn location_type(mut self, value: impl Into<String>) -> Self {
         self.location_type = Some(value.into());
         self
     }
 
-    /// Sets [`logging`](field@Self::logging).
+    /// The bucket's logging configuration, which defines the destination bucket and optional name prefix for the current bucket's logs.
     #[inline]
     pub fn logging(mut self, value: BucketLogging) -> Self {
         self.logging = Some(value);
         self
     }
 
-    /// Sets [`metageneration`](field@Self::metageneration).
+    /// The metadata generation of this bucket.
     #[inline]
     pub fn metageneration(mut self, value: i64) -> Self {
         self.metageneration = Some(value);
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the bucket.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`object_retention`](field@Self::object_retention).
+    /// The bucket's object retention config.
     #[inline]
     pub fn object_retention(mut self, value: BucketObjectRetention) -> Self {
         self.object_retention = Some(value);
         self
     }
 
-    /// Sets [`owner`](field@Self::owner).
+    /// The owner of the bucket.
     #[inline]
     pub fn owner(mut self, value: BucketOwner) -> Self {
         self.owner = Some(value);
         self
     }
 
-    /// Sets [`project_number`](field@Self::project_number).
+    /// The project number of the project the bucket belongs to.
     #[inline]
     pub fn project_number(mut self, value: u64) -> Self {
         self.project_number = Some(value);
         self
     }
 
-    /// Sets [`retention_policy`](field@Self::retention_policy).
+    /// The bucket's retention policy.
     #[inline]
     pub fn retention_policy(mut self, value: BucketRetentionPolicy) -> Self {
         self.retention_policy = Some(value);
         self
     }
 
-    /// Sets [`rpo`](field@Self::rpo).
+    /// The Recovery Point Objective (RPO) of this bucket.
     #[inline]
     pub fn rpo(mut self, value: impl Into<String>) -> Self {
         self.rpo = Some(value.into());
         self
     }
 
-    /// Sets [`satisfies_pzi`](field@Self::satisfies_pzi).
+    /// Reserved for future use.
     #[inline]
     pub fn satisfies_pzi(mut self, value: bool) -> Self {
         self.satisfies_pzi = Some(value);
         self
     }
 
-    /// Sets [`satisfies_pzs`](field@Self::satisfies_pzs).
+    /// Reserved for future use.
     #[inline]
     pub fn satisfies_pzs(mut self, value: bool) -> Self {
         self.satisfies_pzs = Some(value);
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The URI of this bucket.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`soft_delete_policy`](field@Self::soft_delete_policy).
+    /// The bucket's soft delete policy, which defines the period of time that soft-deleted objects will be retained, and cannot be permanently deleted.
     #[inline]
     pub fn soft_delete_policy(mut self, value: BucketSoftDeletePolicy) -> Self {
         self.soft_delete_policy = Some(value);
         self
     }
 
-    /// Sets [`soft_delete_time`](field@Self::soft_delete_time).
+    /// The soft delete time of the bucket in RFC 3339 format.
     #[inline]
     pub fn soft_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_delete_time = Some(value.into());
         self
     }
 
-    /// Sets [`storage_class`](field@Self::storage_class).
+    /// The bucket's default storage class, used whenever no storageClass is specified for a newly-created object.
     #[inline]
     pub fn storage_class(mut self, value: impl Into<String>) -> Self {
         self.storage_class = Some(value.into());
         self
     }
 
-    /// Sets [`time_created`](field@Self::time_created).
+    /// The creation time of the bucket in RFC 3339 format.
     #[inline]
     pub fn time_created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_created = Some(value.into());
         self
     }
 
-    /// Sets [`updated`](field@Self::updated).
+    /// The modification time of the bucket in RFC 3339 format.
     #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
     }
 
-    /// Sets [`versioning`](field@Self::versioning).
+    /// The bucket's versioning configuration.
     #[inline]
     pub fn versioning(mut self, value: BucketVersioning) -> Self {
         self.versioning = Some(value);
         self
     }
 
-    /// Sets [`website`](field@Self::website).
+    /// The bucket's website configuration, controlling how the service behaves when accessing bucket contents as a web site.
     #[inline]
     pub fn website(mut self, value: BucketWebsite) -> Self {
         self.website = Some(value);
@@ -708,8 +700,8 @@ pub struct BucketAccessControl {
     /// * allAuthenticatedUsers Examples:
     /// * The user liz@example.com would be user-liz@example.com.
     /// * The group example@googlegroups.com would be group-example@googlegroups.com.
-    /// * To refer to all members of the Google Apps for Business domain example.com,
-    ///   the entity would be domain-example.com.
+    /// * To refer to all members of the Google Apps for Business domain example.com, the entity
+    ///   would be domain-example.com.
     ///
     /// Required by `storage.bucketAccessControls.insert`.
     pub entity: Option<String>,
@@ -719,15 +711,14 @@ pub struct BucketAccessControl {
     pub etag: Option<String>,
     /// The ID of the access-control entry.
     pub id: Option<String>,
-    /// The kind of item this is. For bucket access control entries, this is always
-    /// storage#bucketAccessControl.
+    /// The kind of item this is.
+    /// For bucket access control entries, this is always storage#bucketAccessControl.
     ///
     /// Default: `storage#bucketAccessControl`.
     pub kind: Option<String>,
     /// The project team associated with the entity, if any.
     pub project_team: Option<BucketAccessControlProjectTeam>,
     /// The access permission for the entity.
-    ///
     /// Required by `storage.bucketAccessControls.insert`.
     pub role: Option<String>,
     /// The link to this access-control entry.
@@ -743,77 +734,77 @@ impl BucketAccessControl {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`domain`](field@Self::domain).
+    /// The domain associated with the entity, if any.
     #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
-    /// Sets [`email`](field@Self::email).
+    /// The email address associated with the entity, if any.
     #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission, in one of the following forms
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// The ID for the entity, if any.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for the access-control entry.
     #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the access-control entry.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`project_team`](field@Self::project_team).
+    /// The project team associated with the entity, if any.
     #[inline]
     pub fn project_team(mut self, value: BucketAccessControlProjectTeam) -> Self {
         self.project_team = Some(value);
         self
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The access permission for the entity.
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this access-control entry.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
@@ -846,14 +837,14 @@ impl BucketAccessControlProjectTeam {
         Default::default()
     }
 
-    /// Sets [`project_number`](field@Self::project_number).
+    /// The project number.
     #[inline]
     pub fn project_number(mut self, value: impl Into<String>) -> Self {
         self.project_number = Some(value.into());
         self
     }
 
-    /// Sets [`team`](field@Self::team).
+    /// The team.
     #[inline]
     pub fn team(mut self, value: impl Into<String>) -> Self {
         self.team = Some(value.into());
@@ -869,8 +860,8 @@ rt::message!(BucketAccessControlProjectTeam { 0 project_number "projectNumber", 
 pub struct BucketAccessControls {
     /// The list of items.
     pub items: Vec<BucketAccessControl>,
-    /// The kind of item this is. For lists of bucket access control entries, this is
-    /// always storage#bucketAccessControls.
+    /// The kind of item this is.
+    /// For lists of bucket access control entries, this is always storage#bucketAccessControls.
     ///
     /// Default: `storage#bucketAccessControls`.
     pub kind: Option<String>,
@@ -885,7 +876,7 @@ impl BucketAccessControls {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(
         mut self,
@@ -895,7 +886,7 @@ impl BucketAccessControls {
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
@@ -911,15 +902,12 @@ rt::message!(BucketAccessControls { 0 items "items", 1 kind "kind" });
 pub struct BucketAutoclass {
     /// Whether or not Autoclass is enabled on this bucket
     pub enabled: Option<bool>,
-    /// The storage class that objects in the bucket eventually transition to if they
-    /// are not read for a certain length of time. Valid values are NEARLINE and
-    /// ARCHIVE.
+    /// The storage class that objects in the bucket eventually transition to if they are not read for a certain length of time.
+    /// Valid values are NEARLINE and ARCHIVE.
     pub terminal_storage_class: Option<String>,
-    /// A date and time in RFC 3339 format representing the time of the most recent
-    /// update to "terminalStorageClass".
+    /// A date and time in RFC 3339 format representing the time of the most recent update to "terminalStorageClass".
     pub terminal_storage_class_update_time: Option<rt::Timestamp>,
-    /// A date and time in RFC 3339 format representing the instant at which "enabled"
-    /// was last toggled.
+    /// A date and time in RFC 3339 format representing the instant at which "enabled" was last toggled.
     pub toggle_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -932,21 +920,21 @@ impl BucketAutoclass {
         Default::default()
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// Whether or not Autoclass is enabled on this bucket
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// Sets [`terminal_storage_class`](field@Self::terminal_storage_class).
+    /// The storage class that objects in the bucket eventually transition to if they are not read for a certain length of time.
     #[inline]
     pub fn terminal_storage_class(mut self, value: impl Into<String>) -> Self {
         self.terminal_storage_class = Some(value.into());
         self
     }
 
-    /// Sets [`terminal_storage_class_update_time`](field@Self::terminal_storage_class_update_time).
+    /// A date and time in RFC 3339 format representing the time of the most recent update to "terminalStorageClass".
     #[inline]
     pub fn terminal_storage_class_update_time(
         mut self,
@@ -956,7 +944,7 @@ impl BucketAutoclass {
         self
     }
 
-    /// Sets [`toggle_time`](field@Self::toggle_time).
+    /// A date and time in RFC 3339 format representing the instant at which "enabled" was last toggled.
     #[inline]
     pub fn toggle_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.toggle_time = Some(value.into());
@@ -987,7 +975,7 @@ impl BucketBilling {
         Default::default()
     }
 
-    /// Sets [`requester_pays`](field@Self::requester_pays).
+    /// When set to true, Requester Pays is enabled for this bucket.
     #[inline]
     pub fn requester_pays(mut self, value: bool) -> Self {
         self.requester_pays = Some(value);
@@ -997,22 +985,18 @@ impl BucketBilling {
 
 rt::message!(BucketBilling { 0 requester_pays "requesterPays" });
 
-/// `/schemas/Bucket/properties/cors/items` (no description).
+/// The type of `cors` in `Bucket`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketCors {
-    /// The value, in seconds, to return in the Access-Control-Max-Age header used in
-    /// preflight responses.
+    /// The value, in seconds, to return in the Access-Control-Max-Age header used in preflight responses.
     pub max_age_seconds: Option<i32>,
-    /// The list of HTTP methods on which to include CORS response headers, (GET,
-    /// OPTIONS, POST, etc) Note: "\*" is permitted in the list of methods, and means
-    /// "any method".
+    /// The list of HTTP methods on which to include CORS response headers, (GET, OPTIONS, POST, etc) Note: "\*" is permitted in the list of methods, and means "any method".
     pub method: Vec<String>,
-    /// The list of Origins eligible to receive CORS response headers. Note: "\*" is
-    /// permitted in the list of origins, and means "any Origin".
+    /// The list of Origins eligible to receive CORS response headers.
+    /// Note: "\*" is permitted in the list of origins, and means "any Origin".
     pub origin: Vec<String>,
-    /// The list of HTTP headers other than the simple response headers to give
-    /// permission for the user-agent to share across domains.
+    /// The list of HTTP headers other than the simple response headers to give permission for the user-agent to share across domains.
     pub response_header: Vec<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1025,14 +1009,14 @@ impl BucketCors {
         Default::default()
     }
 
-    /// Sets [`max_age_seconds`](field@Self::max_age_seconds).
+    /// The value, in seconds, to return in the Access-Control-Max-Age header used in preflight responses.
     #[inline]
     pub fn max_age_seconds(mut self, value: i32) -> Self {
         self.max_age_seconds = Some(value);
         self
     }
 
-    /// Sets [`method`](field@Self::method).
+    /// The list of HTTP methods on which to include CORS response headers, (GET, OPTIONS, POST, etc) Note: "\*" is permitted in the list of methods, and means "any…
     #[inline]
     pub fn method(
         mut self,
@@ -1042,7 +1026,7 @@ impl BucketCors {
         self
     }
 
-    /// Sets [`origin`](field@Self::origin).
+    /// The list of Origins eligible to receive CORS response headers.
     #[inline]
     pub fn origin(
         mut self,
@@ -1052,7 +1036,7 @@ impl BucketCors {
         self
     }
 
-    /// Sets [`response_header`](field@Self::response_header).
+    /// The list of HTTP headers other than the simple response headers to give permission for the user-agent to share across domains.
     #[inline]
     pub fn response_header(
         mut self,
@@ -1085,7 +1069,7 @@ impl BucketCustomPlacementConfig {
         Default::default()
     }
 
-    /// Sets [`data_locations`](field@Self::data_locations).
+    /// The list of regional locations in which data is placed.
     #[inline]
     pub fn data_locations(
         mut self,
@@ -1102,27 +1086,25 @@ rt::message!(BucketCustomPlacementConfig { 0 data_locations "dataLocations" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketEncryption {
-    /// If set, the new objects created in this bucket must comply with this enforcement
-    /// config. Changing this has no effect on existing objects; it applies to new
-    /// objects only. If omitted, the new objects are allowed to be encrypted with
-    /// Customer Managed Encryption type by default.
+    /// If set, the new objects created in this bucket must comply with this enforcement config.
+    /// Changing this has no effect on existing objects; it applies to new objects only. If omitted,
+    /// the new objects are allowed to be encrypted with Customer Managed Encryption type by
+    /// default.
     pub customer_managed_encryption_enforcement_config: Option<
         BucketEncryptionCustomerManagedEncryptionEnforcementConfig,
     >,
-    /// If set, the new objects created in this bucket must comply with this enforcement
-    /// config. Changing this has no effect on existing objects; it applies to new
-    /// objects only. If omitted, the new objects are allowed to be encrypted with
-    /// Customer Supplied Encryption type by default.
+    /// If set, the new objects created in this bucket must comply with this enforcement config.
+    /// Changing this has no effect on existing objects; it applies to new objects only. If omitted,
+    /// the new objects are allowed to be encrypted with Customer Supplied Encryption type by
+    /// default.
     pub customer_supplied_encryption_enforcement_config: Option<
         BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig,
     >,
-    /// A Cloud KMS key that will be used to encrypt objects inserted into this bucket,
-    /// if no encryption method is specified.
+    /// A Cloud KMS key that will be used to encrypt objects inserted into this bucket, if no encryption method is specified.
     pub default_kms_key_name: Option<String>,
-    /// If set, the new objects created in this bucket must comply with this enforcement
-    /// config. Changing this has no effect on existing objects; it applies to new
-    /// objects only. If omitted, the new objects are allowed to be encrypted with
-    /// Google Managed Encryption type by default.
+    /// If set, the new objects created in this bucket must comply with this enforcement config.
+    /// Changing this has no effect on existing objects; it applies to new objects only. If omitted,
+    /// the new objects are allowed to be encrypted with Google Managed Encryption type by default.
     pub google_managed_encryption_enforcement_config: Option<
         BucketEncryptionGoogleManagedEncryptionEnforcementConfig,
     >,
@@ -1137,7 +1119,7 @@ impl BucketEncryption {
         Default::default()
     }
 
-    /// Sets [`customer_managed_encryption_enforcement_config`](field@Self::customer_managed_encryption_enforcement_config).
+    /// If set, the new objects created in this bucket must comply with this enforcement config.
     #[inline]
     pub fn customer_managed_encryption_enforcement_config(
         mut self,
@@ -1147,7 +1129,7 @@ impl BucketEncryption {
         self
     }
 
-    /// Sets [`customer_supplied_encryption_enforcement_config`](field@Self::customer_supplied_encryption_enforcement_config).
+    /// If set, the new objects created in this bucket must comply with this enforcement config.
     #[inline]
     pub fn customer_supplied_encryption_enforcement_config(
         mut self,
@@ -1157,14 +1139,14 @@ impl BucketEncryption {
         self
     }
 
-    /// Sets [`default_kms_key_name`](field@Self::default_kms_key_name).
+    /// A Cloud KMS key that will be used to encrypt objects inserted into this bucket, if no encryption method is specified.
     #[inline]
     pub fn default_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.default_kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`google_managed_encryption_enforcement_config`](field@Self::google_managed_encryption_enforcement_config).
+    /// If set, the new objects created in this bucket must comply with this enforcement config.
     #[inline]
     pub fn google_managed_encryption_enforcement_config(
         mut self,
@@ -1182,18 +1164,19 @@ rt::message!(BucketEncryption {
     3 google_managed_encryption_enforcement_config "googleManagedEncryptionEnforcementConfig",
 });
 
-/// If set, the new objects created in this bucket must comply with this enforcement
-/// config. Changing this has no effect on existing objects; it applies to new
-/// objects only. If omitted, the new objects are allowed to be encrypted with
-/// Customer Managed Encryption type by default.
+/// If set, the new objects created in this bucket must comply with this enforcement config.
+///
+/// Changing this has no effect on existing objects; it applies to new objects only. If omitted,
+/// the new objects are allowed to be encrypted with Customer Managed Encryption type by
+/// default.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
-    /// Server-determined value that indicates the time from which configuration was
-    /// enforced and effective. This value is in RFC 3339 format.
+    /// Server-determined value that indicates the time from which configuration was enforced and effective.
+    /// This value is in RFC 3339 format.
     pub effective_time: Option<rt::Timestamp>,
-    /// Restriction mode for Customer-Managed Encryption Keys. Defaults to
-    /// NotRestricted.
+    /// Restriction mode for Customer-Managed Encryption Keys.
+    /// Defaults to NotRestricted.
     pub restriction_mode: Option<
         BucketEncryptionCustomerManagedEncryptionEnforcementConfigRestrictionMode,
     >,
@@ -1208,14 +1191,14 @@ impl BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
         Default::default()
     }
 
-    /// Sets [`effective_time`](field@Self::effective_time).
+    /// Server-determined value that indicates the time from which configuration was enforced and effective.
     #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`restriction_mode`](field@Self::restriction_mode).
+    /// Restriction mode for Customer-Managed Encryption Keys.
     #[inline]
     pub fn restriction_mode(
         mut self,
@@ -1235,18 +1218,19 @@ rt::message!(BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
 /// Alias of [`BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode`].
 pub type BucketEncryptionCustomerManagedEncryptionEnforcementConfigRestrictionMode = BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode;
 
-/// If set, the new objects created in this bucket must comply with this enforcement
-/// config. Changing this has no effect on existing objects; it applies to new
-/// objects only. If omitted, the new objects are allowed to be encrypted with
-/// Customer Supplied Encryption type by default.
+/// If set, the new objects created in this bucket must comply with this enforcement config.
+///
+/// Changing this has no effect on existing objects; it applies to new objects only. If omitted,
+/// the new objects are allowed to be encrypted with Customer Supplied Encryption type by
+/// default.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
-    /// Server-determined value that indicates the time from which configuration was
-    /// enforced and effective. This value is in RFC 3339 format.
+    /// Server-determined value that indicates the time from which configuration was enforced and effective.
+    /// This value is in RFC 3339 format.
     pub effective_time: Option<rt::Timestamp>,
-    /// Restriction mode for Customer-Supplied Encryption Keys. Defaults to
-    /// NotRestricted.
+    /// Restriction mode for Customer-Supplied Encryption Keys.
+    /// Defaults to NotRestricted.
     pub restriction_mode: Option<
         BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigRestrictionMode,
     >,
@@ -1261,14 +1245,14 @@ impl BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
         Default::default()
     }
 
-    /// Sets [`effective_time`](field@Self::effective_time).
+    /// Server-determined value that indicates the time from which configuration was enforced and effective.
     #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`restriction_mode`](field@Self::restriction_mode).
+    /// Restriction mode for Customer-Supplied Encryption Keys.
     #[inline]
     pub fn restriction_mode(
         mut self,
@@ -1288,17 +1272,18 @@ rt::message!(BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
 /// Alias of [`BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode`].
 pub type BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigRestrictionMode = BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode;
 
-/// If set, the new objects created in this bucket must comply with this enforcement
-/// config. Changing this has no effect on existing objects; it applies to new
-/// objects only. If omitted, the new objects are allowed to be encrypted with
-/// Google Managed Encryption type by default.
+/// If set, the new objects created in this bucket must comply with this enforcement config.
+///
+/// Changing this has no effect on existing objects; it applies to new objects only. If omitted,
+/// the new objects are allowed to be encrypted with Google Managed Encryption type by default.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketEncryptionGoogleManagedEncryptionEnforcementConfig {
-    /// Server-determined value that indicates the time from which configuration was
-    /// enforced and effective. This value is in RFC 3339 format.
+    /// Server-determined value that indicates the time from which configuration was enforced and effective.
+    /// This value is in RFC 3339 format.
     pub effective_time: Option<rt::Timestamp>,
-    /// Restriction mode for Google-Managed Encryption Keys. Defaults to NotRestricted.
+    /// Restriction mode for Google-Managed Encryption Keys.
+    /// Defaults to NotRestricted.
     pub restriction_mode: Option<
         BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
     >,
@@ -1313,14 +1298,14 @@ impl BucketEncryptionGoogleManagedEncryptionEnforcementConfig {
         Default::default()
     }
 
-    /// Sets [`effective_time`](field@Self::effective_time).
+    /// Server-determined value that indicates the time from which configuration was enforced and effective.
     #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`restriction_mode`](field@Self::restriction_mode).
+    /// Restriction mode for Google-Managed Encryption Keys.
     #[inline]
     pub fn restriction_mode(
         mut self,
@@ -1364,7 +1349,7 @@ impl BucketHierarchicalNamespace {
         Default::default()
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// When set to true, hierarchical namespace is enabled for this bucket.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -1378,14 +1363,13 @@ rt::message!(BucketHierarchicalNamespace { 0 enabled "enabled" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketIamConfiguration {
-    /// The bucket's uniform bucket-level access configuration. The feature was formerly
-    /// known as Bucket Policy Only. For backward compatibility, this field will be
-    /// populated with identical information as the uniformBucketLevelAccess field. We
-    /// recommend using the uniformBucketLevelAccess field to enable and disable the
-    /// feature.
+    /// The bucket's uniform bucket-level access configuration.
+    /// The feature was formerly known as Bucket Policy Only. For backward compatibility, this field
+    /// will be populated with identical information as the uniformBucketLevelAccess field. We
+    /// recommend using the uniformBucketLevelAccess field to enable and disable the feature.
     pub bucket_policy_only: Option<BucketIamConfigurationBucketPolicyOnly>,
-    /// The bucket's Public Access Prevention configuration. Currently, 'inherited' and
-    /// 'enforced' are supported.
+    /// The bucket's Public Access Prevention configuration.
+    /// Currently, 'inherited' and 'enforced' are supported.
     pub public_access_prevention: Option<String>,
     /// The bucket's uniform bucket-level access configuration.
     pub uniform_bucket_level_access: Option<
@@ -1402,7 +1386,7 @@ impl BucketIamConfiguration {
         Default::default()
     }
 
-    /// Sets [`bucket_policy_only`](field@Self::bucket_policy_only).
+    /// The bucket's uniform bucket-level access configuration.
     #[inline]
     pub fn bucket_policy_only(
         mut self,
@@ -1412,14 +1396,14 @@ impl BucketIamConfiguration {
         self
     }
 
-    /// Sets [`public_access_prevention`](field@Self::public_access_prevention).
+    /// The bucket's Public Access Prevention configuration.
     #[inline]
     pub fn public_access_prevention(mut self, value: impl Into<String>) -> Self {
         self.public_access_prevention = Some(value.into());
         self
     }
 
-    /// Sets [`uniform_bucket_level_access`](field@Self::uniform_bucket_level_access).
+    /// The bucket's uniform bucket-level access configuration.
     #[inline]
     pub fn uniform_bucket_level_access(
         mut self,
@@ -1435,20 +1419,19 @@ rt::message!(BucketIamConfiguration {
     2 uniform_bucket_level_access "uniformBucketLevelAccess",
 });
 
-/// The bucket's uniform bucket-level access configuration. The feature was formerly
-/// known as Bucket Policy Only. For backward compatibility, this field will be
-/// populated with identical information as the uniformBucketLevelAccess field. We
-/// recommend using the uniformBucketLevelAccess field to enable and disable the
-/// feature.
+/// The bucket's uniform bucket-level access configuration.
+///
+/// The feature was formerly known as Bucket Policy Only. For backward compatibility, this field
+/// will be populated with identical information as the uniformBucketLevelAccess field. We
+/// recommend using the uniformBucketLevelAccess field to enable and disable the feature.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketIamConfigurationBucketPolicyOnly {
     /// If set, access is controlled only by bucket-level or above IAM policies.
     pub enabled: Option<bool>,
-    /// The deadline for changing iamConfiguration.bucketPolicyOnly.enabled from true to
-    /// false in RFC 3339 format. iamConfiguration.bucketPolicyOnly.enabled may be
-    /// changed from true to false until the locked time, after which the field is
-    /// immutable.
+    /// The deadline for changing iamConfiguration.bucketPolicyOnly.enabled from true to false in
+    /// RFC 3339 format. iamConfiguration.bucketPolicyOnly.enabled may be changed from true to false
+    /// until the locked time, after which the field is immutable.
     pub locked_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1461,14 +1444,14 @@ impl BucketIamConfigurationBucketPolicyOnly {
         Default::default()
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// If set, access is controlled only by bucket-level or above IAM policies.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// Sets [`locked_time`](field@Self::locked_time).
+    /// The deadline for changing iamConfiguration.bucketPolicyOnly.enabled from true to false in RFC 3339 format. iamConfiguration.bucketPolicyOnly.enabled may be…
     #[inline]
     pub fn locked_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.locked_time = Some(value.into());
@@ -1486,10 +1469,9 @@ rt::message!(BucketIamConfigurationBucketPolicyOnly {
 pub struct BucketIamConfigurationUniformBucketLevelAccess {
     /// If set, access is controlled only by bucket-level or above IAM policies.
     pub enabled: Option<bool>,
-    /// The deadline for changing iamConfiguration.uniformBucketLevelAccess.enabled from
-    /// true to false in RFC 3339 format.
-    /// iamConfiguration.uniformBucketLevelAccess.enabled may be changed from true to
-    /// false until the locked time, after which the field is immutable.
+    /// The deadline for changing iamConfiguration.uniformBucketLevelAccess.enabled from true to
+    /// false in RFC 3339 format. iamConfiguration.uniformBucketLevelAccess.enabled may be changed
+    /// from true to false until the locked time, after which the field is immutable.
     pub locked_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1502,14 +1484,14 @@ impl BucketIamConfigurationUniformBucketLevelAccess {
         Default::default()
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// If set, access is controlled only by bucket-level or above IAM policies.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// Sets [`locked_time`](field@Self::locked_time).
+    /// The deadline for changing iamConfiguration.uniformBucketLevelAccess.enabled from true to false in RFC 3339 format.…
     #[inline]
     pub fn locked_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.locked_time = Some(value.into());
@@ -1521,23 +1503,23 @@ rt::message!(BucketIamConfigurationUniformBucketLevelAccess {
     0 enabled "enabled", 1 locked_time "lockedTime",
 });
 
-/// The bucket's IP filter configuration. Specifies the network sources that are
-/// allowed to access the operations on the bucket, as well as its underlying
-/// objects. Only enforced when the mode is set to 'Enabled'.
+/// The bucket's IP filter configuration.
+///
+/// Specifies the network sources that are allowed to access the operations on the bucket, as
+/// well as its underlying objects. Only enforced when the mode is set to 'Enabled'.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketIpFilter {
-    /// Whether to allow all service agents to access the bucket regardless of the IP
-    /// filter configuration.
+    /// Whether to allow all service agents to access the bucket regardless of the IP filter configuration.
     pub allow_all_service_agent_access: Option<bool>,
     /// Whether to allow cross-org VPCs in the bucket's IP filter configuration.
     pub allow_cross_org_vpcs: Option<bool>,
-    /// The mode of the IP filter. Valid values are 'Enabled' and 'Disabled'.
+    /// The mode of the IP filter.
+    /// Valid values are 'Enabled' and 'Disabled'.
     pub mode: Option<String>,
     /// The public network source of the bucket's IP filter.
     pub public_network_source: Option<BucketIpFilterPublicNetworkSource>,
-    /// The list of [VPC network](https://cloud.google.com/vpc/docs/vpc) sources of the
-    /// bucket's IP filter.
+    /// The list of [VPC network](https://cloud.google.com/vpc/docs/vpc) sources of the bucket's IP filter.
     pub vpc_network_sources: Vec<BucketIpFilterVpcNetworkSource>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1550,28 +1532,28 @@ impl BucketIpFilter {
         Default::default()
     }
 
-    /// Sets [`allow_all_service_agent_access`](field@Self::allow_all_service_agent_access).
+    /// Whether to allow all service agents to access the bucket regardless of the IP filter configuration.
     #[inline]
     pub fn allow_all_service_agent_access(mut self, value: bool) -> Self {
         self.allow_all_service_agent_access = Some(value);
         self
     }
 
-    /// Sets [`allow_cross_org_vpcs`](field@Self::allow_cross_org_vpcs).
+    /// Whether to allow cross-org VPCs in the bucket's IP filter configuration.
     #[inline]
     pub fn allow_cross_org_vpcs(mut self, value: bool) -> Self {
         self.allow_cross_org_vpcs = Some(value);
         self
     }
 
-    /// Sets [`mode`](field@Self::mode).
+    /// The mode of the IP filter.
     #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
-    /// Sets [`public_network_source`](field@Self::public_network_source).
+    /// The public network source of the bucket's IP filter.
     #[inline]
     pub fn public_network_source(
         mut self,
@@ -1581,7 +1563,7 @@ impl BucketIpFilter {
         self
     }
 
-    /// Sets [`vpc_network_sources`](field@Self::vpc_network_sources).
+    /// The list of [VPC network](https://cloud.google.com/vpc/docs/vpc) sources of the bucket's IP filter.
     #[inline]
     pub fn vpc_network_sources(
         mut self,
@@ -1615,7 +1597,7 @@ impl BucketIpFilterPublicNetworkSource {
         Default::default()
     }
 
-    /// Sets [`allowed_ip_cidr_ranges`](field@Self::allowed_ip_cidr_ranges).
+    /// The list of public IPv4, IPv6 cidr ranges that are allowed to access the bucket.
     #[inline]
     pub fn allowed_ip_cidr_ranges(
         mut self,
@@ -1628,15 +1610,14 @@ impl BucketIpFilterPublicNetworkSource {
 
 rt::message!(BucketIpFilterPublicNetworkSource { 0 allowed_ip_cidr_ranges "allowedIpCidrRanges" });
 
-/// `/schemas/Bucket/properties/ipFilter/properties/vpcNetworkSources/items` (no description).
+/// The type of `vpcNetworkSources` in `BucketIpFilter`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketIpFilterVpcNetworkSource {
-    /// The list of IPv4, IPv6 cidr ranges subnetworks that are allowed to access the
-    /// bucket.
+    /// The list of IPv4, IPv6 cidr ranges subnetworks that are allowed to access the bucket.
     pub allowed_ip_cidr_ranges: Vec<String>,
-    /// Name of the network. Format:
-    /// projects/{PROJECT_ID}/global/networks/{NETWORK_NAME}
+    /// Name of the network.
+    /// Format: projects/{PROJECT_ID}/global/networks/{NETWORK_NAME}
     pub network: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1649,7 +1630,7 @@ impl BucketIpFilterVpcNetworkSource {
         Default::default()
     }
 
-    /// Sets [`allowed_ip_cidr_ranges`](field@Self::allowed_ip_cidr_ranges).
+    /// The list of IPv4, IPv6 cidr ranges subnetworks that are allowed to access the bucket.
     #[inline]
     pub fn allowed_ip_cidr_ranges(
         mut self,
@@ -1659,7 +1640,7 @@ impl BucketIpFilterVpcNetworkSource {
         self
     }
 
-    /// Sets [`network`](field@Self::network).
+    /// Name of the network.
     #[inline]
     pub fn network(mut self, value: impl Into<String>) -> Self {
         self.network = Some(value.into());
@@ -1671,14 +1652,14 @@ rt::message!(BucketIpFilterVpcNetworkSource {
     0 allowed_ip_cidr_ranges "allowedIpCidrRanges", 1 network "network",
 });
 
-/// The bucket's lifecycle configuration. See [Lifecycle
-/// Management](https://cloud.google.com/storage/docs/lifecycle) for more
+/// The bucket's lifecycle configuration.
+///
+/// See [Lifecycle Management](https://cloud.google.com/storage/docs/lifecycle) for more
 /// information.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketLifecycle {
-    /// A lifecycle management rule, which is made of an action to take and the
-    /// condition(s) under which the action will be taken.
+    /// A lifecycle management rule, which is made of an action to take and the condition(s) under which the action will be taken.
     pub rule: Vec<BucketLifecycleRule>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1691,7 +1672,7 @@ impl BucketLifecycle {
         Default::default()
     }
 
-    /// Sets [`rule`](field@Self::rule).
+    /// A lifecycle management rule, which is made of an action to take and the condition(s) under which the action will be taken.
     #[inline]
     pub fn rule(
         mut self,
@@ -1704,7 +1685,7 @@ impl BucketLifecycle {
 
 rt::message!(BucketLifecycle { 0 rule "rule" });
 
-/// `/schemas/Bucket/properties/lifecycle/properties/rule/items` (no description).
+/// The type of `rule` in `BucketLifecycle`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketLifecycleRule {
@@ -1723,14 +1704,14 @@ impl BucketLifecycleRule {
         Default::default()
     }
 
-    /// Sets [`action`](field@Self::action).
+    /// The action to take.
     #[inline]
     pub fn action(mut self, value: BucketLifecycleRuleAction) -> Self {
         self.action = Some(value);
         self
     }
 
-    /// Sets [`condition`](field@Self::condition).
+    /// The condition(s) under which the action will be taken.
     #[inline]
     pub fn condition(mut self, value: BucketLifecycleRuleCondition) -> Self {
         self.condition = Some(value);
@@ -1744,10 +1725,11 @@ rt::message!(BucketLifecycleRule { 0 action "action", 1 condition "condition" })
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketLifecycleRuleAction {
-    /// Target storage class. Required iff the type of the action is SetStorageClass.
+    /// Target storage class.
+    /// Required iff the type of the action is SetStorageClass.
     pub storage_class: Option<String>,
-    /// Type of the action. Currently, only Delete, SetStorageClass, and
-    /// AbortIncompleteMultipartUpload are supported.
+    /// Type of the action.
+    /// Currently, only Delete, SetStorageClass, and AbortIncompleteMultipartUpload are supported.
     pub type_: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1760,14 +1742,14 @@ impl BucketLifecycleRuleAction {
         Default::default()
     }
 
-    /// Sets [`storage_class`](field@Self::storage_class).
+    /// Target storage class.
     #[inline]
     pub fn storage_class(mut self, value: impl Into<String>) -> Self {
         self.storage_class = Some(value.into());
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Type of the action.
     #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
@@ -1781,53 +1763,55 @@ rt::message!(BucketLifecycleRuleAction { 0 storage_class "storageClass", 1 type_
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketLifecycleRuleCondition {
-    /// Age of an object (in days). This condition is satisfied when an object reaches
-    /// the specified age.
+    /// Age of an object (in days).
+    /// This condition is satisfied when an object reaches the specified age.
     pub age: Option<i32>,
     /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
-    /// This condition is satisfied when an object is created before midnight of the
-    /// specified date in UTC.
+    /// This condition is satisfied when an object is created before midnight of the specified date
+    /// in UTC.
     pub created_before: Option<rt::Date>,
     /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
-    /// This condition is satisfied when the custom time on an object is before this
-    /// date in UTC.
+    /// This condition is satisfied when the custom time on an object is before this date in UTC.
     pub custom_time_before: Option<rt::Date>,
-    /// Number of days elapsed since the user-specified timestamp set on an object. The
-    /// condition is satisfied if the days elapsed is at least this number. If no custom
+    /// Number of days elapsed since the user-specified timestamp set on an object.
+    /// The condition is satisfied if the days elapsed is at least this number. If no custom
     /// timestamp is specified on an object, the condition does not apply.
     pub days_since_custom_time: Option<i32>,
-    /// Number of days elapsed since the noncurrent timestamp of an object. The
-    /// condition is satisfied if the days elapsed is at least this number. This
-    /// condition is relevant only for versioned objects. The value of the field must be
-    /// a nonnegative integer. If it's zero, the object version will become eligible for
-    /// Lifecycle action as soon as it becomes noncurrent.
+    /// Number of days elapsed since the noncurrent timestamp of an object.
+    /// The condition is satisfied if the days elapsed is at least this number. This condition is
+    /// relevant only for versioned objects. The value of the field must be a nonnegative integer.
+    /// If it's zero, the object version will become eligible for Lifecycle action as soon as it
+    /// becomes noncurrent.
     pub days_since_noncurrent_time: Option<i32>,
-    /// Relevant only for versioned objects. If the value is true, this condition
-    /// matches live objects; if the value is false, it matches archived objects.
+    /// Relevant only for versioned objects.
+    /// If the value is true, this condition matches live objects; if the value is false, it matches
+    /// archived objects.
     pub is_live: Option<bool>,
-    /// A regular expression that satisfies the RE2 syntax. This condition is satisfied
-    /// when the name of the object matches the RE2 pattern. Note: This feature is
-    /// currently in the "Early Access" launch stage and is only available to a
+    /// A regular expression that satisfies the RE2 syntax.
+    /// This condition is satisfied when the name of the object matches the RE2 pattern. Note: This
+    /// feature is currently in the "Early Access" launch stage and is only available to a
     /// whitelisted set of users; that means that this feature may be changed in
     /// backward-incompatible ways and that it is not guaranteed to be released.
     pub matches_pattern: Option<String>,
-    /// List of object name prefixes. This condition will be satisfied when at least one
-    /// of the prefixes exactly matches the beginning of the object name.
+    /// List of object name prefixes.
+    /// This condition will be satisfied when at least one of the prefixes exactly matches the
+    /// beginning of the object name.
     pub matches_prefix: Vec<String>,
-    /// Objects having any of the storage classes specified by this condition will be
-    /// matched. Values include MULTI_REGIONAL, REGIONAL, NEARLINE, COLDLINE, ARCHIVE,
-    /// STANDARD, and DURABLE_REDUCED_AVAILABILITY.
+    /// Objects having any of the storage classes specified by this condition will be matched.
+    /// Values include MULTI_REGIONAL, REGIONAL, NEARLINE, COLDLINE, ARCHIVE, STANDARD, and
+    /// DURABLE_REDUCED_AVAILABILITY.
     pub matches_storage_class: Vec<String>,
-    /// List of object name suffixes. This condition will be satisfied when at least one
-    /// of the suffixes exactly matches the end of the object name.
+    /// List of object name suffixes.
+    /// This condition will be satisfied when at least one of the suffixes exactly matches the end
+    /// of the object name.
     pub matches_suffix: Vec<String>,
     /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
-    /// This condition is satisfied when the noncurrent time on an object is before this
-    /// date in UTC. This condition is relevant only for versioned objects.
+    /// This condition is satisfied when the noncurrent time on an object is before this date in
+    /// UTC. This condition is relevant only for versioned objects.
     pub noncurrent_time_before: Option<rt::Date>,
-    /// Relevant only for versioned objects. If the value is N, this condition is
-    /// satisfied when there are at least N versions (including the live version) newer
-    /// than this version of the object.
+    /// Relevant only for versioned objects.
+    /// If the value is N, this condition is satisfied when there are at least N versions (including
+    /// the live version) newer than this version of the object.
     pub num_newer_versions: Option<i32>,
     /// Objects having a size greater than this value in bytes will be matched.
     pub size_above_bytes: Option<i64>,
@@ -1844,56 +1828,56 @@ impl BucketLifecycleRuleCondition {
         Default::default()
     }
 
-    /// Sets [`age`](field@Self::age).
+    /// Age of an object (in days).
     #[inline]
     pub fn age(mut self, value: i32) -> Self {
         self.age = Some(value);
         self
     }
 
-    /// Sets [`created_before`](field@Self::created_before).
+    /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
     #[inline]
     pub fn created_before(mut self, value: impl Into<rt::Date>) -> Self {
         self.created_before = Some(value.into());
         self
     }
 
-    /// Sets [`custom_time_before`](field@Self::custom_time_before).
+    /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
     #[inline]
     pub fn custom_time_before(mut self, value: impl Into<rt::Date>) -> Self {
         self.custom_time_before = Some(value.into());
         self
     }
 
-    /// Sets [`days_since_custom_time`](field@Self::days_since_custom_time).
+    /// Number of days elapsed since the user-specified timestamp set on an object.
     #[inline]
     pub fn days_since_custom_time(mut self, value: i32) -> Self {
         self.days_since_custom_time = Some(value);
         self
     }
 
-    /// Sets [`days_since_noncurrent_time`](field@Self::days_since_noncurrent_time).
+    /// Number of days elapsed since the noncurrent timestamp of an object.
     #[inline]
     pub fn days_since_noncurrent_time(mut self, value: i32) -> Self {
         self.days_since_noncurrent_time = Some(value);
         self
     }
 
-    /// Sets [`is_live`](field@Self::is_live).
+    /// Relevant only for versioned objects.
     #[inline]
     pub fn is_live(mut self, value: bool) -> Self {
         self.is_live = Some(value);
         self
     }
 
-    /// Sets [`matches_pattern`](field@Self::matches_pattern).
+    /// A regular expression that satisfies the RE2 syntax.
     #[inline]
     pub fn matches_pattern(mut self, value: impl Into<String>) -> Self {
         self.matches_pattern = Some(value.into());
         self
     }
 
-    /// Sets [`matches_prefix`](field@Self::matches_prefix).
+    /// List of object name prefixes.
     #[inline]
     pub fn matches_prefix(
         mut self,
@@ -1903,7 +1887,7 @@ impl BucketLifecycleRuleCondition {
         self
     }
 
-    /// Sets [`matches_storage_class`](field@Self::matches_storage_class).
+    /// Objects having any of the storage classes specified by this condition will be matched.
     #[inline]
     pub fn matches_storage_class(
         mut self,
@@ -1913,7 +1897,7 @@ impl BucketLifecycleRuleCondition {
         self
     }
 
-    /// Sets [`matches_suffix`](field@Self::matches_suffix).
+    /// List of object name suffixes.
     #[inline]
     pub fn matches_suffix(
         mut self,
@@ -1923,28 +1907,28 @@ impl BucketLifecycleRuleCondition {
         self
     }
 
-    /// Sets [`noncurrent_time_before`](field@Self::noncurrent_time_before).
+    /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
     #[inline]
     pub fn noncurrent_time_before(mut self, value: impl Into<rt::Date>) -> Self {
         self.noncurrent_time_before = Some(value.into());
         self
     }
 
-    /// Sets [`num_newer_versions`](field@Self::num_newer_versions).
+    /// Relevant only for versioned objects.
     #[inline]
     pub fn num_newer_versions(mut self, value: i32) -> Self {
         self.num_newer_versions = Some(value);
         self
     }
 
-    /// Sets [`size_above_bytes`](field@Self::size_above_bytes).
+    /// Objects having a size greater than this value in bytes will be matched.
     #[inline]
     pub fn size_above_bytes(mut self, value: i64) -> Self {
         self.size_above_bytes = Some(value);
         self
     }
 
-    /// Sets [`size_below_bytes`](field@Self::size_below_bytes).
+    /// Objects having a size less than this value in bytes will be matched.
     #[inline]
     pub fn size_below_bytes(mut self, value: i64) -> Self {
         self.size_below_bytes = Some(value);
@@ -1962,8 +1946,7 @@ rt::message!(BucketLifecycleRuleCondition {
     12 size_above_bytes "sizeAboveBytes", 13 size_below_bytes "sizeBelowBytes",
 });
 
-/// The bucket's logging configuration, which defines the destination bucket and
-/// optional name prefix for the current bucket's logs.
+/// The bucket's logging configuration, which defines the destination bucket and optional name prefix for the current bucket's logs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketLogging {
@@ -1982,14 +1965,14 @@ impl BucketLogging {
         Default::default()
     }
 
-    /// Sets [`log_bucket`](field@Self::log_bucket).
+    /// The destination bucket where the current bucket's logs should be placed.
     #[inline]
     pub fn log_bucket(mut self, value: impl Into<String>) -> Self {
         self.log_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`log_object_prefix`](field@Self::log_object_prefix).
+    /// A prefix for log object names.
     #[inline]
     pub fn log_object_prefix(mut self, value: impl Into<String>) -> Self {
         self.log_object_prefix = Some(value.into());
@@ -2003,7 +1986,8 @@ rt::message!(BucketLogging { 0 log_bucket "logBucket", 1 log_object_prefix "logO
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketObjectRetention {
-    /// The bucket's object retention mode. Can be Enabled.
+    /// The bucket's object retention mode.
+    /// Can be Enabled.
     pub mode: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2016,7 +2000,7 @@ impl BucketObjectRetention {
         Default::default()
     }
 
-    /// Sets [`mode`](field@Self::mode).
+    /// The bucket's object retention mode.
     #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
@@ -2026,7 +2010,9 @@ impl BucketObjectRetention {
 
 rt::message!(BucketObjectRetention { 0 mode "mode" });
 
-/// The owner of the bucket. This is always the project team's owner group.
+/// The owner of the bucket.
+///
+/// This is always the project team's owner group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketOwner {
@@ -2045,14 +2031,14 @@ impl BucketOwner {
         Default::default()
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity, in the form project-owner-projectId.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// The ID for the entity.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
@@ -2062,26 +2048,27 @@ impl BucketOwner {
 
 rt::message!(BucketOwner { 0 entity "entity", 1 entity_id "entityId" });
 
-/// The bucket's retention policy. The retention policy enforces a minimum retention
-/// time for all objects contained in the bucket, based on their creation time. Any
-/// attempt to overwrite or delete objects younger than the retention period will
-/// result in a PERMISSION_DENIED error. An unlocked retention policy can be
-/// modified or removed from the bucket via a storage.buckets.update operation. A
-/// locked retention policy cannot be removed or shortened in duration for the
-/// lifetime of the bucket. Attempting to remove or decrease period of a locked
-/// retention policy will result in a PERMISSION_DENIED error.
+/// The bucket's retention policy.
+///
+/// The retention policy enforces a minimum retention time for all objects contained in the
+/// bucket, based on their creation time. Any attempt to overwrite or delete objects younger
+/// than the retention period will result in a PERMISSION_DENIED error. An unlocked retention
+/// policy can be modified or removed from the bucket via a storage.buckets.update operation. A
+/// locked retention policy cannot be removed or shortened in duration for the lifetime of the
+/// bucket. Attempting to remove or decrease period of a locked retention policy will result in
+/// a PERMISSION_DENIED error.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketRetentionPolicy {
-    /// Server-determined value that indicates the time from which policy was enforced
-    /// and effective. This value is in RFC 3339 format.
+    /// Server-determined value that indicates the time from which policy was enforced and effective.
+    /// This value is in RFC 3339 format.
     pub effective_time: Option<rt::Timestamp>,
     /// Once locked, an object retention policy cannot be modified.
     pub is_locked: Option<bool>,
-    /// The duration in seconds that objects need to be retained. Retention duration
-    /// must be greater than zero and less than 100 years. Note that enforcement of
-    /// retention periods less than a day is not guaranteed. Such periods should only be
-    /// used for testing purposes.
+    /// The duration in seconds that objects need to be retained.
+    /// Retention duration must be greater than zero and less than 100 years. Note that enforcement
+    /// of retention periods less than a day is not guaranteed. Such periods should only be used for
+    /// testing purposes.
     pub retention_period: Option<i64>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2094,21 +2081,21 @@ impl BucketRetentionPolicy {
         Default::default()
     }
 
-    /// Sets [`effective_time`](field@Self::effective_time).
+    /// Server-determined value that indicates the time from which policy was enforced and effective.
     #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`is_locked`](field@Self::is_locked).
+    /// Once locked, an object retention policy cannot be modified.
     #[inline]
     pub fn is_locked(mut self, value: bool) -> Self {
         self.is_locked = Some(value);
         self
     }
 
-    /// Sets [`retention_period`](field@Self::retention_period).
+    /// The duration in seconds that objects need to be retained.
     #[inline]
     pub fn retention_period(mut self, value: i64) -> Self {
         self.retention_period = Some(value);
@@ -2120,20 +2107,18 @@ rt::message!(BucketRetentionPolicy {
     0 effective_time "effectiveTime", 1 is_locked "isLocked", 2 retention_period "retentionPeriod",
 });
 
-/// The bucket's soft delete policy, which defines the period of time that
-/// soft-deleted objects will be retained, and cannot be permanently deleted.
+/// The bucket's soft delete policy, which defines the period of time that soft-deleted objects will be retained, and cannot be permanently deleted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketSoftDeletePolicy {
-    /// Server-determined value that indicates the time from which the policy, or one
-    /// with a greater retention, was effective. This value is in RFC 3339 format.
+    /// Server-determined value that indicates the time from which the policy, or one with a greater retention, was effective.
+    /// This value is in RFC 3339 format.
     pub effective_time: Option<rt::Timestamp>,
-    /// The bucket's hard delete pause configuration. If set, soft-deleted objects in
-    /// the bucket will not be permanently deleted until the hard delete pause is
-    /// disabled.
+    /// The bucket's hard delete pause configuration.
+    /// If set, soft-deleted objects in the bucket will not be permanently deleted until the hard
+    /// delete pause is disabled.
     pub hard_delete_pause: Option<BucketSoftDeletePolicyHardDeletePause>,
-    /// The duration in seconds that soft-deleted objects in the bucket will be retained
-    /// and cannot be permanently deleted.
+    /// The duration in seconds that soft-deleted objects in the bucket will be retained and cannot be permanently deleted.
     pub retention_duration_seconds: Option<i64>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2146,14 +2131,14 @@ impl BucketSoftDeletePolicy {
         Default::default()
     }
 
-    /// Sets [`effective_time`](field@Self::effective_time).
+    /// Server-determined value that indicates the time from which the policy, or one with a greater retention, was effective.
     #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`hard_delete_pause`](field@Self::hard_delete_pause).
+    /// The bucket's hard delete pause configuration.
     #[inline]
     pub fn hard_delete_pause(
         mut self,
@@ -2163,7 +2148,7 @@ impl BucketSoftDeletePolicy {
         self
     }
 
-    /// Sets [`retention_duration_seconds`](field@Self::retention_duration_seconds).
+    /// The duration in seconds that soft-deleted objects in the bucket will be retained and cannot be permanently deleted.
     #[inline]
     pub fn retention_duration_seconds(mut self, value: i64) -> Self {
         self.retention_duration_seconds = Some(value);
@@ -2176,14 +2161,15 @@ rt::message!(BucketSoftDeletePolicy {
     2 retention_duration_seconds "retentionDurationSeconds",
 });
 
-/// The bucket's hard delete pause configuration. If set, soft-deleted objects in
-/// the bucket will not be permanently deleted until the hard delete pause is
-/// disabled.
+/// The bucket's hard delete pause configuration.
+///
+/// If set, soft-deleted objects in the bucket will not be permanently deleted until the hard
+/// delete pause is disabled.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketSoftDeletePolicyHardDeletePause {
-    /// Server-determined value that indicates the time from which the hard delete pause
-    /// became effective. This value is in RFC 3339 format.
+    /// Server-determined value that indicates the time from which the hard delete pause became effective.
+    /// This value is in RFC 3339 format.
     pub effective_time: Option<rt::Timestamp>,
     /// Whether hard deletions are paused.
     pub enabled: Option<bool>,
@@ -2198,14 +2184,14 @@ impl BucketSoftDeletePolicyHardDeletePause {
         Default::default()
     }
 
-    /// Sets [`effective_time`](field@Self::effective_time).
+    /// Server-determined value that indicates the time from which the hard delete pause became effective.
     #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// Whether hard deletions are paused.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -2227,8 +2213,8 @@ pub struct BucketStorageLayout {
     pub custom_placement_config: Option<BucketStorageLayoutCustomPlacementConfig>,
     /// The bucket's hierarchical namespace configuration.
     pub hierarchical_namespace: Option<BucketStorageLayoutHierarchicalNamespace>,
-    /// The kind of item this is. For storage layout, this is always
-    /// storage#storageLayout.
+    /// The kind of item this is.
+    /// For storage layout, this is always storage#storageLayout.
     ///
     /// Default: `storage#storageLayout`.
     pub kind: Option<String>,
@@ -2247,14 +2233,14 @@ impl BucketStorageLayout {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`custom_placement_config`](field@Self::custom_placement_config).
+    /// The bucket's custom placement configuration for Custom Dual Regions.
     #[inline]
     pub fn custom_placement_config(
         mut self,
@@ -2264,7 +2250,7 @@ impl BucketStorageLayout {
         self
     }
 
-    /// Sets [`hierarchical_namespace`](field@Self::hierarchical_namespace).
+    /// The bucket's hierarchical namespace configuration.
     #[inline]
     pub fn hierarchical_namespace(
         mut self,
@@ -2274,21 +2260,21 @@ impl BucketStorageLayout {
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`location`](field@Self::location).
+    /// The location of the bucket.
     #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
-    /// Sets [`location_type`](field@Self::location_type).
+    /// The type of the bucket location.
     #[inline]
     pub fn location_type(mut self, value: impl Into<String>) -> Self {
         self.location_type = Some(value.into());
@@ -2319,7 +2305,7 @@ impl BucketStorageLayoutCustomPlacementConfig {
         Default::default()
     }
 
-    /// Sets [`data_locations`](field@Self::data_locations).
+    /// The list of regional locations in which data is placed.
     #[inline]
     pub fn data_locations(
         mut self,
@@ -2349,7 +2335,7 @@ impl BucketStorageLayoutHierarchicalNamespace {
         Default::default()
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// When set to true, hierarchical namespace is enabled for this bucket.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -2376,7 +2362,7 @@ impl BucketVersioning {
         Default::default()
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
+    /// While set to true, versioning is fully enabled for this bucket.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -2386,20 +2372,17 @@ impl BucketVersioning {
 
 rt::message!(BucketVersioning { 0 enabled "enabled" });
 
-/// The bucket's website configuration, controlling how the service behaves when
-/// accessing bucket contents as a web site. See the [Static Website
-/// Examples](https://cloud.google.com/storage/docs/static-website) for more
-/// information.
+/// The bucket's website configuration, controlling how the service behaves when accessing bucket contents as a web site.
+///
+/// See the [Static Website Examples](https://cloud.google.com/storage/docs/static-website) for
+/// more information.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BucketWebsite {
-    /// If the requested object path is missing, the service will ensure the path has a
-    /// trailing '/', append this suffix, and attempt to retrieve the resulting object.
+    /// If the requested object path is missing, the service will ensure the path has a trailing '/', append this suffix, and attempt to retrieve the resulting object.
     /// This allows the creation of index.html objects to represent directory pages.
     pub main_page_suffix: Option<String>,
-    /// If the requested object path is missing, and any mainPageSuffix object is
-    /// missing, if applicable, the service will return the named object from this
-    /// bucket as the content for a 404 Not Found result.
+    /// If the requested object path is missing, and any mainPageSuffix object is missing, if applicable, the service will return the named object from this bucket as the content for a 404 Not Found result.
     pub not_found_page: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2412,14 +2395,14 @@ impl BucketWebsite {
         Default::default()
     }
 
-    /// Sets [`main_page_suffix`](field@Self::main_page_suffix).
+    /// If the requested object path is missing, the service will ensure the path has a trailing '/', append this suffix, and attempt to retrieve the resulting object.
     #[inline]
     pub fn main_page_suffix(mut self, value: impl Into<String>) -> Self {
         self.main_page_suffix = Some(value.into());
         self
     }
 
-    /// Sets [`not_found_page`](field@Self::not_found_page).
+    /// If the requested object path is missing, and any mainPageSuffix object is missing, if applicable, the service will return the named object from this bucket as…
     #[inline]
     pub fn not_found_page(mut self, value: impl Into<String>) -> Self {
         self.not_found_page = Some(value.into());
@@ -2437,15 +2420,15 @@ rt::message!(BucketWebsite {
 pub struct Buckets {
     /// The list of items.
     pub items: Vec<Bucket>,
-    /// The kind of item this is. For lists of buckets, this is always storage#buckets.
+    /// The kind of item this is.
+    /// For lists of buckets, this is always storage#buckets.
     ///
     /// Default: `storage#buckets`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
-    /// The list of bucket resource names that could not be reached during the listing
-    /// operation.
+    /// The list of bucket resource names that could not be reached during the listing operation.
     pub unreachable: Vec<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2458,28 +2441,28 @@ impl Buckets {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Bucket>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`unreachable`](field@Self::unreachable).
+    /// The list of bucket resource names that could not be reached during the listing operation.
     #[inline]
     pub fn unreachable(
         mut self,
@@ -2509,8 +2492,7 @@ rt::open_enum! {
     ///
     /// Values of `storage.buckets.insert.predefinedAcl`, `storage.buckets.patch.predefinedAcl`, `storage.buckets.update.predefinedAcl`.
     pub enum BucketsPatchPredefinedAcl {
-        /// Project team owners get OWNER access, and allAuthenticatedUsers get READER
-        /// access.
+        /// Project team owners get OWNER access, and allAuthenticatedUsers get READER access.
         AuthenticatedRead = "authenticatedRead",
         /// Project team owners get OWNER access.
         Private = "private",
@@ -2527,23 +2509,22 @@ rt::open_enum! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRestoreObjectsRequest {
-    /// If false (default), the restore will not overwrite live objects with the same
-    /// name at the destination. This means some deleted objects may be skipped. If
-    /// true, live objects will be overwritten resulting in a noncurrent object (if
-    /// versioning is enabled). If versioning is not enabled, overwriting the object
-    /// will result in a soft-deleted object. In either case, if a noncurrent object
-    /// already exists with the same name, a live version can be written without issue.
+    /// If false (default), the restore will not overwrite live objects with the same name at the destination.
+    /// This means some deleted objects may be skipped. If true, live objects will be overwritten
+    /// resulting in a noncurrent object (if versioning is enabled). If versioning is not enabled,
+    /// overwriting the object will result in a soft-deleted object. In either case, if a noncurrent
+    /// object already exists with the same name, a live version can be written without issue.
     pub allow_overwrite: Option<bool>,
-    /// If true, copies the source object's ACL; otherwise, uses the bucket's default
-    /// object ACL. The default is false.
+    /// If true, copies the source object's ACL; otherwise, uses the bucket's default object ACL.
+    /// The default is false.
     pub copy_source_acl: Option<bool>,
     /// Restores only the objects that were created after this time.
     pub created_after_time: Option<rt::Timestamp>,
     /// Restores only the objects that were created before this time.
     pub created_before_time: Option<rt::Timestamp>,
-    /// Restores only the objects matching any of the specified glob(s). If this
-    /// parameter is not specified, all objects will be restored within the specified
-    /// time range.
+    /// Restores only the objects matching any of the specified glob(s).
+    /// If this parameter is not specified, all objects will be restored within the specified time
+    /// range.
     pub match_globs: Vec<String>,
     /// Restores only the objects that were soft-deleted after this time.
     pub soft_deleted_after_time: Option<rt::Timestamp>,
@@ -2560,35 +2541,35 @@ impl BulkRestoreObjectsRequest {
         Default::default()
     }
 
-    /// Sets [`allow_overwrite`](field@Self::allow_overwrite).
+    /// If false (default), the restore will not overwrite live objects with the same name at the destination.
     #[inline]
     pub fn allow_overwrite(mut self, value: bool) -> Self {
         self.allow_overwrite = Some(value);
         self
     }
 
-    /// Sets [`copy_source_acl`](field@Self::copy_source_acl).
+    /// If true, copies the source object's ACL; otherwise, uses the bucket's default object ACL.
     #[inline]
     pub fn copy_source_acl(mut self, value: bool) -> Self {
         self.copy_source_acl = Some(value);
         self
     }
 
-    /// Sets [`created_after_time`](field@Self::created_after_time).
+    /// Restores only the objects that were created after this time.
     #[inline]
     pub fn created_after_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_after_time = Some(value.into());
         self
     }
 
-    /// Sets [`created_before_time`](field@Self::created_before_time).
+    /// Restores only the objects that were created before this time.
     #[inline]
     pub fn created_before_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_before_time = Some(value.into());
         self
     }
 
-    /// Sets [`match_globs`](field@Self::match_globs).
+    /// Restores only the objects matching any of the specified glob(s).
     #[inline]
     pub fn match_globs(
         mut self,
@@ -2598,14 +2579,14 @@ impl BulkRestoreObjectsRequest {
         self
     }
 
-    /// Sets [`soft_deleted_after_time`](field@Self::soft_deleted_after_time).
+    /// Restores only the objects that were soft-deleted after this time.
     #[inline]
     pub fn soft_deleted_after_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_deleted_after_time = Some(value.into());
         self
     }
 
-    /// Sets [`soft_deleted_before_time`](field@Self::soft_deleted_before_time).
+    /// Restores only the objects that were soft-deleted before this time.
     #[inline]
     pub fn soft_deleted_before_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_deleted_before_time = Some(value.into());
@@ -2629,11 +2610,9 @@ pub struct ComposeRequest {
     /// Properties of the resulting object.
     pub destination: Option<Object>,
     /// The kind of item this is.
-    ///
     /// Default: `storage#composeRequest`.
     pub kind: Option<String>,
     /// The list of source objects that will be concatenated into a single object.
-    ///
     /// Required by `storage.objects.compose`.
     pub source_objects: Vec<ComposeRequestSourceObject>,
     /// Unknown fields, and explicit null and empty values.
@@ -2647,28 +2626,28 @@ impl ComposeRequest {
         Default::default()
     }
 
-    /// Sets [`delete_source_objects`](field@Self::delete_source_objects).
+    /// If true, the source objects will be deleted.
     #[inline]
     pub fn delete_source_objects(mut self, value: bool) -> Self {
         self.delete_source_objects = Some(value);
         self
     }
 
-    /// Sets [`destination`](field@Self::destination).
+    /// Properties of the resulting object.
     #[inline]
     pub fn destination(mut self, value: Object) -> Self {
         self.destination = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`source_objects`](field@Self::source_objects).
+    /// The list of source objects that will be concatenated into a single object.
     #[inline]
     pub fn source_objects(
         mut self,
@@ -2684,13 +2663,14 @@ rt::message!(ComposeRequest {
     3 source_objects "sourceObjects",
 });
 
-/// `/schemas/ComposeRequest/properties/sourceObjects/items` (no description).
+/// The type of `sourceObjects` in `ComposeRequest`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposeRequestSourceObject {
     /// The generation of this object to use as the source.
     pub generation: Option<i64>,
-    /// The source object's name. All source objects must reside in the same bucket.
+    /// The source object's name.
+    /// All source objects must reside in the same bucket.
     ///
     /// Required by `storage.objects.compose`.
     pub name: Option<String>,
@@ -2707,21 +2687,21 @@ impl ComposeRequestSourceObject {
         Default::default()
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// The generation of this object to use as the source.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The source object's name.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`object_preconditions`](field@Self::object_preconditions).
+    /// Conditions that must be met for this operation to execute.
     #[inline]
     pub fn object_preconditions(
         mut self,
@@ -2740,9 +2720,9 @@ rt::message!(ComposeRequestSourceObject {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposeRequestSourceObjectPreconditions {
-    /// Only perform the composition if the generation of the source object that would
-    /// be used matches this value. If this value and a generation are both specified,
-    /// they must be the same value or the call will fail.
+    /// Only perform the composition if the generation of the source object that would be used matches this value.
+    /// If this value and a generation are both specified, they must be the same value or the call
+    /// will fail.
     pub if_generation_match: Option<i64>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2755,7 +2735,7 @@ impl ComposeRequestSourceObjectPreconditions {
         Default::default()
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Only perform the composition if the generation of the source object that would be used matches this value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
@@ -2767,24 +2747,24 @@ rt::message!(ComposeRequestSourceObjectPreconditions {
     0 if_generation_match "ifGenerationMatch",
 });
 
-/// Represents an expression text. Example: title: "User account presence"
-/// description: "Determines whether the request has a user account" expression:
-/// "size(request.user) > 0"
+/// Represents an expression text.
+///
+/// Example: title: "User account presence" description: "Determines whether the request has a
+/// user account" expression: "size(request.user) > 0"
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Expr {
-    /// An optional description of the expression. This is a longer text which describes
-    /// the expression, e.g. when hovered over it in a UI.
+    /// An optional description of the expression.
+    /// This is a longer text which describes the expression, e.g. when hovered over it in a UI.
     pub description: Option<String>,
     /// Textual representation of an expression in Common Expression Language syntax.
-    /// The application context of the containing message determines which well-known
-    /// feature set of CEL is supported.
+    /// The application context of the containing message determines which well-known feature set of
+    /// CEL is supported.
     pub expression: Option<String>,
-    /// An optional string indicating the location of the expression for error
-    /// reporting, e.g. a file name and a position in the file.
+    /// An optional string indicating the location of the expression for error reporting, e.g. a file name and a position in the file.
     pub location: Option<String>,
-    /// An optional title for the expression, i.e. a short string describing its
-    /// purpose. This can be used e.g. in UIs which allow to enter the expression.
+    /// An optional title for the expression, i.e. a short string describing its purpose.
+    /// This can be used e.g. in UIs which allow to enter the expression.
     pub title: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2797,28 +2777,28 @@ impl Expr {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// An optional description of the expression.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`expression`](field@Self::expression).
+    /// Textual representation of an expression in Common Expression Language syntax.
     #[inline]
     pub fn expression(mut self, value: impl Into<String>) -> Self {
         self.expression = Some(value.into());
         self
     }
 
-    /// Sets [`location`](field@Self::location).
+    /// An optional string indicating the location of the expression for error reporting, e.g. a file name and a position in the file.
     #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
-    /// Sets [`title`](field@Self::title).
+    /// An optional title for the expression, i.e. a short string describing its purpose.
     #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -2830,7 +2810,9 @@ rt::message!(Expr {
     0 description "description", 1 expression "expression", 2 location "location", 3 title "title",
 });
 
-/// A folder. Only available in buckets with hierarchical namespace enabled.
+/// A folder.
+///
+/// Only available in buckets with hierarchical namespace enabled.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Folder {
@@ -2840,14 +2822,16 @@ pub struct Folder {
     pub create_time: Option<rt::Timestamp>,
     /// The ID of the folder, including the bucket name, folder name.
     pub id: Option<String>,
-    /// The kind of item this is. For folders, this is always storage#folder.
+    /// The kind of item this is.
+    /// For folders, this is always storage#folder.
     ///
     /// Default: `storage#folder`.
     pub kind: Option<String>,
-    /// The version of the metadata for this folder. Used for preconditions and for
-    /// detecting changes in metadata.
+    /// The version of the metadata for this folder.
+    /// Used for preconditions and for detecting changes in metadata.
     pub metageneration: Option<i64>,
-    /// The name of the folder. Required if not specified by URL parameter.
+    /// The name of the folder.
+    /// Required if not specified by URL parameter.
     pub name: Option<String>,
     /// Only present if the folder is part of an ongoing rename folder operation.
     /// Contains information which can be used to query the operation status.
@@ -2867,63 +2851,63 @@ impl Folder {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket containing this folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The creation time of the folder in RFC 3339 format.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the folder, including the bucket name, folder name.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`metageneration`](field@Self::metageneration).
+    /// The version of the metadata for this folder.
     #[inline]
     pub fn metageneration(mut self, value: i64) -> Self {
         self.metageneration = Some(value);
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the folder.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`pending_rename_info`](field@Self::pending_rename_info).
+    /// Only present if the folder is part of an ongoing rename folder operation.
     #[inline]
     pub fn pending_rename_info(mut self, value: FolderPendingRenameInfo) -> Self {
         self.pending_rename_info = Some(value);
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this folder.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The modification time of the folder metadata in RFC 3339 format.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -2938,6 +2922,7 @@ rt::message!(Folder {
 });
 
 /// Only present if the folder is part of an ongoing rename folder operation.
+///
 /// Contains information which can be used to query the operation status.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2955,7 +2940,7 @@ impl FolderPendingRenameInfo {
         Default::default()
     }
 
-    /// Sets [`operation_id`](field@Self::operation_id).
+    /// The ID of the rename folder operation.
     #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
@@ -2971,12 +2956,13 @@ rt::message!(FolderPendingRenameInfo { 0 operation_id "operationId" });
 pub struct Folders {
     /// The list of items.
     pub items: Vec<Folder>,
-    /// The kind of item this is. For lists of folders, this is always storage#folders.
+    /// The kind of item this is.
+    /// For lists of folders, this is always storage#folders.
     ///
     /// Default: `storage#folders`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2989,21 +2975,21 @@ impl Folders {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Folder>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -3017,13 +3003,13 @@ rt::message!(Folders { 0 items "items", 1 kind "kind", 2 next_page_token "nextPa
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleLongrunningListOperationsResponse {
-    /// The kind of item this is. For lists of operations, this is always
-    /// storage#operations.
+    /// The kind of item this is.
+    /// For lists of operations, this is always storage#operations.
     ///
     /// Default: `storage#operations`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
     /// A list of operations that matches the specified filter in the request.
     pub operations: Vec<GoogleLongrunningOperation>,
@@ -3038,21 +3024,21 @@ impl GoogleLongrunningListOperationsResponse {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`operations`](field@Self::operations).
+    /// A list of operations that matches the specified filter in the request.
     #[inline]
     pub fn operations(
         mut self,
@@ -3067,36 +3053,35 @@ rt::message!(GoogleLongrunningListOperationsResponse {
     0 kind "kind", 1 next_page_token "nextPageToken", 2 operations "operations",
 });
 
-/// This resource represents a long-running operation that is the result of a
-/// network API call.
+/// This resource represents a long-running operation that is the result of a network API call.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleLongrunningOperation {
-    /// If the value is "false", it means the operation is still in progress. If "true",
-    /// the operation is completed, and either "error" or "response" is available.
+    /// If the value is "false", it means the operation is still in progress.
+    /// If "true", the operation is completed, and either "error" or "response" is available.
     pub done: Option<bool>,
     /// The error result of the operation in case of failure or cancellation.
     pub error: Option<GoogleRpcStatus>,
-    /// The kind of item this is. For operations, this is always storage#operation.
+    /// The kind of item this is.
+    /// For operations, this is always storage#operation.
     ///
     /// Default: `storage#operation`.
     pub kind: Option<String>,
-    /// Service-specific metadata associated with the operation. It typically contains
-    /// progress information and common metadata such as create time. Some services
-    /// might not provide such metadata. Any method that returns a long-running
-    /// operation should document the metadata type, if any.
+    /// Service-specific metadata associated with the operation.
+    /// It typically contains progress information and common metadata such as create time. Some
+    /// services might not provide such metadata. Any method that returns a long-running operation
+    /// should document the metadata type, if any.
     pub metadata: rt::Object,
-    /// The server-assigned name, which is only unique within the same service that
-    /// originally returns it. If you use the default HTTP mapping, the "name" should be
-    /// a resource name ending with "operations/{operationId}".
+    /// The server-assigned name, which is only unique within the same service that originally returns it.
+    /// If you use the default HTTP mapping, the "name" should be a resource name ending with
+    /// "operations/{operationId}".
     pub name: Option<String>,
-    /// The normal response of the operation in case of success. If the original method
-    /// returns no data on success, such as "Delete", the response is
-    /// google.protobuf.Empty. If the original method is standard Get/Create/Update, the
-    /// response should be the resource. For other methods, the response should have the
-    /// type "XxxResponse", where "Xxx" is the original method name. For example, if the
-    /// original method name is "TakeSnapshot()", the inferred response type is
-    /// "TakeSnapshotResponse".
+    /// The normal response of the operation in case of success.
+    /// If the original method returns no data on success, such as "Delete", the response is
+    /// google.protobuf.Empty. If the original method is standard Get/Create/Update, the response
+    /// should be the resource. For other methods, the response should have the type "XxxResponse",
+    /// where "Xxx" is the original method name. For example, if the original method name is
+    /// "TakeSnapshot()", the inferred response type is "TakeSnapshotResponse".
     pub response: rt::Object,
     /// The link to this long running operation.
     pub self_link: Option<String>,
@@ -3111,28 +3096,28 @@ impl GoogleLongrunningOperation {
         Default::default()
     }
 
-    /// Sets [`done`](field@Self::done).
+    /// If the value is "false", it means the operation is still in progress.
     #[inline]
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// The error result of the operation in case of failure or cancellation.
     #[inline]
     pub fn error(mut self, value: GoogleRpcStatus) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`metadata`](field@Self::metadata).
+    /// Service-specific metadata associated with the operation.
     #[inline]
     pub fn metadata(
         mut self,
@@ -3144,14 +3129,14 @@ impl GoogleLongrunningOperation {
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The server-assigned name, which is only unique within the same service that originally returns it.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`response`](field@Self::response).
+    /// The normal response of the operation in case of success.
     #[inline]
     pub fn response(
         mut self,
@@ -3163,7 +3148,7 @@ impl GoogleLongrunningOperation {
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this long running operation.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
@@ -3176,19 +3161,19 @@ rt::message!(GoogleLongrunningOperation {
     5 response "response", 6 self_link "selfLink",
 });
 
-/// The "Status" type defines a logical error model that is suitable for different
-/// programming environments, including REST APIs and RPC APIs. It is used by
-/// [gRPC](https://github.com/grpc). Each "Status" message contains three pieces of
-/// data: error code, error message, and error details. You can find out more about
-/// this error model and how to work with it in the [API Design
+/// The "Status" type defines a logical error model that is suitable for different programming environments, including REST APIs and RPC APIs.
+///
+/// It is used by [gRPC](https://github.com/grpc). Each "Status" message contains three pieces
+/// of data: error code, error message, and error details. You can find out more about this
+/// error model and how to work with it in the [API Design
 /// Guide](https://cloud.google.com/apis/design/errors).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleRpcStatus {
     /// The status code, which should be an enum value of google.rpc.Code.
     pub code: Option<i32>,
-    /// A list of messages that carry the error details. There is a common set of
-    /// message types for APIs to use.
+    /// A list of messages that carry the error details.
+    /// There is a common set of message types for APIs to use.
     pub details: Vec<rt::Object>,
     /// A developer-facing error message, which should be in English.
     pub message: Option<String>,
@@ -3203,21 +3188,21 @@ impl GoogleRpcStatus {
         Default::default()
     }
 
-    /// Sets [`code`](field@Self::code).
+    /// The status code, which should be an enum value of google.rpc.Code.
     #[inline]
     pub fn code(mut self, value: i32) -> Self {
         self.code = Some(value);
         self
     }
 
-    /// Sets [`details`](field@Self::details).
+    /// A list of messages that carry the error details.
     #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A developer-facing error message, which should be in English.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -3231,7 +3216,8 @@ rt::message!(GoogleRpcStatus { 0 code "code", 1 details "details", 2 message "me
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HmacKey {
-    /// The kind of item this is. For HMAC keys, this is always storage#hmacKey.
+    /// The kind of item this is.
+    /// For HMAC keys, this is always storage#hmacKey.
     ///
     /// Default: `storage#hmacKey`.
     pub kind: Option<String>,
@@ -3250,21 +3236,21 @@ impl HmacKey {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`metadata`](field@Self::metadata).
+    /// Key metadata.
     #[inline]
     pub fn metadata(mut self, value: HmacKeyMetadata) -> Self {
         self.metadata = Some(value);
         self
     }
 
-    /// Sets [`secret`](field@Self::secret).
+    /// HMAC secret key material.
     #[inline]
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
@@ -3284,8 +3270,8 @@ pub struct HmacKeyMetadata {
     pub etag: Option<String>,
     /// The ID of the HMAC key, including the Project ID and the Access ID.
     pub id: Option<String>,
-    /// The kind of item this is. For HMAC Key metadata, this is always
-    /// storage#hmacKeyMetadata.
+    /// The kind of item this is.
+    /// For HMAC Key metadata, this is always storage#hmacKeyMetadata.
     ///
     /// Default: `storage#hmacKeyMetadata`.
     pub kind: Option<String>,
@@ -3295,7 +3281,8 @@ pub struct HmacKeyMetadata {
     pub self_link: Option<String>,
     /// The email address of the key's associated service account.
     pub service_account_email: Option<String>,
-    /// The state of the key. Can be one of ACTIVE, INACTIVE, or DELETED.
+    /// The state of the key.
+    /// Can be one of ACTIVE, INACTIVE, or DELETED.
     pub state: Option<String>,
     /// The creation time of the HMAC key in RFC 3339 format.
     pub time_created: Option<rt::Timestamp>,
@@ -3312,70 +3299,70 @@ impl HmacKeyMetadata {
         Default::default()
     }
 
-    /// Sets [`access_id`](field@Self::access_id).
+    /// The ID of the HMAC Key.
     #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for the HMAC key.
     #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the HMAC key, including the Project ID and the Access ID.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Project ID owning the service account to which the key authenticates.
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this resource.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`service_account_email`](field@Self::service_account_email).
+    /// The email address of the key's associated service account.
     #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.service_account_email = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// The state of the key.
     #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
-    /// Sets [`time_created`](field@Self::time_created).
+    /// The creation time of the HMAC key in RFC 3339 format.
     #[inline]
     pub fn time_created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_created = Some(value.into());
         self
     }
 
-    /// Sets [`updated`](field@Self::updated).
+    /// The last modification time of the HMAC key metadata in RFC 3339 format.
     #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
@@ -3395,13 +3382,13 @@ rt::message!(HmacKeyMetadata {
 pub struct HmacKeysMetadata {
     /// The list of items.
     pub items: Vec<HmacKeyMetadata>,
-    /// The kind of item this is. For lists of hmacKeys, this is always
-    /// storage#hmacKeysMetadata.
+    /// The kind of item this is.
+    /// For lists of hmacKeys, this is always storage#hmacKeysMetadata.
     ///
     /// Default: `storage#hmacKeysMetadata`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3414,21 +3401,21 @@ impl HmacKeysMetadata {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = HmacKeyMetadata>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -3450,15 +3437,16 @@ pub struct ManagedFolder {
     pub create_time: Option<rt::Timestamp>,
     /// The ID of the managed folder, including the bucket name and managed folder name.
     pub id: Option<String>,
-    /// The kind of item this is. For managed folders, this is always
-    /// storage#managedFolder.
+    /// The kind of item this is.
+    /// For managed folders, this is always storage#managedFolder.
     ///
     /// Default: `storage#managedFolder`.
     pub kind: Option<String>,
-    /// The version of the metadata for this managed folder. Used for preconditions and
-    /// for detecting changes in metadata.
+    /// The version of the metadata for this managed folder.
+    /// Used for preconditions and for detecting changes in metadata.
     pub metageneration: Option<i64>,
-    /// The name of the managed folder. Required if not specified by URL parameter.
+    /// The name of the managed folder.
+    /// Required if not specified by URL parameter.
     pub name: Option<String>,
     /// The rapid cache configuration for the managed folder.
     pub rapid_cache_config: Option<RapidCacheConfig>,
@@ -3477,63 +3465,63 @@ impl ManagedFolder {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket containing this managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The creation time of the managed folder in RFC 3339 format.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the managed folder, including the bucket name and managed folder name.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`metageneration`](field@Self::metageneration).
+    /// The version of the metadata for this managed folder.
     #[inline]
     pub fn metageneration(mut self, value: i64) -> Self {
         self.metageneration = Some(value);
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the managed folder.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`rapid_cache_config`](field@Self::rapid_cache_config).
+    /// The rapid cache configuration for the managed folder.
     #[inline]
     pub fn rapid_cache_config(mut self, value: RapidCacheConfig) -> Self {
         self.rapid_cache_config = Some(value);
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this managed folder.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The last update time of the managed folder metadata in RFC 3339 format.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -3553,13 +3541,13 @@ rt::message!(ManagedFolder {
 pub struct ManagedFolders {
     /// The list of items.
     pub items: Vec<ManagedFolder>,
-    /// The kind of item this is. For lists of managed folders, this is always
-    /// storage#managedFolders.
+    /// The kind of item this is.
+    /// For lists of managed folders, this is always storage#managedFolders.
     ///
     /// Default: `storage#managedFolders`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3572,21 +3560,21 @@ impl ManagedFolders {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = ManagedFolder>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -3600,32 +3588,29 @@ rt::message!(ManagedFolders { 0 items "items", 1 kind "kind", 2 next_page_token 
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Notification {
-    /// An optional list of additional attributes to attach to each Cloud PubSub message
-    /// published for this notification subscription.
+    /// An optional list of additional attributes to attach to each Cloud PubSub message published for this notification subscription.
     pub custom_attributes: rt::BTreeMap<String, String>,
     /// HTTP 1.1 Entity tag for this subscription notification.
     pub etag: Option<String>,
-    /// If present, only send notifications about listed event types. If empty, sent
-    /// notifications for all event types.
+    /// If present, only send notifications about listed event types.
+    /// If empty, sent notifications for all event types.
     pub event_types: Vec<String>,
     /// The ID of the notification.
     pub id: Option<String>,
-    /// The kind of item this is. For notifications, this is always
-    /// storage#notification.
+    /// The kind of item this is.
+    /// For notifications, this is always storage#notification.
     ///
     /// Default: `storage#notification`.
     pub kind: Option<String>,
-    /// If present, only apply this notification configuration to object names that
-    /// begin with this prefix.
+    /// If present, only apply this notification configuration to object names that begin with this prefix.
     pub object_name_prefix: Option<String>,
     /// The desired content of the Payload.
-    ///
     /// Default: `JSON_API_V1`. Required by `storage.notifications.insert`.
     pub payload_format: Option<String>,
     /// The canonical URL of this notification.
     pub self_link: Option<String>,
-    /// The Cloud PubSub topic to which this subscription publishes. Formatted as:
-    /// '//pubsub.googleapis.com/projects/{project-identifier}/topics/{my-topic}'
+    /// The Cloud PubSub topic to which this subscription publishes.
+    /// Formatted as: '//pubsub.googleapis.com/projects/{project-identifier}/topics/{my-topic}'
     ///
     /// Required by `storage.notifications.insert`.
     pub topic: Option<String>,
@@ -3640,7 +3625,7 @@ impl Notification {
         Default::default()
     }
 
-    /// Sets [`custom_attributes`](field@Self::custom_attributes).
+    /// An optional list of additional attributes to attach to each Cloud PubSub message published for this notification subscription.
     #[inline]
     pub fn custom_attributes(
         mut self,
@@ -3652,14 +3637,14 @@ impl Notification {
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for this subscription notification.
     #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`event_types`](field@Self::event_types).
+    /// If present, only send notifications about listed event types.
     #[inline]
     pub fn event_types(
         mut self,
@@ -3669,42 +3654,42 @@ impl Notification {
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the notification.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`object_name_prefix`](field@Self::object_name_prefix).
+    /// If present, only apply this notification configuration to object names that begin with this prefix.
     #[inline]
     pub fn object_name_prefix(mut self, value: impl Into<String>) -> Self {
         self.object_name_prefix = Some(value.into());
         self
     }
 
-    /// Sets [`payload_format`](field@Self::payload_format).
+    /// The desired content of the Payload.
     #[inline]
     pub fn payload_format(mut self, value: impl Into<String>) -> Self {
         self.payload_format = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The canonical URL of this notification.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`topic`](field@Self::topic).
+    /// The Cloud PubSub topic to which this subscription publishes.
     #[inline]
     pub fn topic(mut self, value: impl Into<String>) -> Self {
         self.topic = Some(value.into());
@@ -3724,8 +3709,8 @@ rt::message!(Notification {
 pub struct Notifications {
     /// The list of items.
     pub items: Vec<Notification>,
-    /// The kind of item this is. For lists of notifications, this is always
-    /// storage#notifications.
+    /// The kind of item this is.
+    /// For lists of notifications, this is always storage#notifications.
     ///
     /// Default: `storage#notifications`.
     pub kind: Option<String>,
@@ -3740,14 +3725,14 @@ impl Notifications {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Notification>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
@@ -3762,16 +3747,16 @@ rt::message!(Notifications { 0 items "items", 1 kind "kind" });
 #[non_exhaustive]
 pub struct Object {
     /// Access controls on the object.
-    ///
     /// Required by `storage.objects.update`.
     pub acl: Vec<ObjectAccessControl>,
     /// The name of the bucket containing this object.
     pub bucket: Option<String>,
-    /// Cache-Control directive for the object data. If omitted, and the object is
-    /// accessible to all anonymous users, the default will be public, max-age=3600.
+    /// Cache-Control directive for the object data.
+    /// If omitted, and the object is accessible to all anonymous users, the default will be public,
+    /// max-age=3600.
     pub cache_control: Option<String>,
-    /// Number of underlying components that make up this object. Components are
-    /// accumulated by compose operations.
+    /// Number of underlying components that make up this object.
+    /// Components are accumulated by compose operations.
     pub component_count: Option<i32>,
     /// Content-Disposition of the object data.
     pub content_disposition: Option<String>,
@@ -3779,81 +3764,79 @@ pub struct Object {
     pub content_encoding: Option<String>,
     /// Content-Language of the object data.
     pub content_language: Option<String>,
-    /// Content-Type of the object data. If an object is stored without a Content-Type,
-    /// it is served as application/octet-stream.
+    /// Content-Type of the object data.
+    /// If an object is stored without a Content-Type, it is served as application/octet-stream.
     pub content_type: Option<String>,
-    /// User-defined or system-defined object contexts. Each object context is a
-    /// key-payload pair, where the key provides the identification and the payload
-    /// holds the associated value and additional metadata.
+    /// User-defined or system-defined object contexts.
+    /// Each object context is a key-payload pair, where the key provides the identification and the
+    /// payload holds the associated value and additional metadata.
     pub contexts: Option<ObjectContexts>,
-    /// CRC32c checksum, as described in RFC 4960, Appendix B; encoded using base64 in
-    /// big-endian byte order. For more information about using the CRC32c checksum, see
-    /// [Data Validation and Change
+    /// CRC32c checksum, as described in RFC 4960, Appendix B; encoded using base64 in big-endian byte order.
+    /// For more information about using the CRC32c checksum, see [Data Validation and Change
     /// Detection](https://cloud.google.com/storage/docs/data-validation).
     pub crc32c: Option<String>,
     /// A timestamp in RFC 3339 format specified by the user for an object.
     pub custom_time: Option<rt::Timestamp>,
-    /// Metadata of customer-supplied encryption key, if the object is encrypted by such
-    /// a key.
+    /// Metadata of customer-supplied encryption key, if the object is encrypted by such a key.
     pub customer_encryption: Option<ObjectCustomerEncryption>,
     /// HTTP 1.1 Entity tag for the object.
     pub etag: Option<String>,
-    /// Whether an object is under event-based hold. Event-based hold is a way to retain
-    /// objects until an event occurs, which is signified by the hold's release (i.e.
-    /// this value is set to false). After being released (set to false), such objects
-    /// will be subject to bucket-level retention (if any). One sample use case of this
-    /// flag is for banks to hold loan documents for at least 3 years after loan is paid
-    /// in full. Here, bucket-level retention is 3 years and the event is the loan being
-    /// paid in full. In this example, these objects will be held intact for any number
-    /// of years until the event has occurred (event-based hold on the object is
-    /// released) and then 3 more years after that. That means retention duration of the
-    /// objects begins from the moment event-based hold transitioned from true to false.
+    /// Whether an object is under event-based hold.
+    /// Event-based hold is a way to retain objects until an event occurs, which is signified by the
+    /// hold's release (i.e. this value is set to false). After being released (set to false), such
+    /// objects will be subject to bucket-level retention (if any). One sample use case of this flag
+    /// is for banks to hold loan documents for at least 3 years after loan is paid in full. Here,
+    /// bucket-level retention is 3 years and the event is the loan being paid in full. In this
+    /// example, these objects will be held intact for any number of years until the event has
+    /// occurred (event-based hold on the object is released) and then 3 more years after that. That
+    /// means retention duration of the objects begins from the moment event-based hold transitioned
+    /// from true to false.
     pub event_based_hold: Option<bool>,
-    /// The content generation of this object. Used for object versioning.
+    /// The content generation of this object.
+    /// Used for object versioning.
     pub generation: Option<i64>,
-    /// This is the time (in the future) when the soft-deleted object will no longer be
-    /// restorable. It is equal to the soft delete time plus the current soft delete
-    /// retention duration of the bucket.
+    /// This is the time (in the future) when the soft-deleted object will no longer be restorable.
+    /// It is equal to the soft delete time plus the current soft delete retention duration of the
+    /// bucket.
     pub hard_delete_time: Option<rt::Timestamp>,
-    /// The ID of the object, including the bucket name, object name, and generation
-    /// number.
+    /// The ID of the object, including the bucket name, object name, and generation number.
     pub id: Option<String>,
-    /// The kind of item this is. For objects, this is always storage#object.
+    /// The kind of item this is.
+    /// For objects, this is always storage#object.
     ///
     /// Default: `storage#object`.
     pub kind: Option<String>,
-    /// Not currently supported. Specifying the parameter causes the request to fail
-    /// with status code 400 - Bad Request.
+    /// Not currently supported.
+    /// Specifying the parameter causes the request to fail with status code 400 - Bad Request.
     pub kms_key_name: Option<String>,
-    /// MD5 hash of the data; encoded using base64. For more information about using the
-    /// MD5 hash, see [Data Validation and Change
+    /// MD5 hash of the data; encoded using base64.
+    /// For more information about using the MD5 hash, see [Data Validation and Change
     /// Detection](https://cloud.google.com/storage/docs/data-validation).
     pub md5_hash: Option<String>,
     /// Media download link.
     pub media_link: Option<String>,
     /// User-provided metadata, in key/value pairs.
     pub metadata: rt::BTreeMap<String, String>,
-    /// The version of the metadata for this object at this generation. Used for
-    /// preconditions and for detecting changes in metadata. A metageneration number is
-    /// only meaningful in the context of a particular generation of a particular
-    /// object.
+    /// The version of the metadata for this object at this generation.
+    /// Used for preconditions and for detecting changes in metadata. A metageneration number is
+    /// only meaningful in the context of a particular generation of a particular object.
     pub metageneration: Option<i64>,
-    /// The name of the object. Required if not specified by URL parameter.
+    /// The name of the object.
+    /// Required if not specified by URL parameter.
     pub name: Option<String>,
-    /// The owner of the object. This will always be the uploader of the object.
+    /// The owner of the object.
+    /// This will always be the uploader of the object.
     pub owner: Option<ObjectOwner>,
-    /// Restore token used to differentiate deleted objects with the same name and
-    /// generation. This field is only returned for deleted objects in hierarchical
-    /// namespace buckets.
+    /// Restore token used to differentiate deleted objects with the same name and generation.
+    /// This field is only returned for deleted objects in hierarchical namespace buckets.
     pub restore_token: Option<String>,
     /// A collection of object level retention parameters.
     pub retention: Option<ObjectRetention>,
-    /// A server-determined value that specifies the earliest time that the object's
-    /// retention period expires. This value is in RFC 3339 format. Note 1: This field
-    /// is not provided for objects with an active event-based hold, since retention
-    /// expiration is unknown until the hold is removed. Note 2: This value can be
-    /// provided even when temporary hold is set (so that the user can reason about
-    /// policy without having to first unset the temporary hold).
+    /// A server-determined value that specifies the earliest time that the object's retention period expires.
+    /// This value is in RFC 3339 format. Note 1: This field is not provided for objects with an
+    /// active event-based hold, since retention expiration is unknown until the hold is removed.
+    /// Note 2: This value can be provided even when temporary hold is set (so that the user can
+    /// reason about policy without having to first unset the temporary hold).
     pub retention_expiration_time: Option<rt::Timestamp>,
     /// The link to this object.
     pub self_link: Option<String>,
@@ -3863,27 +3846,27 @@ pub struct Object {
     pub soft_delete_time: Option<rt::Timestamp>,
     /// Storage class of the object.
     pub storage_class: Option<String>,
-    /// Whether an object is under temporary hold. While this flag is set to true, the
-    /// object is protected against deletion and overwrites. A common use case of this
-    /// flag is regulatory investigations where objects need to be retained while the
-    /// investigation is ongoing. Note that unlike event-based hold, temporary hold does
+    /// Whether an object is under temporary hold.
+    /// While this flag is set to true, the object is protected against deletion and overwrites. A
+    /// common use case of this flag is regulatory investigations where objects need to be retained
+    /// while the investigation is ongoing. Note that unlike event-based hold, temporary hold does
     /// not impact retention expiration time of an object.
     pub temporary_hold: Option<bool>,
     /// The creation time of the object in RFC 3339 format.
     pub time_created: Option<rt::Timestamp>,
-    /// The time at which the object became noncurrent in RFC 3339 format. Will be
-    /// returned if and only if this version of the object has been deleted.
+    /// The time at which the object became noncurrent in RFC 3339 format.
+    /// Will be returned if and only if this version of the object has been deleted.
     pub time_deleted: Option<rt::Timestamp>,
     /// The time when the object was finalized.
     pub time_finalized: Option<rt::Timestamp>,
-    /// The time at which the object's storage class was last changed. When the object
-    /// is initially created, it will be set to timeCreated.
+    /// The time at which the object's storage class was last changed.
+    /// When the object is initially created, it will be set to timeCreated.
     pub time_storage_class_updated: Option<rt::Timestamp>,
-    /// The modification time of the object metadata in RFC 3339 format. Set initially
-    /// to object creation time and then updated whenever any metadata of the object
-    /// changes. This includes changes made by a requester, such as modifying custom
-    /// metadata, as well as changes made by Cloud Storage on behalf of a requester,
-    /// such as changing the storage class based on an Object Lifecycle Configuration.
+    /// The modification time of the object metadata in RFC 3339 format.
+    /// Set initially to object creation time and then updated whenever any metadata of the object
+    /// changes. This includes changes made by a requester, such as modifying custom metadata, as
+    /// well as changes made by Cloud Storage on behalf of a requester, such as changing the storage
+    /// class based on an Object Lifecycle Configuration.
     pub updated: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3896,154 +3879,154 @@ impl Object {
         Default::default()
     }
 
-    /// Sets [`acl`](field@Self::acl).
+    /// Access controls on the object.
     #[inline]
     pub fn acl(mut self, values: impl IntoIterator<Item = ObjectAccessControl>) -> Self {
         self.acl = values.into_iter().collect();
         self
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket containing this object.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`cache_control`](field@Self::cache_control).
+    /// Cache-Control directive for the object data.
     #[inline]
     pub fn cache_control(mut self, value: impl Into<String>) -> Self {
         self.cache_control = Some(value.into());
         self
     }
 
-    /// Sets [`component_count`](field@Self::component_count).
+    /// Number of underlying components that make up this object.
     #[inline]
     pub fn component_count(mut self, value: i32) -> Self {
         self.component_count = Some(value);
         self
     }
 
-    /// Sets [`content_disposition`](field@Self::content_disposition).
+    /// Content-Disposition of the object data.
     #[inline]
     pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
         self.content_disposition = Some(value.into());
         self
     }
 
-    /// Sets [`content_encoding`](field@Self::content_encoding).
+    /// Content-Encoding of the object data.
     #[inline]
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`content_language`](field@Self::content_language).
+    /// Content-Language of the object data.
     #[inline]
     pub fn content_language(mut self, value: impl Into<String>) -> Self {
         self.content_language = Some(value.into());
         self
     }
 
-    /// Sets [`content_type`](field@Self::content_type).
+    /// Content-Type of the object data.
     #[inline]
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.content_type = Some(value.into());
         self
     }
 
-    /// Sets [`contexts`](field@Self::contexts).
+    /// User-defined or system-defined object contexts.
     #[inline]
     pub fn contexts(mut self, value: ObjectContexts) -> Self {
         self.contexts = Some(value);
         self
     }
 
-    /// Sets [`crc32c`](field@Self::crc32c).
+    /// CRC32c checksum, as described in RFC 4960, Appendix B; encoded using base64 in big-endian byte order.
     #[inline]
     pub fn crc32c(mut self, value: impl Into<String>) -> Self {
         self.crc32c = Some(value.into());
         self
     }
 
-    /// Sets [`custom_time`](field@Self::custom_time).
+    /// A timestamp in RFC 3339 format specified by the user for an object.
     #[inline]
     pub fn custom_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.custom_time = Some(value.into());
         self
     }
 
-    /// Sets [`customer_encryption`](field@Self::customer_encryption).
+    /// Metadata of customer-supplied encryption key, if the object is encrypted by such a key.
     #[inline]
     pub fn customer_encryption(mut self, value: ObjectCustomerEncryption) -> Self {
         self.customer_encryption = Some(value);
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for the object.
     #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`event_based_hold`](field@Self::event_based_hold).
+    /// Whether an object is under event-based hold.
     #[inline]
     pub fn event_based_hold(mut self, value: bool) -> Self {
         self.event_based_hold = Some(value);
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// The content generation of this object.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`hard_delete_time`](field@Self::hard_delete_time).
+    /// This is the time (in the future) when the soft-deleted object will no longer be restorable.
     #[inline]
     pub fn hard_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.hard_delete_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the object, including the bucket name, object name, and generation number.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`kms_key_name`](field@Self::kms_key_name).
+    /// Not currently supported.
     #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`md5_hash`](field@Self::md5_hash).
+    /// MD5 hash of the data; encoded using base64.
     #[inline]
     pub fn md5_hash(mut self, value: impl Into<String>) -> Self {
         self.md5_hash = Some(value.into());
         self
     }
 
-    /// Sets [`media_link`](field@Self::media_link).
+    /// Media download link.
     #[inline]
     pub fn media_link(mut self, value: impl Into<String>) -> Self {
         self.media_link = Some(value.into());
         self
     }
 
-    /// Sets [`metadata`](field@Self::metadata).
+    /// User-provided metadata, in key/value pairs.
     #[inline]
     pub fn metadata(
         mut self,
@@ -4055,105 +4038,105 @@ impl Object {
         self
     }
 
-    /// Sets [`metageneration`](field@Self::metageneration).
+    /// The version of the metadata for this object at this generation.
     #[inline]
     pub fn metageneration(mut self, value: i64) -> Self {
         self.metageneration = Some(value);
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the object.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`owner`](field@Self::owner).
+    /// The owner of the object.
     #[inline]
     pub fn owner(mut self, value: ObjectOwner) -> Self {
         self.owner = Some(value);
         self
     }
 
-    /// Sets [`restore_token`](field@Self::restore_token).
+    /// Restore token used to differentiate deleted objects with the same name and generation.
     #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.restore_token = Some(value.into());
         self
     }
 
-    /// Sets [`retention`](field@Self::retention).
+    /// A collection of object level retention parameters.
     #[inline]
     pub fn retention(mut self, value: ObjectRetention) -> Self {
         self.retention = Some(value);
         self
     }
 
-    /// Sets [`retention_expiration_time`](field@Self::retention_expiration_time).
+    /// A server-determined value that specifies the earliest time that the object's retention period expires.
     #[inline]
     pub fn retention_expiration_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.retention_expiration_time = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this object.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`size`](field@Self::size).
+    /// Content-Length of the data in bytes.
     #[inline]
     pub fn size(mut self, value: u64) -> Self {
         self.size = Some(value);
         self
     }
 
-    /// Sets [`soft_delete_time`](field@Self::soft_delete_time).
+    /// The time at which the object became soft-deleted in RFC 3339 format.
     #[inline]
     pub fn soft_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_delete_time = Some(value.into());
         self
     }
 
-    /// Sets [`storage_class`](field@Self::storage_class).
+    /// Storage class of the object.
     #[inline]
     pub fn storage_class(mut self, value: impl Into<String>) -> Self {
         self.storage_class = Some(value.into());
         self
     }
 
-    /// Sets [`temporary_hold`](field@Self::temporary_hold).
+    /// Whether an object is under temporary hold.
     #[inline]
     pub fn temporary_hold(mut self, value: bool) -> Self {
         self.temporary_hold = Some(value);
         self
     }
 
-    /// Sets [`time_created`](field@Self::time_created).
+    /// The creation time of the object in RFC 3339 format.
     #[inline]
     pub fn time_created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_created = Some(value.into());
         self
     }
 
-    /// Sets [`time_deleted`](field@Self::time_deleted).
+    /// The time at which the object became noncurrent in RFC 3339 format.
     #[inline]
     pub fn time_deleted(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_deleted = Some(value.into());
         self
     }
 
-    /// Sets [`time_finalized`](field@Self::time_finalized).
+    /// The time when the object was finalized.
     #[inline]
     pub fn time_finalized(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_finalized = Some(value.into());
         self
     }
 
-    /// Sets [`time_storage_class_updated`](field@Self::time_storage_class_updated).
+    /// The time at which the object's storage class was last changed.
     #[inline]
     pub fn time_storage_class_updated(
         mut self,
@@ -4163,7 +4146,7 @@ impl Object {
         self
     }
 
-    /// Sets [`updated`](field@Self::updated).
+    /// The modification time of the object metadata in RFC 3339 format.
     #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
@@ -4211,8 +4194,8 @@ pub struct ObjectAccessControl {
     /// * allAuthenticatedUsers Examples:
     /// * The user liz@example.com would be user-liz@example.com.
     /// * The group example@googlegroups.com would be group-example@googlegroups.com.
-    /// * To refer to all members of the Google Apps for Business domain example.com,
-    ///   the entity would be domain-example.com.
+    /// * To refer to all members of the Google Apps for Business domain example.com, the entity
+    ///   would be domain-example.com.
     ///
     /// Required by `storage.defaultObjectAccessControls.insert`, `storage.objectAccessControls.insert`.
     pub entity: Option<String>,
@@ -4224,8 +4207,8 @@ pub struct ObjectAccessControl {
     pub generation: Option<i64>,
     /// The ID of the access-control entry.
     pub id: Option<String>,
-    /// The kind of item this is. For object access control entries, this is always
-    /// storage#objectAccessControl.
+    /// The kind of item this is.
+    /// For object access control entries, this is always storage#objectAccessControl.
     ///
     /// Default: `storage#objectAccessControl`.
     pub kind: Option<String>,
@@ -4234,7 +4217,6 @@ pub struct ObjectAccessControl {
     /// The project team associated with the entity, if any.
     pub project_team: Option<ObjectAccessControlProjectTeam>,
     /// The access permission for the entity.
-    ///
     /// Required by `storage.defaultObjectAccessControls.insert`, `storage.objectAccessControls.insert`.
     pub role: Option<String>,
     /// The link to this access-control entry.
@@ -4250,91 +4232,91 @@ impl ObjectAccessControl {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`domain`](field@Self::domain).
+    /// The domain associated with the entity, if any.
     #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
-    /// Sets [`email`](field@Self::email).
+    /// The email address associated with the entity, if any.
     #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission, in one of the following forms
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// The ID for the entity, if any.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for the access-control entry.
     #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// The content generation of the object, if applied to an object.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the access-control entry.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// The name of the object, if applied to an object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`project_team`](field@Self::project_team).
+    /// The project team associated with the entity, if any.
     #[inline]
     pub fn project_team(mut self, value: ObjectAccessControlProjectTeam) -> Self {
         self.project_team = Some(value);
         self
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The access permission for the entity.
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this access-control entry.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
@@ -4367,14 +4349,14 @@ impl ObjectAccessControlProjectTeam {
         Default::default()
     }
 
-    /// Sets [`project_number`](field@Self::project_number).
+    /// The project number.
     #[inline]
     pub fn project_number(mut self, value: impl Into<String>) -> Self {
         self.project_number = Some(value.into());
         self
     }
 
-    /// Sets [`team`](field@Self::team).
+    /// The team.
     #[inline]
     pub fn team(mut self, value: impl Into<String>) -> Self {
         self.team = Some(value.into());
@@ -4390,8 +4372,8 @@ rt::message!(ObjectAccessControlProjectTeam { 0 project_number "projectNumber", 
 pub struct ObjectAccessControls {
     /// The list of items.
     pub items: Vec<ObjectAccessControl>,
-    /// The kind of item this is. For lists of object access control entries, this is
-    /// always storage#objectAccessControls.
+    /// The kind of item this is.
+    /// For lists of object access control entries, this is always storage#objectAccessControls.
     ///
     /// Default: `storage#objectAccessControls`.
     pub kind: Option<String>,
@@ -4406,7 +4388,7 @@ impl ObjectAccessControls {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(
         mut self,
@@ -4416,7 +4398,7 @@ impl ObjectAccessControls {
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
@@ -4426,9 +4408,10 @@ impl ObjectAccessControls {
 
 rt::message!(ObjectAccessControls { 0 items "items", 1 kind "kind" });
 
-/// User-defined or system-defined object contexts. Each object context is a
-/// key-payload pair, where the key provides the identification and the payload
-/// holds the associated value and additional metadata.
+/// User-defined or system-defined object contexts.
+///
+/// Each object context is a key-payload pair, where the key provides the identification and the
+/// payload holds the associated value and additional metadata.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObjectContexts {
@@ -4445,7 +4428,7 @@ impl ObjectContexts {
         Default::default()
     }
 
-    /// Sets [`custom`](field@Self::custom).
+    /// User-defined object contexts.
     #[inline]
     pub fn custom(
         mut self,
@@ -4483,28 +4466,28 @@ impl ObjectCustomContextPayload {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time at which the object context was created in RFC 3339 format.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`extended_data_type_url`](field@Self::extended_data_type_url).
+    /// The type URL of the object context's extended data.
     #[inline]
     pub fn extended_data_type_url(mut self, value: impl Into<String>) -> Self {
         self.extended_data_type_url = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time at which the object context was last updated in RFC 3339 format.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the object context.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -4517,8 +4500,7 @@ rt::message!(ObjectCustomContextPayload {
     2 update_time "updateTime", 3 value "value",
 });
 
-/// Metadata of customer-supplied encryption key, if the object is encrypted by such
-/// a key.
+/// Metadata of customer-supplied encryption key, if the object is encrypted by such a key.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObjectCustomerEncryption {
@@ -4537,14 +4519,14 @@ impl ObjectCustomerEncryption {
         Default::default()
     }
 
-    /// Sets [`encryption_algorithm`](field@Self::encryption_algorithm).
+    /// The encryption algorithm.
     #[inline]
     pub fn encryption_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encryption_algorithm = Some(value.into());
         self
     }
 
-    /// Sets [`key_sha256`](field@Self::key_sha256).
+    /// SHA256 hash value of the encryption key.
     #[inline]
     pub fn key_sha256(mut self, value: impl Into<String>) -> Self {
         self.key_sha256 = Some(value.into());
@@ -4560,22 +4542,22 @@ rt::message!(ObjectCustomerEncryption {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObjectFullContext {
-    /// The time at which the object context was created. This value is in RFC 3339
-    /// format.
+    /// The time at which the object context was created.
+    /// This value is in RFC 3339 format.
     pub create_time: Option<rt::Timestamp>,
     /// The extended data of the object context.
     pub extended_data: rt::Object,
     /// The key of the object context.
     pub key: Option<String>,
-    /// The kind of item this is. For ObjectFullContext, this is always
-    /// storage#objectFullContext.
+    /// The kind of item this is.
+    /// For ObjectFullContext, this is always storage#objectFullContext.
     ///
     /// Default: `storage#objectFullContext`.
     pub kind: Option<String>,
     /// The type of the object context.
     pub type_: Option<ObjectFullContextType>,
-    /// The time at which the object context was last updated. This value is in RFC 3339
-    /// format.
+    /// The time at which the object context was last updated.
+    /// This value is in RFC 3339 format.
     pub update_time: Option<rt::Timestamp>,
     /// The value of the object context.
     pub value: Option<String>,
@@ -4590,14 +4572,14 @@ impl ObjectFullContext {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time at which the object context was created.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`extended_data`](field@Self::extended_data).
+    /// The extended data of the object context.
     #[inline]
     pub fn extended_data(
         mut self,
@@ -4609,35 +4591,35 @@ impl ObjectFullContext {
         self
     }
 
-    /// Sets [`key`](field@Self::key).
+    /// The key of the object context.
     #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// The type of the object context.
     #[inline]
     pub fn type_(mut self, value: impl Into<ObjectFullContextType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time at which the object context was last updated.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the object context.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -4660,7 +4642,9 @@ rt::open_enum! {
     }
 }
 
-/// The owner of the object. This will always be the uploader of the object.
+/// The owner of the object.
+///
+/// This will always be the uploader of the object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObjectOwner {
@@ -4679,14 +4663,14 @@ impl ObjectOwner {
         Default::default()
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity, in the form user-userId.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// The ID for the entity.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
@@ -4715,14 +4699,14 @@ impl ObjectRetention {
         Default::default()
     }
 
-    /// Sets [`mode`](field@Self::mode).
+    /// The bucket's object retention mode, can only be Unlocked or Locked.
     #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
-    /// Sets [`retain_until_time`](field@Self::retain_until_time).
+    /// A time in RFC 3339 format until which object retention protects this object.
     #[inline]
     pub fn retain_until_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.retain_until_time = Some(value.into());
@@ -4738,15 +4722,15 @@ rt::message!(ObjectRetention { 0 mode "mode", 1 retain_until_time "retainUntilTi
 pub struct Objects {
     /// The list of items.
     pub items: Vec<Object>,
-    /// The kind of item this is. For lists of objects, this is always storage#objects.
+    /// The kind of item this is.
+    /// For lists of objects, this is always storage#objects.
     ///
     /// Default: `storage#objects`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
-    /// The list of prefixes of objects matching-but-not-listed up to and including the
-    /// requested delimiter.
+    /// The list of prefixes of objects matching-but-not-listed up to and including the requested delimiter.
     pub prefixes: Vec<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4759,28 +4743,28 @@ impl Objects {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Object>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`prefixes`](field@Self::prefixes).
+    /// The list of prefixes of objects matching-but-not-listed up to and including the requested delimiter.
     #[inline]
     pub fn prefixes(
         mut self,
@@ -4799,24 +4783,23 @@ rt::message!(Objects {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Policy {
-    /// An association between a role, which comes with a set of permissions, and
-    /// members who may assume that role.
-    ///
+    /// An association between a role, which comes with a set of permissions, and members who may assume that role.
     /// Required by `storage.buckets.setIamPolicy`, `storage.objects.setIamPolicy`, `storage.managedFolders.setIamPolicy`.
     pub bindings: Vec<PolicyBinding>,
     /// HTTP 1.1 Entity tag for the policy.
     pub etag: Option<Vec<u8>>,
-    /// The kind of item this is. For policies, this is always storage#policy. This
-    /// field is ignored on input.
+    /// The kind of item this is.
+    /// For policies, this is always storage#policy. This field is ignored on input.
     ///
     /// Default: `storage#policy`.
     pub kind: Option<String>,
-    /// The ID of the resource to which this policy belongs. Will be of the form
-    /// projects/_/buckets/bucket for buckets, projects/_/buckets/bucket/objects/object
-    /// for objects, and projects/\_/buckets/bucket/managedFolders/managedFolder. A
-    /// specific generation may be specified by appending #generationNumber to the end
-    /// of the object name, e.g. projects/\_/buckets/my-bucket/objects/data.txt#17. The
-    /// current generation can be denoted with #0. This field is ignored on input.
+    /// The ID of the resource to which this policy belongs.
+    /// Will be of the form projects/_/buckets/bucket for buckets,
+    /// projects/_/buckets/bucket/objects/object for objects, and
+    /// projects/\_/buckets/bucket/managedFolders/managedFolder. A specific generation may be
+    /// specified by appending #generationNumber to the end of the object name, e.g.
+    /// projects/\_/buckets/my-bucket/objects/data.txt#17. The current generation can be denoted
+    /// with #0. This field is ignored on input.
     pub resource_id: Option<String>,
     /// The IAM policy format version.
     pub version: Option<i32>,
@@ -4831,35 +4814,35 @@ impl Policy {
         Default::default()
     }
 
-    /// Sets [`bindings`](field@Self::bindings).
+    /// An association between a role, which comes with a set of permissions, and members who may assume that role.
     #[inline]
     pub fn bindings(mut self, values: impl IntoIterator<Item = PolicyBinding>) -> Self {
         self.bindings = values.into_iter().collect();
         self
     }
 
-    /// Sets [`etag`](field@Self::etag).
+    /// HTTP 1.1 Entity tag for the policy.
     #[inline]
     pub fn etag(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`resource_id`](field@Self::resource_id).
+    /// The ID of the resource to which this policy belongs.
     #[inline]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
     }
 
-    /// Sets [`version`](field@Self::version).
+    /// The IAM policy format version.
     #[inline]
     pub fn version(mut self, value: i32) -> Self {
         self.version = Some(value);
@@ -4872,29 +4855,29 @@ rt::message!(Policy {
     4 version "version",
 });
 
-/// `/schemas/Policy/properties/bindings/items` (no description).
+/// The type of `bindings` in `Policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PolicyBinding {
-    /// The condition that is associated with this binding. NOTE: an unsatisfied
-    /// condition will not allow user access via current binding. Different bindings,
-    /// including their conditions, are examined independently.
+    /// The condition that is associated with this binding.
+    /// NOTE: an unsatisfied condition will not allow user access via current binding. Different
+    /// bindings, including their conditions, are examined independently.
     pub condition: Option<Expr>,
     /// A collection of identifiers for members who may assume the provided role.
     /// Recognized identifiers are as follows:
     ///
-    /// * allUsers - A special identifier that represents anyone on the internet; with
-    ///   or without a Google account.
-    /// * allAuthenticatedUsers - A special identifier that represents anyone who is
-    ///   authenticated with a Google account or a service account.
-    /// * user:emailid - An email address that represents a specific account. For
-    ///   example, user:alice@gmail.com or user:joe@example.com.
-    /// * serviceAccount:emailid - An email address that represents a service account.
-    ///   For example, serviceAccount:my-other-app@appspot.gserviceaccount.com .
+    /// * allUsers - A special identifier that represents anyone on the internet; with or without a
+    ///   Google account.
+    /// * allAuthenticatedUsers - A special identifier that represents anyone who is authenticated
+    ///   with a Google account or a service account.
+    /// * user:emailid - An email address that represents a specific account. For example,
+    ///   user:alice@gmail.com or user:joe@example.com.
+    /// * serviceAccount:emailid - An email address that represents a service account. For example,
+    ///   serviceAccount:my-other-app@appspot.gserviceaccount.com .
     /// * group:emailid - An email address that represents a Google group. For example,
     ///   group:admins@example.com.
-    /// * domain:domain - A Google Apps domain name that represents all the users of
-    ///   that domain. For example, domain:google.com or domain:example.com.
+    /// * domain:domain - A Google Apps domain name that represents all the users of that domain.
+    ///   For example, domain:google.com or domain:example.com.
     /// * projectOwner:projectid - Owners of the given project. For example,
     ///   projectOwner:my-example-project
     /// * projectEditor:projectid - Editors of the given project. For example,
@@ -4904,29 +4887,26 @@ pub struct PolicyBinding {
     ///
     /// Required by `storage.buckets.setIamPolicy`, `storage.objects.setIamPolicy`, `storage.managedFolders.setIamPolicy`.
     pub members: Vec<String>,
-    /// The role to which members belong. Two types of roles are supported: new IAM
-    /// roles, which grant permissions that do not map directly to those provided by
-    /// ACLs, and legacy IAM roles, which do map directly to ACL permissions. All roles
-    /// are of the format roles/storage.specificRole. The new IAM roles are:
+    /// The role to which members belong.
+    /// Two types of roles are supported: new IAM roles, which grant permissions that do not map
+    /// directly to those provided by ACLs, and legacy IAM roles, which do map directly to ACL
+    /// permissions. All roles are of the format roles/storage.specificRole. The new IAM roles are:
     ///
     /// * roles/storage.admin - Full control of Google Cloud Storage resources.
     /// * roles/storage.objectViewer - Read-Only access to Google Cloud Storage objects.
-    /// * roles/storage.objectCreator - Access to create objects in Google Cloud
-    ///   Storage.
-    /// * roles/storage.objectAdmin - Full control of Google Cloud Storage objects. The
-    ///   legacy IAM roles are:
-    /// * roles/storage.legacyObjectReader - Read-only access to objects without
-    ///   listing. Equivalent to an ACL entry on an object with the READER role.
-    /// * roles/storage.legacyObjectOwner - Read/write access to existing objects
-    ///   without listing. Equivalent to an ACL entry on an object with the OWNER role.
-    /// * roles/storage.legacyBucketReader - Read access to buckets with object listing.
-    ///   Equivalent to an ACL entry on a bucket with the READER role.
+    /// * roles/storage.objectCreator - Access to create objects in Google Cloud Storage.
+    /// * roles/storage.objectAdmin - Full control of Google Cloud Storage objects. The legacy IAM
+    ///   roles are:
+    /// * roles/storage.legacyObjectReader - Read-only access to objects without listing. Equivalent
+    ///   to an ACL entry on an object with the READER role.
+    /// * roles/storage.legacyObjectOwner - Read/write access to existing objects without listing.
+    ///   Equivalent to an ACL entry on an object with the OWNER role.
+    /// * roles/storage.legacyBucketReader - Read access to buckets with object listing. Equivalent
+    ///   to an ACL entry on a bucket with the READER role.
     /// * roles/storage.legacyBucketWriter - Read access to buckets with object
-    ///   listing/creation/deletion. Equivalent to an ACL entry on a bucket with the
-    ///   WRITER role.
-    /// * roles/storage.legacyBucketOwner - Read and write access to existing buckets
-    ///   with object listing/creation/deletion. Equivalent to an ACL entry on a bucket
-    ///   with the OWNER role.
+    ///   listing/creation/deletion. Equivalent to an ACL entry on a bucket with the WRITER role.
+    /// * roles/storage.legacyBucketOwner - Read and write access to existing buckets with object
+    ///   listing/creation/deletion. Equivalent to an ACL entry on a bucket with the OWNER role.
     ///
     /// Required by `storage.buckets.setIamPolicy`, `storage.objects.setIamPolicy`, `storage.managedFolders.setIamPolicy`.
     pub role: Option<String>,
@@ -4941,14 +4921,14 @@ impl PolicyBinding {
         Default::default()
     }
 
-    /// Sets [`condition`](field@Self::condition).
+    /// The condition that is associated with this binding.
     #[inline]
     pub fn condition(mut self, value: Expr) -> Self {
         self.condition = Some(value);
         self
     }
 
-    /// Sets [`members`](field@Self::members).
+    /// A collection of identifiers for members who may assume the provided role.
     #[inline]
     pub fn members(
         mut self,
@@ -4958,7 +4938,7 @@ impl PolicyBinding {
         self
     }
 
-    /// Sets [`role`](field@Self::role).
+    /// The role to which members belong.
     #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
@@ -4976,17 +4956,17 @@ pub struct RapidCache {
     pub admission_policy: Option<String>,
     /// The name of the bucket containing this cache instance.
     pub bucket: Option<String>,
-    /// The type of Rapid Cache this represents. Valid values include: "rapid-cache" and
-    /// "rapid-cache-ultra".
+    /// The type of Rapid Cache this represents.
+    /// Valid values include: "rapid-cache" and "rapid-cache-ultra".
     pub cache_type: Option<String>,
     /// The creation time of the cache instance in RFC 3339 format.
     pub create_time: Option<rt::Timestamp>,
-    /// The ID of the resource, including the project number, bucket name and rapid
-    /// cache ID.
+    /// The ID of the resource, including the project number, bucket name and rapid cache ID.
     pub id: Option<String>,
     /// Specifies whether objects are ingested into the cache upon write.
     pub ingest_on_write: Option<bool>,
-    /// The kind of item this is. For Rapid Cache, this is always storage#rapidCache.
+    /// The kind of item this is.
+    /// For Rapid Cache, this is always storage#rapidCache.
     ///
     /// Default: `storage#rapidCache`.
     pub kind: Option<String>,
@@ -5002,7 +4982,8 @@ pub struct RapidCache {
     pub ttl: Option<rt::Duration>,
     /// The modification time of the cache instance metadata in RFC 3339 format.
     pub update_time: Option<rt::Timestamp>,
-    /// The zone in which the cache instance is running. For example, us-central1-a.
+    /// The zone in which the cache instance is running.
+    /// For example, us-central1-a.
     pub zone: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5015,98 +4996,98 @@ impl RapidCache {
         Default::default()
     }
 
-    /// Sets [`admission_policy`](field@Self::admission_policy).
+    /// The cache-level entry admission policy.
     #[inline]
     pub fn admission_policy(mut self, value: impl Into<String>) -> Self {
         self.admission_policy = Some(value.into());
         self
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket containing this cache instance.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`cache_type`](field@Self::cache_type).
+    /// The type of Rapid Cache this represents.
     #[inline]
     pub fn cache_type(mut self, value: impl Into<String>) -> Self {
         self.cache_type = Some(value.into());
         self
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The creation time of the cache instance in RFC 3339 format.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`id`](field@Self::id).
+    /// The ID of the resource, including the project number, bucket name and rapid cache ID.
     #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
-    /// Sets [`ingest_on_write`](field@Self::ingest_on_write).
+    /// Specifies whether objects are ingested into the cache upon write.
     #[inline]
     pub fn ingest_on_write(mut self, value: bool) -> Self {
         self.ingest_on_write = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`pending_update`](field@Self::pending_update).
+    /// True if the cache instance has an active Update long-running operation.
     #[inline]
     pub fn pending_update(mut self, value: bool) -> Self {
         self.pending_update = Some(value);
         self
     }
 
-    /// Sets [`rapid_cache_id`](field@Self::rapid_cache_id).
+    /// The ID of the Rapid cache instance.
     #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self
     }
 
-    /// Sets [`self_link`](field@Self::self_link).
+    /// The link to this cache instance.
     #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// The current state of the cache instance.
     #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](field@Self::ttl).
+    /// The TTL of all cache entries in whole seconds. e.g., "7200s".
     #[inline]
     pub fn ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.ttl = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The modification time of the cache instance metadata in RFC 3339 format.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
-    /// Sets [`zone`](field@Self::zone).
+    /// The zone in which the cache instance is running.
     #[inline]
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.zone = Some(value.into());
@@ -5125,8 +5106,7 @@ rt::message!(RapidCache {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RapidCacheConfig {
-    /// A map of rapid cache IDs to the corresponding `RapidCachePolicy` configurations
-    /// for a managed folder.
+    /// A map of rapid cache IDs to the corresponding `RapidCachePolicy` configurations for a managed folder.
     pub policies: rt::BTreeMap<String, RapidCachePolicy>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5139,7 +5119,7 @@ impl RapidCacheConfig {
         Default::default()
     }
 
-    /// Sets [`policies`](field@Self::policies).
+    /// A map of rapid cache IDs to the corresponding `RapidCachePolicy` configurations for a managed folder.
     #[inline]
     pub fn policies(
         mut self,
@@ -5156,8 +5136,8 @@ rt::message!(RapidCacheConfig { 0 policies "policies" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RapidCachePolicy {
-    /// The ingest-on-write policy for objects in the managed folder. When set to
-    /// `enabled`, objects are automatically ingested into the cache when they are
+    /// The ingest-on-write policy for objects in the managed folder.
+    /// When set to `enabled`, objects are automatically ingested into the cache when they are
     /// written to the managed folder.
     pub ingest_on_write: Option<RapidCachePolicyIngestOnWrite>,
     /// The unique identifier of the rapid cache.
@@ -5173,7 +5153,7 @@ impl RapidCachePolicy {
         Default::default()
     }
 
-    /// Sets [`ingest_on_write`](field@Self::ingest_on_write).
+    /// The ingest-on-write policy for objects in the managed folder.
     #[inline]
     pub fn ingest_on_write(
         mut self,
@@ -5183,7 +5163,7 @@ impl RapidCachePolicy {
         self
     }
 
-    /// Sets [`rapid_cache_id`](field@Self::rapid_cache_id).
+    /// The unique identifier of the rapid cache.
     #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
@@ -5196,16 +5176,17 @@ rt::message!(RapidCachePolicy {
 });
 
 rt::open_enum! {
-    /// The ingest-on-write policy for objects in the managed folder. When set to
-    /// `enabled`, objects are automatically ingested into the cache when they are
+    /// The ingest-on-write policy for objects in the managed folder.
+    ///
+    /// When set to `enabled`, objects are automatically ingested into the cache when they are
     /// written to the managed folder.
     ///
     /// Values of `RapidCachePolicy.ingestOnWrite`.
     pub enum RapidCachePolicyIngestOnWrite {
         /// Ingestion on write is explicitly enabled for the managed folder.
         Enabled = "enabled",
-        /// Ingestion on write isn't specified at the managed folder level and is inherited
-        /// from the parent resource's configuration. This is the default value.
+        /// Ingestion on write isn't specified at the managed folder level and is inherited from the parent resource's configuration.
+        /// This is the default value.
         Unspecified = "unspecified",
     }
 }
@@ -5218,13 +5199,13 @@ rt::unspecified!(RapidCachePolicyIngestOnWrite);
 pub struct RapidCaches {
     /// The list of items.
     pub items: Vec<RapidCache>,
-    /// The kind of item this is. For lists of Rapid Caches, this is always
-    /// storage#rapidCaches.
+    /// The kind of item this is.
+    /// For lists of Rapid Caches, this is always storage#rapidCaches.
     ///
     /// Default: `storage#rapidCaches`.
     pub kind: Option<String>,
-    /// The continuation token, used to page through large result sets. Provide this
-    /// value in a subsequent request to return the next page of results.
+    /// The continuation token, used to page through large result sets.
+    /// Provide this value in a subsequent request to return the next page of results.
     pub next_page_token: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5237,21 +5218,21 @@ impl RapidCaches {
         Default::default()
     }
 
-    /// Sets [`items`](field@Self::items).
+    /// The list of items.
     #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = RapidCache>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The continuation token, used to page through large result sets.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
@@ -5265,14 +5246,12 @@ rt::message!(RapidCaches { 0 items "items", 1 kind "kind", 2 next_page_token "ne
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelocateBucketRequest {
-    /// The bucket's new custom placement configuration if relocating to a Custom Dual
-    /// Region.
+    /// The bucket's new custom placement configuration if relocating to a Custom Dual Region.
     pub destination_custom_placement_config: Option<
         RelocateBucketRequestDestinationCustomPlacementConfig,
     >,
-    /// Resource name of a Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key. If set,
-    /// is used to encrypt all objects in the destination bucket.
+    /// Resource name of a Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key.
+    /// If set, is used to encrypt all objects in the destination bucket.
     pub destination_kms_key_name: Option<String>,
     /// The new location the bucket will be relocated to.
     pub destination_location: Option<String>,
@@ -5289,7 +5268,7 @@ impl RelocateBucketRequest {
         Default::default()
     }
 
-    /// Sets [`destination_custom_placement_config`](field@Self::destination_custom_placement_config).
+    /// The bucket's new custom placement configuration if relocating to a Custom Dual Region.
     #[inline]
     pub fn destination_custom_placement_config(
         mut self,
@@ -5299,21 +5278,21 @@ impl RelocateBucketRequest {
         self
     }
 
-    /// Sets [`destination_kms_key_name`](field@Self::destination_kms_key_name).
+    /// Resource name of a Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key.
     #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.destination_kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`destination_location`](field@Self::destination_location).
+    /// The new location the bucket will be relocated to.
     #[inline]
     pub fn destination_location(mut self, value: impl Into<String>) -> Self {
         self.destination_location = Some(value.into());
         self
     }
 
-    /// Sets [`validate_only`](field@Self::validate_only).
+    /// If true, validate the operation, but do not actually relocate the bucket.
     #[inline]
     pub fn validate_only(mut self, value: bool) -> Self {
         self.validate_only = Some(value);
@@ -5327,8 +5306,7 @@ rt::message!(RelocateBucketRequest {
     2 destination_location "destinationLocation", 3 validate_only "validateOnly",
 });
 
-/// The bucket's new custom placement configuration if relocating to a Custom Dual
-/// Region.
+/// The bucket's new custom placement configuration if relocating to a Custom Dual Region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelocateBucketRequestDestinationCustomPlacementConfig {
@@ -5345,7 +5323,7 @@ impl RelocateBucketRequestDestinationCustomPlacementConfig {
         Default::default()
     }
 
-    /// Sets [`data_locations`](field@Self::data_locations).
+    /// The list of regional locations in which data is placed.
     #[inline]
     pub fn data_locations(
         mut self,
@@ -5364,24 +5342,23 @@ rt::message!(RelocateBucketRequestDestinationCustomPlacementConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewriteResponse {
-    /// true if the copy is finished; otherwise, false if the copy is in progress. This
-    /// property is always present in the response.
+    /// true if the copy is finished; otherwise, false if the copy is in progress.
+    /// This property is always present in the response.
     pub done: Option<bool>,
     /// The kind of item this is.
-    ///
     /// Default: `storage#rewriteResponse`.
     pub kind: Option<String>,
-    /// The total size of the object being copied in bytes. This property is always
-    /// present in the response.
+    /// The total size of the object being copied in bytes.
+    /// This property is always present in the response.
     pub object_size: Option<i64>,
-    /// A resource containing the metadata for the copied-to object. This property is
-    /// present in the response only when copying completes.
+    /// A resource containing the metadata for the copied-to object.
+    /// This property is present in the response only when copying completes.
     pub resource: Option<Object>,
-    /// A token to use in subsequent requests to continue copying data. This token is
-    /// present in the response only when there is more data to copy.
+    /// A token to use in subsequent requests to continue copying data.
+    /// This token is present in the response only when there is more data to copy.
     pub rewrite_token: Option<String>,
-    /// The total bytes written so far, which can be used to provide a waiting user with
-    /// a progress indicator. This property is always present in the response.
+    /// The total bytes written so far, which can be used to provide a waiting user with a progress indicator.
+    /// This property is always present in the response.
     pub total_bytes_rewritten: Option<i64>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5394,42 +5371,42 @@ impl RewriteResponse {
         Default::default()
     }
 
-    /// Sets [`done`](field@Self::done).
+    /// true if the copy is finished; otherwise, false if the copy is in progress.
     #[inline]
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`object_size`](field@Self::object_size).
+    /// The total size of the object being copied in bytes.
     #[inline]
     pub fn object_size(mut self, value: i64) -> Self {
         self.object_size = Some(value);
         self
     }
 
-    /// Sets [`resource`](field@Self::resource).
+    /// A resource containing the metadata for the copied-to object.
     #[inline]
     pub fn resource(mut self, value: Object) -> Self {
         self.resource = Some(value);
         self
     }
 
-    /// Sets [`rewrite_token`](field@Self::rewrite_token).
+    /// A token to use in subsequent requests to continue copying data.
     #[inline]
     pub fn rewrite_token(mut self, value: impl Into<String>) -> Self {
         self.rewrite_token = Some(value.into());
         self
     }
 
-    /// Sets [`total_bytes_rewritten`](field@Self::total_bytes_rewritten).
+    /// The total bytes written so far, which can be used to provide a waiting user with a progress indicator.
     #[inline]
     pub fn total_bytes_rewritten(mut self, value: i64) -> Self {
         self.total_bytes_rewritten = Some(value);
@@ -5448,8 +5425,8 @@ rt::message!(RewriteResponse {
 pub struct ServiceAccount {
     /// The ID of the notification.
     pub email_address: Option<String>,
-    /// The kind of item this is. For notifications, this is always
-    /// storage#notification.
+    /// The kind of item this is.
+    /// For notifications, this is always storage#notification.
     ///
     /// Default: `storage#serviceAccount`.
     pub kind: Option<String>,
@@ -5464,14 +5441,14 @@ impl ServiceAccount {
         Default::default()
     }
 
-    /// Sets [`email_address`](field@Self::email_address).
+    /// The ID of the notification.
     #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
@@ -5486,12 +5463,11 @@ rt::message!(ServiceAccount { 0 email_address "email_address", 1 kind "kind" });
 #[non_exhaustive]
 pub struct TestIamPermissionsResponse {
     /// The kind of item this is.
-    ///
     /// Default: `storage#testIamPermissionsResponse`.
     pub kind: Option<String>,
-    /// The permissions held by the caller. Permissions are always of the format
-    /// storage.resource.capability, where resource is one of buckets, objects, or
-    /// managedFolders. The supported permissions are as follows:
+    /// The permissions held by the caller.
+    /// Permissions are always of the format storage.resource.capability, where resource is one of
+    /// buckets, objects, or managedFolders. The supported permissions are as follows:
     ///
     /// * storage.buckets.delete - Delete bucket.
     /// * storage.buckets.get - Read bucket metadata.
@@ -5525,14 +5501,14 @@ impl TestIamPermissionsResponse {
         Default::default()
     }
 
-    /// Sets [`kind`](field@Self::kind).
+    /// The kind of item this is.
     #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](field@Self::permissions).
+    /// The permissions held by the caller.
     #[inline]
     pub fn permissions(
         mut self,

@@ -2,9 +2,7 @@
 
 //! Client for the Cloud Vision API, v1.
 //!
-//! Integrates Google Vision features, including image labeling, face, logo, and
-//! landmark detection, optical character recognition (OCR), and detection of
-//! explicit content, into applications.
+//! Integrates Google Vision features, including image labeling, face, logo, and landmark detection, optical character recognition (OCR), and detection of explicit content, into applications.
 //!
 //! # Add it to a project
 //!

@@ -24,7 +24,7 @@ impl AddProductToProductSetRequest {
         Default::default()
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The resource name for the Product to be added to this ProductSet.
     #[inline]
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.product = Some(value.into());
@@ -44,13 +44,12 @@ pub struct AnnotateFileRequest {
     pub image_context: Option<ImageContext>,
     /// Required. Information about the input file.
     pub input_config: Option<InputConfig>,
-    /// Pages of the file to perform image annotation. Pages starts from 1, we assume
-    /// the first page of the file is page 1. At most 5 pages are supported per request.
-    /// Pages can be negative. Page 1 means the first page. Page 2 means the second
-    /// page. Page -1 means the last page. Page -2 means the second to the last page. If
-    /// the file is GIF instead of PDF or TIFF, page refers to GIF frames. If this field
-    /// is empty, by default the service performs image annotation for the first 5 pages
-    /// of the file.
+    /// Pages of the file to perform image annotation.
+    /// Pages starts from 1, we assume the first page of the file is page 1. At most 5 pages are
+    /// supported per request. Pages can be negative. Page 1 means the first page. Page 2 means the
+    /// second page. Page -1 means the last page. Page -2 means the second to the last page. If the
+    /// file is GIF instead of PDF or TIFF, page refers to GIF frames. If this field is empty, by
+    /// default the service performs image annotation for the first 5 pages of the file.
     pub pages: Vec<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -63,28 +62,28 @@ impl AnnotateFileRequest {
         Default::default()
     }
 
-    /// Sets [`features`](field@Self::features).
+    /// Requested features.
     #[inline]
     pub fn features(mut self, values: impl IntoIterator<Item = Feature>) -> Self {
         self.features = values.into_iter().collect();
         self
     }
 
-    /// Sets [`image_context`](field@Self::image_context).
+    /// Additional context that may accompany the image(s) in the file.
     #[inline]
     pub fn image_context(mut self, value: ImageContext) -> Self {
         self.image_context = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the input file.
     #[inline]
     pub fn input_config(mut self, value: InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`pages`](field@Self::pages).
+    /// Pages of the file to perform image annotation.
     #[inline]
     pub fn pages(mut self, values: impl IntoIterator<Item = i32>) -> Self {
         self.pages = values.into_iter().collect();
@@ -97,18 +96,19 @@ rt::message!(AnnotateFileRequest {
     3 pages "pages",
 });
 
-/// Response to a single file annotation request. A file may contain one or more
-/// images, which individually have their own responses.
+/// Response to a single file annotation request.
+///
+/// A file may contain one or more images, which individually have their own responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateFileResponse {
-    /// If set, represents the error message for the failed request. The `responses`
-    /// field will not be set in this case.
+    /// If set, represents the error message for the failed request.
+    /// The `responses` field will not be set in this case.
     pub error: Option<Status>,
     /// Information about the file for which this response is generated.
     pub input_config: Option<InputConfig>,
-    /// Individual responses to images found within the file. This field will be empty
-    /// if the `error` field is set.
+    /// Individual responses to images found within the file.
+    /// This field will be empty if the `error` field is set.
     pub responses: Vec<AnnotateImageResponse>,
     /// This field gives the total number of pages in the file.
     pub total_pages: Option<i32>,
@@ -123,21 +123,21 @@ impl AnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the failed request.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the file for which this response is generated.
     #[inline]
     pub fn input_config(mut self, value: InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// Individual responses to images found within the file.
     #[inline]
     pub fn responses(
         mut self,
@@ -147,7 +147,7 @@ impl AnnotateFileResponse {
         self
     }
 
-    /// Sets [`total_pages`](field@Self::total_pages).
+    /// This field gives the total number of pages in the file.
     #[inline]
     pub fn total_pages(mut self, value: i32) -> Self {
         self.total_pages = Some(value);
@@ -160,8 +160,7 @@ rt::message!(AnnotateFileResponse {
     3 total_pages "totalPages",
 });
 
-/// Request for performing Google Cloud Vision API tasks over a user-provided image,
-/// with user-requested features, and with context information.
+/// Request for performing Google Cloud Vision API tasks over a user-provided image, with user-requested features, and with context information.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateImageRequest {
@@ -182,21 +181,21 @@ impl AnnotateImageRequest {
         Default::default()
     }
 
-    /// Sets [`features`](field@Self::features).
+    /// Requested features.
     #[inline]
     pub fn features(mut self, values: impl IntoIterator<Item = Feature>) -> Self {
         self.features = values.into_iter().collect();
         self
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The image to be processed.
     #[inline]
     pub fn image(mut self, value: Image) -> Self {
         self.image = Some(value);
         self
     }
 
-    /// Sets [`image_context`](field@Self::image_context).
+    /// Additional context that may accompany the image.
     #[inline]
     pub fn image_context(mut self, value: ImageContext) -> Self {
         self.image_context = Some(value);
@@ -212,19 +211,18 @@ rt::message!(AnnotateImageRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateImageResponse {
-    /// If present, contextual information is needed to understand where this image
-    /// comes from.
+    /// If present, contextual information is needed to understand where this image comes from.
     pub context: Option<ImageAnnotationContext>,
     /// If present, crop hints have completed successfully.
     pub crop_hints_annotation: Option<CropHintsAnnotation>,
-    /// If set, represents the error message for the operation. Note that filled-in
-    /// image annotations are guaranteed to be correct, even when `error` is set.
+    /// If set, represents the error message for the operation.
+    /// Note that filled-in image annotations are guaranteed to be correct, even when `error` is
+    /// set.
     pub error: Option<Status>,
     /// If present, face detection has completed successfully.
     pub face_annotations: Vec<FaceAnnotation>,
-    /// If present, text (OCR) detection or document (OCR) text detection has completed
-    /// successfully. This annotation provides the structural hierarchy for the OCR
-    /// detected text.
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
+    /// This annotation provides the structural hierarchy for the OCR detected text.
     pub full_text_annotation: Option<TextAnnotation>,
     /// If present, image properties were extracted successfully.
     pub image_properties_annotation: Option<ImageProperties>,
@@ -232,8 +230,8 @@ pub struct AnnotateImageResponse {
     pub label_annotations: Vec<EntityAnnotation>,
     /// If present, landmark detection has completed successfully.
     pub landmark_annotations: Vec<EntityAnnotation>,
-    /// If present, localized object detection has completed successfully. This will be
-    /// sorted descending by confidence score.
+    /// If present, localized object detection has completed successfully.
+    /// This will be sorted descending by confidence score.
     pub localized_object_annotations: Vec<LocalizedObjectAnnotation>,
     /// If present, logo detection has completed successfully.
     pub logo_annotations: Vec<EntityAnnotation>,
@@ -256,28 +254,28 @@ impl AnnotateImageResponse {
         Default::default()
     }
 
-    /// Sets [`context`](field@Self::context).
+    /// If present, contextual information is needed to understand where this image comes from.
     #[inline]
     pub fn context(mut self, value: ImageAnnotationContext) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`crop_hints_annotation`](field@Self::crop_hints_annotation).
+    /// If present, crop hints have completed successfully.
     #[inline]
     pub fn crop_hints_annotation(mut self, value: CropHintsAnnotation) -> Self {
         self.crop_hints_annotation = Some(value);
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the operation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`face_annotations`](field@Self::face_annotations).
+    /// If present, face detection has completed successfully.
     #[inline]
     pub fn face_annotations(
         mut self,
@@ -287,21 +285,21 @@ impl AnnotateImageResponse {
         self
     }
 
-    /// Sets [`full_text_annotation`](field@Self::full_text_annotation).
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
     #[inline]
     pub fn full_text_annotation(mut self, value: TextAnnotation) -> Self {
         self.full_text_annotation = Some(value);
         self
     }
 
-    /// Sets [`image_properties_annotation`](field@Self::image_properties_annotation).
+    /// If present, image properties were extracted successfully.
     #[inline]
     pub fn image_properties_annotation(mut self, value: ImageProperties) -> Self {
         self.image_properties_annotation = Some(value);
         self
     }
 
-    /// Sets [`label_annotations`](field@Self::label_annotations).
+    /// If present, label detection has completed successfully.
     #[inline]
     pub fn label_annotations(
         mut self,
@@ -311,7 +309,7 @@ impl AnnotateImageResponse {
         self
     }
 
-    /// Sets [`landmark_annotations`](field@Self::landmark_annotations).
+    /// If present, landmark detection has completed successfully.
     #[inline]
     pub fn landmark_annotations(
         mut self,
@@ -321,7 +319,7 @@ impl AnnotateImageResponse {
         self
     }
 
-    /// Sets [`localized_object_annotations`](field@Self::localized_object_annotations).
+    /// If present, localized object detection has completed successfully.
     #[inline]
     pub fn localized_object_annotations(
         mut self,
@@ -331,7 +329,7 @@ impl AnnotateImageResponse {
         self
     }
 
-    /// Sets [`logo_annotations`](field@Self::logo_annotations).
+    /// If present, logo detection has completed successfully.
     #[inline]
     pub fn logo_annotations(
         mut self,
@@ -341,21 +339,21 @@ impl AnnotateImageResponse {
         self
     }
 
-    /// Sets [`product_search_results`](field@Self::product_search_results).
+    /// If present, product search has completed successfully.
     #[inline]
     pub fn product_search_results(mut self, value: ProductSearchResults) -> Self {
         self.product_search_results = Some(value);
         self
     }
 
-    /// Sets [`safe_search_annotation`](field@Self::safe_search_annotation).
+    /// If present, safe-search annotation has completed successfully.
     #[inline]
     pub fn safe_search_annotation(mut self, value: SafeSearchAnnotation) -> Self {
         self.safe_search_annotation = Some(value);
         self
     }
 
-    /// Sets [`text_annotations`](field@Self::text_annotations).
+    /// If present, text (OCR) detection has completed successfully.
     #[inline]
     pub fn text_annotations(
         mut self,
@@ -365,7 +363,7 @@ impl AnnotateImageResponse {
         self
     }
 
-    /// Sets [`web_detection`](field@Self::web_detection).
+    /// If present, web detection has completed successfully.
     #[inline]
     pub fn web_detection(mut self, value: WebDetection) -> Self {
         self.web_detection = Some(value);
@@ -407,28 +405,28 @@ impl AsyncAnnotateFileRequest {
         Default::default()
     }
 
-    /// Sets [`features`](field@Self::features).
+    /// Requested features.
     #[inline]
     pub fn features(mut self, values: impl IntoIterator<Item = Feature>) -> Self {
         self.features = values.into_iter().collect();
         self
     }
 
-    /// Sets [`image_context`](field@Self::image_context).
+    /// Additional context that may accompany the image(s) in the file.
     #[inline]
     pub fn image_context(mut self, value: ImageContext) -> Self {
         self.image_context = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the input file.
     #[inline]
     pub fn input_config(mut self, value: InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The desired output location and metadata (e.g. format).
     #[inline]
     pub fn output_config(mut self, value: OutputConfig) -> Self {
         self.output_config = Some(value);
@@ -458,7 +456,7 @@ impl AsyncAnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncAnnotateFileRequest.
     #[inline]
     pub fn output_config(mut self, value: OutputConfig) -> Self {
         self.output_config = Some(value);
@@ -472,17 +470,16 @@ rt::message!(AsyncAnnotateFileResponse { 0 output_config "outputConfig" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateFilesRequest {
-    /// Optional. The labels with user-defined metadata for the request. Label keys and
-    /// values can be no longer than 63 characters (Unicode codepoints), can only
-    /// contain lowercase letters, numeric characters, underscores and dashes.
-    /// International characters are allowed. Label values are optional. Label keys must
-    /// start with a letter.
+    /// Optional. The labels with user-defined metadata for the request.
+    /// Label keys and values can be no longer than 63 characters (Unicode codepoints), can only
+    /// contain lowercase letters, numeric characters, underscores and dashes. International
+    /// characters are allowed. Label values are optional. Label keys must start with a letter.
     pub labels: rt::BTreeMap<String, String>,
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     pub parent: Option<String>,
     /// Required. Individual async file annotation requests for this batch.
     pub requests: Vec<AsyncAnnotateFileRequest>,
@@ -497,7 +494,7 @@ impl AsyncBatchAnnotateFilesRequest {
         Default::default()
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// The labels with user-defined metadata for the request.
     #[inline]
     pub fn labels(
         mut self,
@@ -509,14 +506,14 @@ impl AsyncBatchAnnotateFilesRequest {
         self
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`requests`](field@Self::requests).
+    /// Individual async file annotation requests for this batch.
     #[inline]
     pub fn requests(
         mut self,
@@ -535,8 +532,7 @@ rt::message!(AsyncBatchAnnotateFilesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateFilesResponse {
-    /// The list of file annotation responses, one for each request in
-    /// AsyncBatchAnnotateFilesRequest.
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     pub responses: Vec<AsyncAnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -549,7 +545,7 @@ impl AsyncBatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -566,19 +562,18 @@ rt::message!(AsyncBatchAnnotateFilesResponse { 0 responses "responses" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateImagesRequest {
-    /// Optional. The labels with user-defined metadata for the request. Label keys and
-    /// values can be no longer than 63 characters (Unicode codepoints), can only
-    /// contain lowercase letters, numeric characters, underscores and dashes.
-    /// International characters are allowed. Label values are optional. Label keys must
-    /// start with a letter.
+    /// Optional. The labels with user-defined metadata for the request.
+    /// Label keys and values can be no longer than 63 characters (Unicode codepoints), can only
+    /// contain lowercase letters, numeric characters, underscores and dashes. International
+    /// characters are allowed. Label values are optional. Label keys must start with a letter.
     pub labels: rt::BTreeMap<String, String>,
     /// Required. The desired output location and metadata (e.g. format).
     pub output_config: Option<OutputConfig>,
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     pub parent: Option<String>,
     /// Required. Individual image annotation requests for this batch.
     pub requests: Vec<AnnotateImageRequest>,
@@ -593,7 +588,7 @@ impl AsyncBatchAnnotateImagesRequest {
         Default::default()
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// The labels with user-defined metadata for the request.
     #[inline]
     pub fn labels(
         mut self,
@@ -605,21 +600,21 @@ impl AsyncBatchAnnotateImagesRequest {
         self
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The desired output location and metadata (e.g. format).
     #[inline]
     pub fn output_config(mut self, value: OutputConfig) -> Self {
         self.output_config = Some(value);
         self
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`requests`](field@Self::requests).
+    /// Individual image annotation requests for this batch.
     #[inline]
     pub fn requests(
         mut self,
@@ -651,7 +646,7 @@ impl AsyncBatchAnnotateImagesResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncBatchAnnotateImagesRequest.
     #[inline]
     pub fn output_config(mut self, value: OutputConfig) -> Self {
         self.output_config = Some(value);
@@ -665,20 +660,19 @@ rt::message!(AsyncBatchAnnotateImagesResponse { 0 output_config "outputConfig" }
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchAnnotateFilesRequest {
-    /// Optional. The labels with user-defined metadata for the request. Label keys and
-    /// values can be no longer than 63 characters (Unicode codepoints), can only
-    /// contain lowercase letters, numeric characters, underscores and dashes.
-    /// International characters are allowed. Label values are optional. Label keys must
-    /// start with a letter.
+    /// Optional. The labels with user-defined metadata for the request.
+    /// Label keys and values can be no longer than 63 characters (Unicode codepoints), can only
+    /// contain lowercase letters, numeric characters, underscores and dashes. International
+    /// characters are allowed. Label values are optional. Label keys must start with a letter.
     pub labels: rt::BTreeMap<String, String>,
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     pub parent: Option<String>,
-    /// Required. The list of file annotation requests. Right now we support only one
-    /// AnnotateFileRequest in BatchAnnotateFilesRequest.
+    /// Required. The list of file annotation requests.
+    /// Right now we support only one AnnotateFileRequest in BatchAnnotateFilesRequest.
     pub requests: Vec<AnnotateFileRequest>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -691,7 +685,7 @@ impl BatchAnnotateFilesRequest {
         Default::default()
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// The labels with user-defined metadata for the request.
     #[inline]
     pub fn labels(
         mut self,
@@ -703,14 +697,14 @@ impl BatchAnnotateFilesRequest {
         self
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`requests`](field@Self::requests).
+    /// The list of file annotation requests.
     #[inline]
     pub fn requests(
         mut self,
@@ -729,8 +723,7 @@ rt::message!(BatchAnnotateFilesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchAnnotateFilesResponse {
-    /// The list of file annotation responses, each response corresponding to each
-    /// AnnotateFileRequest in BatchAnnotateFilesRequest.
+    /// The list of file annotation responses, each response corresponding to each AnnotateFileRequest in BatchAnnotateFilesRequest.
     pub responses: Vec<AnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -743,7 +736,7 @@ impl BatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, each response corresponding to each AnnotateFileRequest in BatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -760,17 +753,16 @@ rt::message!(BatchAnnotateFilesResponse { 0 responses "responses" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchAnnotateImagesRequest {
-    /// Optional. The labels with user-defined metadata for the request. Label keys and
-    /// values can be no longer than 63 characters (Unicode codepoints), can only
-    /// contain lowercase letters, numeric characters, underscores and dashes.
-    /// International characters are allowed. Label values are optional. Label keys must
-    /// start with a letter.
+    /// Optional. The labels with user-defined metadata for the request.
+    /// Label keys and values can be no longer than 63 characters (Unicode codepoints), can only
+    /// contain lowercase letters, numeric characters, underscores and dashes. International
+    /// characters are allowed. Label values are optional. Label keys must start with a letter.
     pub labels: rt::BTreeMap<String, String>,
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     pub parent: Option<String>,
     /// Required. Individual image annotation requests for this batch.
     pub requests: Vec<AnnotateImageRequest>,
@@ -785,7 +777,7 @@ impl BatchAnnotateImagesRequest {
         Default::default()
     }
 
-    /// Sets [`labels`](field@Self::labels).
+    /// The labels with user-defined metadata for the request.
     #[inline]
     pub fn labels(
         mut self,
@@ -797,14 +789,14 @@ impl BatchAnnotateImagesRequest {
         self
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`requests`](field@Self::requests).
+    /// Individual image annotation requests for this batch.
     #[inline]
     pub fn requests(
         mut self,
@@ -836,7 +828,7 @@ impl BatchAnnotateImagesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// Individual responses to image annotation requests within the batch.
     #[inline]
     pub fn responses(
         mut self,
@@ -849,14 +841,14 @@ impl BatchAnnotateImagesResponse {
 
 rt::message!(BatchAnnotateImagesResponse { 0 responses "responses" });
 
-/// Metadata for the batch operations such as the current state. This is included in
-/// the `metadata` field of the `Operation` returned by the `GetOperation` call of
-/// the `google::longrunning::Operations` service.
+/// Metadata for the batch operations such as the current state.
+///
+/// This is included in the `metadata` field of the `Operation` returned by the `GetOperation`
+/// call of the `google::longrunning::Operations` service.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchOperationMetadata {
-    /// The time when the batch request is finished and
-    /// google.longrunning.Operation.done is set to true.
+    /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
     pub end_time: Option<rt::Timestamp>,
     /// The current state of the batch operation.
     pub state: Option<BatchOperationMetadataState>,
@@ -873,21 +865,21 @@ impl BatchOperationMetadata {
         Default::default()
     }
 
-    /// Sets [`end_time`](field@Self::end_time).
+    /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
     #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// The current state of the batch operation.
     #[inline]
     pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
         self.state = Some(value.into());
         self
     }
 
-    /// Sets [`submit_time`](field@Self::submit_time).
+    /// The time when the batch request was submitted to the server.
     #[inline]
     pub fn submit_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.submit_time = Some(value.into());
@@ -912,9 +904,9 @@ rt::open_enum! {
         Successful = "SUCCESSFUL",
         /// The request is done and no item has been successfully processed.
         Failed = "FAILED",
-        /// The request is done after the longrunning.Operations.CancelOperation has been
-        /// called by the user. Any records that were processed before the cancel command
-        /// are output as specified in the request.
+        /// The request is done after the longrunning.Operations.CancelOperation has been called by the user.
+        /// Any records that were processed before the cancel command are output as specified in the
+        /// request.
         Cancelled = "CANCELLED",
     }
 }
@@ -927,16 +919,17 @@ rt::unspecified!(BatchOperationMetadataState);
 pub struct Block {
     /// Detected block type (text, image etc) for this block.
     pub block_type: Option<BlockType>,
-    /// The bounding box for the block. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the block.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<BoundingPoly>,
-    /// Confidence of the OCR results on the block. Range \[0, 1\].
+    /// Confidence of the OCR results on the block.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// List of paragraphs in this block (if this blocks is of type text).
     pub paragraphs: Vec<Paragraph>,
@@ -953,35 +946,35 @@ impl Block {
         Default::default()
     }
 
-    /// Sets [`block_type`](field@Self::block_type).
+    /// Detected block type (text, image etc) for this block.
     #[inline]
     pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
         self.block_type = Some(value.into());
         self
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the block.
     #[inline]
     pub fn bounding_box(mut self, value: BoundingPoly) -> Self {
         self.bounding_box = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the block.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`paragraphs`](field@Self::paragraphs).
+    /// List of paragraphs in this block (if this blocks is of type text).
     #[inline]
     pub fn paragraphs(mut self, values: impl IntoIterator<Item = Paragraph>) -> Self {
         self.paragraphs = values.into_iter().collect();
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the block.
     #[inline]
     pub fn property(mut self, value: TextProperty) -> Self {
         self.property = Some(value);
@@ -1033,7 +1026,7 @@ impl BoundingPoly {
         Default::default()
     }
 
-    /// Sets [`normalized_vertices`](field@Self::normalized_vertices).
+    /// The bounding polygon normalized vertices.
     #[inline]
     pub fn normalized_vertices(
         mut self,
@@ -1043,7 +1036,7 @@ impl BoundingPoly {
         self
     }
 
-    /// Sets [`vertices`](field@Self::vertices).
+    /// The bounding polygon vertices.
     #[inline]
     pub fn vertices(mut self, values: impl IntoIterator<Item = Vertex>) -> Self {
         self.vertices = values.into_iter().collect();
@@ -1071,64 +1064,58 @@ impl CancelOperationRequest {
 
 rt::message!(CancelOperationRequest {});
 
-/// Represents a color in the RGBA color space. This representation is designed for
-/// simplicity of conversion to and from color representations in various languages
-/// over compactness. For example, the fields of this representation can be
-/// trivially provided to the constructor of `java.awt.Color` in Java; it can also
-/// be trivially provided to UIColor's `+colorWithRed:green:blue:alpha` method in
-/// iOS; and, with just a little work, it can be easily formatted into a CSS
-/// `rgba()` string in JavaScript. This reference page doesn't have information
-/// about the absolute color space that should be used to interpret the RGB
-/// value—for example, sRGB, Adobe RGB, DCI-P3, and BT.2020. By default,
-/// applications should assume the sRGB color space. When color equality needs to be
-/// decided, implementations, unless documented otherwise, treat two colors as equal
-/// if all their red, green, blue, and alpha values each differ by at most `1e-5`.
-/// Example (Java): import com.google.type.Color; // ... public static
-/// java.awt.Color fromProto(Color protocolor) { float alpha = protocolor.hasAlpha()
-/// ? protocolor.getAlpha().getValue() : 1.0; return new java.awt.Color(
-/// protocolor.getRed(), protocolor.getGreen(), protocolor.getBlue(), alpha); }
-/// public static Color toProto(java.awt.Color color) { float red = (float)
+/// Represents a color in the RGBA color space.
+///
+/// This representation is designed for simplicity of conversion to and from color
+/// representations in various languages over compactness. For example, the fields of this
+/// representation can be trivially provided to the constructor of `java.awt.Color` in Java; it
+/// can also be trivially provided to UIColor's `+colorWithRed:green:blue:alpha` method in iOS;
+/// and, with just a little work, it can be easily formatted into a CSS `rgba()` string in
+/// JavaScript. This reference page doesn't have information about the absolute color space that
+/// should be used to interpret the RGB value—for example, sRGB, Adobe RGB, DCI-P3, and BT.2020.
+/// By default, applications should assume the sRGB color space. When color equality needs to be
+/// decided, implementations, unless documented otherwise, treat two colors as equal if all
+/// their red, green, blue, and alpha values each differ by at most `1e-5`. Example (Java):
+/// import com.google.type.Color; // ... public static java.awt.Color fromProto(Color
+/// protocolor) { float alpha = protocolor.hasAlpha() ? protocolor.getAlpha().getValue() : 1.0;
+/// return new java.awt.Color( protocolor.getRed(), protocolor.getGreen(), protocolor.getBlue(),
+/// alpha); } public static Color toProto(java.awt.Color color) { float red = (float)
 /// color.getRed(); float green = (float) color.getGreen(); float blue = (float)
 /// color.getBlue(); float denominator = 255.0; Color.Builder resultBuilder = Color
-/// .newBuilder() .setRed(red / denominator) .setGreen(green / denominator)
-/// .setBlue(blue / denominator); int alpha = color.getAlpha(); if (alpha != 255) {
-/// result.setAlpha( FloatValue .newBuilder() .setValue(((float) alpha) /
-/// denominator) .build()); } return resultBuilder.build(); } // ... Example (iOS /
-/// Obj-C): // ... static UIColor\* fromProto(Color\* protocolor) { float red =
-/// \[protocolor red\]; float green = \[protocolor green\]; float blue =
-/// \[protocolor blue\]; FloatValue\* alpha_wrapper = \[protocolor alpha\]; float
-/// alpha = 1.0; if (alpha_wrapper != nil) { alpha = \[alpha_wrapper value\]; }
-/// return \[UIColor colorWithRed:red green:green blue:blue alpha:alpha\]; } static
-/// Color\* toProto(UIColor\* color) { CGFloat red, green, blue, alpha; if (!\[color
-/// getRed:\&red green:\&green blue:\&blue alpha:\&alpha\]) { return nil; } Color\*
-/// result = \[\[Color alloc\] init\]; \[result setRed:red\]; \[result
-/// setGreen:green\]; \[result setBlue:blue\]; if (alpha <= 0.9999) { \[result
-/// setAlpha:floatWrapperWithValue(alpha)\]; } \[result autorelease\]; return
-/// result; } // ... Example (JavaScript): // ... var protoToCssColor =
-/// function(rgb_color) { var redFrac = rgb_color.red || 0.0; var greenFrac =
-/// rgb_color.green || 0.0; var blueFrac = rgb_color.blue || 0.0; var red =
-/// Math.floor(redFrac * 255); var green = Math.floor(greenFrac * 255); var blue =
-/// Math.floor(blueFrac * 255); if (!('alpha' in rgb_color)) { return
-/// rgbToCssColor(red, green, blue); } var alphaFrac = rgb_color.alpha.value || 0.0;
-/// var rgbParams = \[red, green, blue\].join(','); return \['rgba(', rgbParams,
-/// ',', alphaFrac, ')'\].join(''); }; var rgbToCssColor = function(red, green,
-/// blue) { var rgbNumber = new Number((red \<< 16) | (green \<< 8) | blue); var
+/// .newBuilder() .setRed(red / denominator) .setGreen(green / denominator) .setBlue(blue /
+/// denominator); int alpha = color.getAlpha(); if (alpha != 255) { result.setAlpha( FloatValue
+/// .newBuilder() .setValue(((float) alpha) / denominator) .build()); } return
+/// resultBuilder.build(); } // ... Example (iOS / Obj-C): // ... static UIColor\*
+/// fromProto(Color\* protocolor) { float red = \[protocolor red\]; float green = \[protocolor
+/// green\]; float blue = \[protocolor blue\]; FloatValue\* alpha_wrapper = \[protocolor
+/// alpha\]; float alpha = 1.0; if (alpha_wrapper != nil) { alpha = \[alpha_wrapper value\]; }
+/// return \[UIColor colorWithRed:red green:green blue:blue alpha:alpha\]; } static Color\*
+/// toProto(UIColor\* color) { CGFloat red, green, blue, alpha; if (!\[color getRed:\&red
+/// green:\&green blue:\&blue alpha:\&alpha\]) { return nil; } Color\* result = \[\[Color
+/// alloc\] init\]; \[result setRed:red\]; \[result setGreen:green\]; \[result setBlue:blue\];
+/// if (alpha <= 0.9999) { \[result setAlpha:floatWrapperWithValue(alpha)\]; } \[result
+/// autorelease\]; return result; } // ... Example (JavaScript): // ... var protoToCssColor =
+/// function(rgb_color) { var redFrac = rgb_color.red || 0.0; var greenFrac = rgb_color.green ||
+/// 0.0; var blueFrac = rgb_color.blue || 0.0; var red = Math.floor(redFrac * 255); var green =
+/// Math.floor(greenFrac * 255); var blue = Math.floor(blueFrac * 255); if (!('alpha' in
+/// rgb_color)) { return rgbToCssColor(red, green, blue); } var alphaFrac =
+/// rgb_color.alpha.value || 0.0; var rgbParams = \[red, green, blue\].join(','); return
+/// \['rgba(', rgbParams, ',', alphaFrac, ')'\].join(''); }; var rgbToCssColor = function(red,
+/// green, blue) { var rgbNumber = new Number((red \<< 16) | (green \<< 8) | blue); var
 /// hexString = rgbNumber.toString(16); var missingZeros = 6 - hexString.length; var
-/// resultBuilder = \['#'\]; for (var i = 0; i < missingZeros; i++) {
-/// resultBuilder.push('0'); } resultBuilder.push(hexString); return
-/// resultBuilder.join(''); }; // ...
+/// resultBuilder = \['#'\]; for (var i = 0; i < missingZeros; i++) { resultBuilder.push('0'); }
+/// resultBuilder.push(hexString); return resultBuilder.join(''); }; // ...
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Color {
-    /// The fraction of this color that should be applied to the pixel. That is, the
-    /// final pixel color is defined by the equation:
-    /// `pixel color = alpha * (this color) + (1.0 - alpha) * (background color)` This
-    /// means that a value of 1.0 corresponds to a solid color, whereas a value of 0.0
-    /// corresponds to a completely transparent color. This uses a wrapper message
-    /// rather than a simple float scalar so that it is possible to distinguish between
-    /// a default value and the value being unset. If omitted, this color object is
-    /// rendered as a solid color (as if the alpha value had been explicitly given a
-    /// value of 1.0).
+    /// The fraction of this color that should be applied to the pixel.
+    /// That is, the final pixel color is defined by the equation:
+    /// `pixel color = alpha * (this color) + (1.0 - alpha) * (background color)` This means that a
+    /// value of 1.0 corresponds to a solid color, whereas a value of 0.0 corresponds to a
+    /// completely transparent color. This uses a wrapper message rather than a simple float scalar
+    /// so that it is possible to distinguish between a default value and the value being unset. If
+    /// omitted, this color object is rendered as a solid color (as if the alpha value had been
+    /// explicitly given a value of 1.0).
     pub alpha: Option<f32>,
     /// The amount of blue in the color as a value in the interval \[0, 1\].
     pub blue: Option<f32>,
@@ -1147,28 +1134,28 @@ impl Color {
         Default::default()
     }
 
-    /// Sets [`alpha`](field@Self::alpha).
+    /// The fraction of this color that should be applied to the pixel.
     #[inline]
     pub fn alpha(mut self, value: f32) -> Self {
         self.alpha = Some(value);
         self
     }
 
-    /// Sets [`blue`](field@Self::blue).
+    /// The amount of blue in the color as a value in the interval \[0, 1\].
     #[inline]
     pub fn blue(mut self, value: f32) -> Self {
         self.blue = Some(value);
         self
     }
 
-    /// Sets [`green`](field@Self::green).
+    /// The amount of green in the color as a value in the interval \[0, 1\].
     #[inline]
     pub fn green(mut self, value: f32) -> Self {
         self.green = Some(value);
         self
     }
 
-    /// Sets [`red`](field@Self::red).
+    /// The amount of red in the color as a value in the interval \[0, 1\].
     #[inline]
     pub fn red(mut self, value: f32) -> Self {
         self.red = Some(value);
@@ -1178,16 +1165,17 @@ impl Color {
 
 rt::message!(Color { 0 alpha "alpha", 1 blue "blue", 2 green "green", 3 red "red" });
 
-/// Color information consists of RGB channels, score, and the fraction of the image
-/// that the color occupies in the image.
+/// Color information consists of RGB channels, score, and the fraction of the image that the color occupies in the image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ColorInfo {
     /// RGB components of the color.
     pub color: Option<Color>,
-    /// The fraction of pixels the color occupies in the image. Value in range \[0, 1\].
+    /// The fraction of pixels the color occupies in the image.
+    /// Value in range \[0, 1\].
     pub pixel_fraction: Option<f32>,
-    /// Image-specific score for this color. Value in range \[0, 1\].
+    /// Image-specific score for this color.
+    /// Value in range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1200,21 +1188,21 @@ impl ColorInfo {
         Default::default()
     }
 
-    /// Sets [`color`](field@Self::color).
+    /// RGB components of the color.
     #[inline]
     pub fn color(mut self, value: Color) -> Self {
         self.color = Some(value);
         self
     }
 
-    /// Sets [`pixel_fraction`](field@Self::pixel_fraction).
+    /// The fraction of pixels the color occupies in the image.
     #[inline]
     pub fn pixel_fraction(mut self, value: f32) -> Self {
         self.pixel_fraction = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Image-specific score for this color.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -1228,13 +1216,13 @@ rt::message!(ColorInfo { 0 color "color", 1 pixel_fraction "pixelFraction", 2 sc
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CropHint {
-    /// The bounding polygon for the crop region. The coordinates of the bounding box
-    /// are in the original image's scale.
+    /// The bounding polygon for the crop region.
+    /// The coordinates of the bounding box are in the original image's scale.
     pub bounding_poly: Option<BoundingPoly>,
-    /// Confidence of this being a salient region. Range \[0, 1\].
+    /// Confidence of this being a salient region.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Fraction of importance of this salient region with respect to the original
-    /// image.
+    /// Fraction of importance of this salient region with respect to the original image.
     pub importance_fraction: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1247,21 +1235,21 @@ impl CropHint {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon for the crop region.
     #[inline]
     pub fn bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of this being a salient region.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`importance_fraction`](field@Self::importance_fraction).
+    /// Fraction of importance of this salient region with respect to the original image.
     #[inline]
     pub fn importance_fraction(mut self, value: f32) -> Self {
         self.importance_fraction = Some(value);
@@ -1291,7 +1279,7 @@ impl CropHintsAnnotation {
         Default::default()
     }
 
-    /// Sets [`crop_hints`](field@Self::crop_hints).
+    /// Crop hint results.
     #[inline]
     pub fn crop_hints(mut self, values: impl IntoIterator<Item = CropHint>) -> Self {
         self.crop_hints = values.into_iter().collect();
@@ -1305,11 +1293,10 @@ rt::message!(CropHintsAnnotation { 0 crop_hints "cropHints" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CropHintsParams {
-    /// Aspect ratios in floats, representing the ratio of the width to the height of
-    /// the image. For example, if the desired aspect ratio is 4/3, the corresponding
-    /// float value should be 1.33333. If not specified, the best possible crop is
-    /// returned. The number of provided aspect ratios is limited to a maximum of 16;
-    /// any aspect ratios provided after the 16th are ignored.
+    /// Aspect ratios in floats, representing the ratio of the width to the height of the image.
+    /// For example, if the desired aspect ratio is 4/3, the corresponding float value should be
+    /// 1.33333. If not specified, the best possible crop is returned. The number of provided aspect
+    /// ratios is limited to a maximum of 16; any aspect ratios provided after the 16th are ignored.
     pub aspect_ratios: Vec<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1322,7 +1309,7 @@ impl CropHintsParams {
         Default::default()
     }
 
-    /// Sets [`aspect_ratios`](field@Self::aspect_ratios).
+    /// Aspect ratios in floats, representing the ratio of the width to the height of the image.
     #[inline]
     pub fn aspect_ratios(mut self, values: impl IntoIterator<Item = f32>) -> Self {
         self.aspect_ratios = values.into_iter().collect();
@@ -1351,14 +1338,14 @@ impl DetectedBreak {
         Default::default()
     }
 
-    /// Sets [`is_prefix`](field@Self::is_prefix).
+    /// True if break prepends the element.
     #[inline]
     pub fn is_prefix(mut self, value: bool) -> Self {
         self.is_prefix = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Detected break type.
     #[inline]
     pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
         self.type_ = Some(value.into());
@@ -1381,8 +1368,7 @@ rt::open_enum! {
         SureSpace = "SURE_SPACE",
         /// Line-wrapping break.
         EolSureSpace = "EOL_SURE_SPACE",
-        /// End-line hyphen that is not present in text; does not co-occur with `SPACE`,
-        /// `LEADER_SPACE`, or `LINE_BREAK`.
+        /// End-line hyphen that is not present in text; does not co-occur with `SPACE`, `LEADER_SPACE`, or `LINE_BREAK`.
         Hyphen = "HYPHEN",
         /// Line break that ends a paragraph.
         LineBreak = "LINE_BREAK",
@@ -1393,10 +1379,11 @@ rt::open_enum! {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetectedLanguage {
-    /// Confidence of detected language. Range \[0, 1\].
+    /// Confidence of detected language.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1409,14 +1396,14 @@ impl DetectedLanguage {
         Default::default()
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of detected language.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -1443,7 +1430,7 @@ impl DominantColorsAnnotation {
         Default::default()
     }
 
-    /// Sets [`colors`](field@Self::colors).
+    /// RGB color values with their score and pixel fraction.
     #[inline]
     pub fn colors(mut self, values: impl IntoIterator<Item = ColorInfo>) -> Self {
         self.colors = values.into_iter().collect();
@@ -1453,10 +1440,10 @@ impl DominantColorsAnnotation {
 
 rt::message!(DominantColorsAnnotation { 0 colors "colors" });
 
-/// A generic empty message that you can re-use to avoid defining duplicated empty
-/// messages in your APIs. A typical example is to use it as the request or the
-/// response type of an API method. For instance: service Foo { rpc
-/// Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }
+/// A generic empty message that you can re-use to avoid defining duplicated empty messages in your APIs.
+///
+/// A typical example is to use it as the request or the response type of an API method. For
+/// instance: service Foo { rpc Bar(google.protobuf.Empty) returns (google.protobuf.Empty); }
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Empty {
@@ -1478,39 +1465,37 @@ rt::message!(Empty {});
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EntityAnnotation {
-    /// Image region to which this entity belongs. Not produced for `LABEL_DETECTION`
-    /// features.
+    /// Image region to which this entity belongs.
+    /// Not produced for `LABEL_DETECTION` features.
     pub bounding_poly: Option<BoundingPoly>,
-    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an
-    /// image. For example, for an image in which the "Eiffel Tower" entity is detected,
-    /// this field represents the confidence that there is a tower in the query image.
-    /// Range \[0, 1\].
-    #[deprecated]
+    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an image.
+    ///
+    /// For example, for an image in which the "Eiffel Tower" entity is detected, this field
+    /// represents the confidence that there is a tower in the query image. Range \[0, 1\].
+    #[deprecated(note = "Use `score` instead.")]
     pub confidence: Option<f32>,
     /// Entity textual description, expressed in its `locale` language.
     pub description: Option<String>,
-    /// The language code for the locale in which the entity textual `description` is
-    /// expressed.
+    /// The language code for the locale in which the entity textual `description` is expressed.
     pub locale: Option<String>,
-    /// The location information for the detected entity. Multiple `LocationInfo`
-    /// elements can be present because one location may indicate the location of the
-    /// scene in the image, and another location may indicate the location of the place
-    /// where the image was taken. Location information is usually present for
-    /// landmarks.
+    /// The location information for the detected entity.
+    /// Multiple `LocationInfo` elements can be present because one location may indicate the
+    /// location of the scene in the image, and another location may indicate the location of the
+    /// place where the image was taken. Location information is usually present for landmarks.
     pub locations: Vec<LocationInfo>,
-    /// Opaque entity ID. Some IDs may be available in [Google Knowledge Graph Search
+    /// Opaque entity ID.
+    /// Some IDs may be available in [Google Knowledge Graph Search
     /// API](https://developers.google.com/knowledge-graph/).
     pub mid: Option<String>,
-    /// Some entities may have optional user-supplied `Property` (name/value) fields,
-    /// such a score or string that qualifies the entity.
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     pub properties: Vec<Property>,
-    /// Overall score of the result. Range \[0, 1\].
+    /// Overall score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
-    /// The relevancy of the ICA (Image Content Annotation) label to the image. For
-    /// example, the relevancy of "tower" is likely higher to an image containing the
-    /// detected "Eiffel Tower" than to an image containing a detected distant towering
-    /// building, even though the confidence that there is a tower in each image may be
-    /// the same. Range \[0, 1\].
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
+    /// For example, the relevancy of "tower" is likely higher to an image containing the detected
+    /// "Eiffel Tower" than to an image containing a detected distant towering building, even though
+    /// the confidence that there is a tower in each image may be the same. Range \[0, 1\].
     pub topicality: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1523,15 +1508,15 @@ impl EntityAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this entity belongs.
     #[inline]
     pub fn bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
-    #[deprecated]
+    /// **Deprecated.
+    #[deprecated(note = "Use `score` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
@@ -1539,49 +1524,49 @@ impl EntityAnnotation {
         self
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Entity textual description, expressed in its `locale` language.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](field@Self::locale).
+    /// The language code for the locale in which the entity textual `description` is expressed.
     #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`locations`](field@Self::locations).
+    /// The location information for the detected entity.
     #[inline]
     pub fn locations(mut self, values: impl IntoIterator<Item = LocationInfo>) -> Self {
         self.locations = values.into_iter().collect();
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Opaque entity ID.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`properties`](field@Self::properties).
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     #[inline]
     pub fn properties(mut self, values: impl IntoIterator<Item = Property>) -> Self {
         self.properties = values.into_iter().collect();
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`topicality`](field@Self::topicality).
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
     #[inline]
     pub fn topicality(mut self, value: f32) -> Self {
         self.topicality = Some(value);
@@ -1599,51 +1584,50 @@ rt::message!(EntityAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FaceAnnotation {
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub anger_likelihood: Option<Likelihood>,
     /// Blurred likelihood.
     pub blurred_likelihood: Option<Likelihood>,
-    /// The bounding polygon around the face. The coordinates of the bounding box are in
-    /// the original image's scale. The bounding box is computed to "frame" the face in
-    /// accordance with human expectations. It is based on the landmarker results. Note
-    /// that one or more x and/or y coordinates may not be generated in the
-    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in
-    /// the image to be annotated.
+    /// The bounding polygon around the face.
+    /// The coordinates of the bounding box are in the original image's scale. The bounding box is
+    /// computed to "frame" the face in accordance with human expectations. It is based on the
+    /// landmarker results. Note that one or more x and/or y coordinates may not be generated in the
+    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in the image
+    /// to be annotated.
     pub bounding_poly: Option<BoundingPoly>,
-    /// Detection confidence. Range \[0, 1\].
+    /// Detection confidence.
+    /// Range \[0, 1\].
     pub detection_confidence: Option<f32>,
-    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and
-    /// encloses only the skin part of the face. Typically, it is used to eliminate the
-    /// face from any image analysis that detects the "amount of skin" visible in an
-    /// image. It is not based on the landmarker results, only on the initial face
-    /// detection, hence the fd (face detection) prefix.
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
+    /// Typically, it is used to eliminate the face from any image analysis that detects the "amount
+    /// of skin" visible in an image. It is not based on the landmarker results, only on the initial
+    /// face detection, hence the fd (face detection) prefix.
     pub fd_bounding_poly: Option<BoundingPoly>,
     /// Headwear likelihood.
     pub headwear_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub joy_likelihood: Option<Likelihood>,
-    /// Face landmarking confidence. Range \[0, 1\].
+    /// Face landmarking confidence.
+    /// Range \[0, 1\].
     pub landmarking_confidence: Option<f32>,
     /// Detected face landmarks.
     pub landmarks: Vec<Landmark>,
-    /// Yaw angle, which indicates the leftward/rightward angle that the face is
-    /// pointing relative to the vertical plane perpendicular to the image. Range
-    /// \[-180,180\].
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
+    /// Range \[-180,180\].
     pub pan_angle: Option<f32>,
-    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of
-    /// the face relative to the image vertical about the axis perpendicular to the
-    /// face. Range \[-180,180\].
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
+    /// Range \[-180,180\].
     pub roll_angle: Option<f32>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub sorrow_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub surprise_likelihood: Option<Likelihood>,
-    /// Pitch angle, which indicates the upwards/downwards angle that the face is
-    /// pointing relative to the image's horizontal plane. Range \[-180,180\].
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
+    /// Range \[-180,180\].
     pub tilt_angle: Option<f32>,
     /// Under-exposed likelihood.
     pub under_exposed_likelihood: Option<Likelihood>,
@@ -1658,8 +1642,8 @@ impl FaceAnnotation {
         Default::default()
     }
 
-    /// Sets [`anger_likelihood`](field@Self::anger_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -1667,43 +1651,43 @@ impl FaceAnnotation {
         self
     }
 
-    /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
+    /// Blurred likelihood.
     #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the face.
     #[inline]
     pub fn bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`detection_confidence`](field@Self::detection_confidence).
+    /// Detection confidence.
     #[inline]
     pub fn detection_confidence(mut self, value: f32) -> Self {
         self.detection_confidence = Some(value);
         self
     }
 
-    /// Sets [`fd_bounding_poly`](field@Self::fd_bounding_poly).
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
     #[inline]
     pub fn fd_bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.fd_bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
+    /// Headwear likelihood.
     #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`joy_likelihood`](field@Self::joy_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -1711,36 +1695,36 @@ impl FaceAnnotation {
         self
     }
 
-    /// Sets [`landmarking_confidence`](field@Self::landmarking_confidence).
+    /// Face landmarking confidence.
     #[inline]
     pub fn landmarking_confidence(mut self, value: f32) -> Self {
         self.landmarking_confidence = Some(value);
         self
     }
 
-    /// Sets [`landmarks`](field@Self::landmarks).
+    /// Detected face landmarks.
     #[inline]
     pub fn landmarks(mut self, values: impl IntoIterator<Item = Landmark>) -> Self {
         self.landmarks = values.into_iter().collect();
         self
     }
 
-    /// Sets [`pan_angle`](field@Self::pan_angle).
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
     #[inline]
     pub fn pan_angle(mut self, value: f32) -> Self {
         self.pan_angle = Some(value);
         self
     }
 
-    /// Sets [`roll_angle`](field@Self::roll_angle).
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
     #[inline]
     pub fn roll_angle(mut self, value: f32) -> Self {
         self.roll_angle = Some(value);
         self
     }
 
-    /// Sets [`sorrow_likelihood`](field@Self::sorrow_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -1748,8 +1732,8 @@ impl FaceAnnotation {
         self
     }
 
-    /// Sets [`surprise_likelihood`](field@Self::surprise_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -1757,14 +1741,14 @@ impl FaceAnnotation {
         self
     }
 
-    /// Sets [`tilt_angle`](field@Self::tilt_angle).
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
     #[inline]
     pub fn tilt_angle(mut self, value: f32) -> Self {
         self.tilt_angle = Some(value);
         self
     }
 
-    /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
+    /// Under-exposed likelihood.
     #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
@@ -1803,18 +1787,19 @@ pub type FaceAnnotationSurpriseLikelihood = Likelihood;
 /// Alias of [`Likelihood`].
 pub type FaceAnnotationUnderExposedLikelihood = Likelihood;
 
-/// The type of Google Cloud Vision API detection to perform, and the maximum number
-/// of results to return for that type. Multiple `Feature` objects can be specified
-/// in the `features` list.
+/// The type of Google Cloud Vision API detection to perform, and the maximum number of results to return for that type.
+///
+/// Multiple `Feature` objects can be specified in the `features` list.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Feature {
-    /// Maximum number of results of this type. Does not apply to `TEXT_DETECTION`,
-    /// `DOCUMENT_TEXT_DETECTION`, or `CROP_HINTS`.
+    /// Maximum number of results of this type.
+    /// Does not apply to `TEXT_DETECTION`, `DOCUMENT_TEXT_DETECTION`, or `CROP_HINTS`.
     pub max_results: Option<i32>,
-    /// Model to use for the feature. Supported values: "builtin/stable" (the default if
-    /// unset) and "builtin/latest". `DOCUMENT_TEXT_DETECTION` and `TEXT_DETECTION` also
-    /// support "builtin/rc" for the latest release candidate.
+    /// Model to use for the feature.
+    /// Supported values: "builtin/stable" (the default if unset) and "builtin/latest".
+    /// `DOCUMENT_TEXT_DETECTION` and `TEXT_DETECTION` also support "builtin/rc" for the latest
+    /// release candidate.
     pub model: Option<String>,
     /// The feature type.
     pub type_: Option<FeatureType>,
@@ -1829,21 +1814,21 @@ impl Feature {
         Default::default()
     }
 
-    /// Sets [`max_results`](field@Self::max_results).
+    /// Maximum number of results of this type.
     #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
     }
 
-    /// Sets [`model`](field@Self::model).
+    /// Model to use for the feature.
     #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.model = Some(value.into());
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// The feature type.
     #[inline]
     pub fn type_(mut self, value: impl Into<FeatureType>) -> Self {
         self.type_ = Some(value.into());
@@ -1868,12 +1853,12 @@ rt::open_enum! {
         LogoDetection = "LOGO_DETECTION",
         /// Run label detection.
         LabelDetection = "LABEL_DETECTION",
-        /// Run text detection / optical character recognition (OCR). Text detection is
-        /// optimized for areas of text within a larger image; if the image is a document,
-        /// use `DOCUMENT_TEXT_DETECTION` instead.
+        /// Run text detection / optical character recognition (OCR).
+        /// Text detection is optimized for areas of text within a larger image; if the image is a
+        /// document, use `DOCUMENT_TEXT_DETECTION` instead.
         TextDetection = "TEXT_DETECTION",
-        /// Run dense text document OCR. Takes precedence when both
-        /// `DOCUMENT_TEXT_DETECTION` and `TEXT_DETECTION` are present.
+        /// Run dense text document OCR.
+        /// Takes precedence when both `DOCUMENT_TEXT_DETECTION` and `TEXT_DETECTION` are present.
         DocumentTextDetection = "DOCUMENT_TEXT_DETECTION",
         /// Run Safe Search to detect potentially unsafe or undesirable content.
         SafeSearchDetection = "SAFE_SEARCH_DETECTION",
@@ -1896,22 +1881,21 @@ rt::unspecified!(FeatureType);
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GcsDestination {
-    /// Google Cloud Storage URI prefix where the results will be stored. Results will
-    /// be in JSON format and preceded by its corresponding input URI prefix. This field
-    /// can either represent a gcs file prefix or gcs directory. In either case, the uri
-    /// should be unique because in order to get all of the output files, you will need
-    /// to do a wildcard gcs search on the uri prefix you provide. Examples:
+    /// Google Cloud Storage URI prefix where the results will be stored.
+    /// Results will be in JSON format and preceded by its corresponding input URI prefix. This
+    /// field can either represent a gcs file prefix or gcs directory. In either case, the uri
+    /// should be unique because in order to get all of the output files, you will need to do a
+    /// wildcard gcs search on the uri prefix you provide. Examples:
     ///
-    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be
-    ///   created in gs://bucket-name/here/ and the names of the output files will begin
-    ///   with "filenameprefix".
-    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be
-    ///   created in gs://bucket-name/some/location/ and the names of the output files
-    ///   could be anything because there was no filename prefix specified. If multiple
-    ///   outputs, each response is still AnnotateFileResponse, each of which contains
-    ///   some subset of the full list of AnnotateImageResponse. Multiple outputs can
-    ///   happen if, for example, the output JSON is too large and overflows into
-    ///   multiple sharded files.
+    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be created in
+    ///   gs://bucket-name/here/ and the names of the output files will begin with "filenameprefix".
+    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be created in
+    ///   gs://bucket-name/some/location/ and the names of the output files could be anything
+    ///   because there was no filename prefix specified.
+    ///
+    /// If multiple outputs, each response is still AnnotateFileResponse, each of which contains
+    /// some subset of the full list of AnnotateImageResponse. Multiple outputs can happen if, for
+    /// example, the output JSON is too large and overflows into multiple sharded files.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1924,7 +1908,7 @@ impl GcsDestination {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI prefix where the results will be stored.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -1938,8 +1922,8 @@ rt::message!(GcsDestination { 0 uri "uri" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GcsSource {
-    /// Google Cloud Storage URI for the input file. This must only be a Google Cloud
-    /// Storage object. Wildcards are not currently supported.
+    /// Google Cloud Storage URI for the input file.
+    /// This must only be a Google Cloud Storage object. Wildcards are not currently supported.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1952,7 +1936,7 @@ impl GcsSource {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI for the input file.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -1962,18 +1946,19 @@ impl GcsSource {
 
 rt::message!(GcsSource { 0 uri "uri" });
 
-/// Response to a single file annotation request. A file may contain one or more
-/// images, which individually have their own responses.
+/// Response to a single file annotation request.
+///
+/// A file may contain one or more images, which individually have their own responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1AnnotateFileResponse {
-    /// If set, represents the error message for the failed request. The `responses`
-    /// field will not be set in this case.
+    /// If set, represents the error message for the failed request.
+    /// The `responses` field will not be set in this case.
     pub error: Option<Status>,
     /// Information about the file for which this response is generated.
     pub input_config: Option<GoogleCloudVisionV1p1beta1InputConfig>,
-    /// Individual responses to images found within the file. This field will be empty
-    /// if the `error` field is set.
+    /// Individual responses to images found within the file.
+    /// This field will be empty if the `error` field is set.
     pub responses: Vec<GoogleCloudVisionV1p1beta1AnnotateImageResponse>,
     /// This field gives the total number of pages in the file.
     pub total_pages: Option<i32>,
@@ -1988,21 +1973,21 @@ impl GoogleCloudVisionV1p1beta1AnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the failed request.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the file for which this response is generated.
     #[inline]
     pub fn input_config(mut self, value: GoogleCloudVisionV1p1beta1InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// Individual responses to images found within the file.
     #[inline]
     pub fn responses(
         mut self,
@@ -2012,7 +1997,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateFileResponse {
         self
     }
 
-    /// Sets [`total_pages`](field@Self::total_pages).
+    /// This field gives the total number of pages in the file.
     #[inline]
     pub fn total_pages(mut self, value: i32) -> Self {
         self.total_pages = Some(value);
@@ -2029,19 +2014,18 @@ rt::message!(GoogleCloudVisionV1p1beta1AnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1AnnotateImageResponse {
-    /// If present, contextual information is needed to understand where this image
-    /// comes from.
+    /// If present, contextual information is needed to understand where this image comes from.
     pub context: Option<GoogleCloudVisionV1p1beta1ImageAnnotationContext>,
     /// If present, crop hints have completed successfully.
     pub crop_hints_annotation: Option<GoogleCloudVisionV1p1beta1CropHintsAnnotation>,
-    /// If set, represents the error message for the operation. Note that filled-in
-    /// image annotations are guaranteed to be correct, even when `error` is set.
+    /// If set, represents the error message for the operation.
+    /// Note that filled-in image annotations are guaranteed to be correct, even when `error` is
+    /// set.
     pub error: Option<Status>,
     /// If present, face detection has completed successfully.
     pub face_annotations: Vec<GoogleCloudVisionV1p1beta1FaceAnnotation>,
-    /// If present, text (OCR) detection or document (OCR) text detection has completed
-    /// successfully. This annotation provides the structural hierarchy for the OCR
-    /// detected text.
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
+    /// This annotation provides the structural hierarchy for the OCR detected text.
     pub full_text_annotation: Option<GoogleCloudVisionV1p1beta1TextAnnotation>,
     /// If present, image properties were extracted successfully.
     pub image_properties_annotation: Option<GoogleCloudVisionV1p1beta1ImageProperties>,
@@ -2049,8 +2033,8 @@ pub struct GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     pub label_annotations: Vec<GoogleCloudVisionV1p1beta1EntityAnnotation>,
     /// If present, landmark detection has completed successfully.
     pub landmark_annotations: Vec<GoogleCloudVisionV1p1beta1EntityAnnotation>,
-    /// If present, localized object detection has completed successfully. This will be
-    /// sorted descending by confidence score.
+    /// If present, localized object detection has completed successfully.
+    /// This will be sorted descending by confidence score.
     pub localized_object_annotations: Vec<
         GoogleCloudVisionV1p1beta1LocalizedObjectAnnotation,
     >,
@@ -2075,7 +2059,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         Default::default()
     }
 
-    /// Sets [`context`](field@Self::context).
+    /// If present, contextual information is needed to understand where this image comes from.
     #[inline]
     pub fn context(
         mut self,
@@ -2085,7 +2069,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`crop_hints_annotation`](field@Self::crop_hints_annotation).
+    /// If present, crop hints have completed successfully.
     #[inline]
     pub fn crop_hints_annotation(
         mut self,
@@ -2095,14 +2079,14 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the operation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`face_annotations`](field@Self::face_annotations).
+    /// If present, face detection has completed successfully.
     #[inline]
     pub fn face_annotations(
         mut self,
@@ -2112,7 +2096,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`full_text_annotation`](field@Self::full_text_annotation).
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
     #[inline]
     pub fn full_text_annotation(
         mut self,
@@ -2122,7 +2106,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`image_properties_annotation`](field@Self::image_properties_annotation).
+    /// If present, image properties were extracted successfully.
     #[inline]
     pub fn image_properties_annotation(
         mut self,
@@ -2132,7 +2116,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`label_annotations`](field@Self::label_annotations).
+    /// If present, label detection has completed successfully.
     #[inline]
     pub fn label_annotations(
         mut self,
@@ -2142,7 +2126,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`landmark_annotations`](field@Self::landmark_annotations).
+    /// If present, landmark detection has completed successfully.
     #[inline]
     pub fn landmark_annotations(
         mut self,
@@ -2152,7 +2136,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`localized_object_annotations`](field@Self::localized_object_annotations).
+    /// If present, localized object detection has completed successfully.
     #[inline]
     pub fn localized_object_annotations(
         mut self,
@@ -2164,7 +2148,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`logo_annotations`](field@Self::logo_annotations).
+    /// If present, logo detection has completed successfully.
     #[inline]
     pub fn logo_annotations(
         mut self,
@@ -2174,7 +2158,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`product_search_results`](field@Self::product_search_results).
+    /// If present, product search has completed successfully.
     #[inline]
     pub fn product_search_results(
         mut self,
@@ -2184,7 +2168,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`safe_search_annotation`](field@Self::safe_search_annotation).
+    /// If present, safe-search annotation has completed successfully.
     #[inline]
     pub fn safe_search_annotation(
         mut self,
@@ -2194,7 +2178,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`text_annotations`](field@Self::text_annotations).
+    /// If present, text (OCR) detection has completed successfully.
     #[inline]
     pub fn text_annotations(
         mut self,
@@ -2204,7 +2188,7 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`web_detection`](field@Self::web_detection).
+    /// If present, web detection has completed successfully.
     #[inline]
     pub fn web_detection(
         mut self,
@@ -2243,7 +2227,7 @@ impl GoogleCloudVisionV1p1beta1AsyncAnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncAnnotateFileRequest.
     #[inline]
     pub fn output_config(
         mut self,
@@ -2262,8 +2246,7 @@ rt::message!(GoogleCloudVisionV1p1beta1AsyncAnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1AsyncBatchAnnotateFilesResponse {
-    /// The list of file annotation responses, one for each request in
-    /// AsyncBatchAnnotateFilesRequest.
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     pub responses: Vec<GoogleCloudVisionV1p1beta1AsyncAnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2276,7 +2259,7 @@ impl GoogleCloudVisionV1p1beta1AsyncBatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -2299,16 +2282,17 @@ rt::message!(GoogleCloudVisionV1p1beta1AsyncBatchAnnotateFilesResponse {
 pub struct GoogleCloudVisionV1p1beta1Block {
     /// Detected block type (text, image etc) for this block.
     pub block_type: Option<GoogleCloudVisionV1p1beta1BlockType>,
-    /// The bounding box for the block. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the block.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// Confidence of the OCR results on the block. Range \[0, 1\].
+    /// Confidence of the OCR results on the block.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// List of paragraphs in this block (if this blocks is of type text).
     pub paragraphs: Vec<GoogleCloudVisionV1p1beta1Paragraph>,
@@ -2325,7 +2309,7 @@ impl GoogleCloudVisionV1p1beta1Block {
         Default::default()
     }
 
-    /// Sets [`block_type`](field@Self::block_type).
+    /// Detected block type (text, image etc) for this block.
     #[inline]
     pub fn block_type(
         mut self,
@@ -2335,7 +2319,7 @@ impl GoogleCloudVisionV1p1beta1Block {
         self
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the block.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -2345,14 +2329,14 @@ impl GoogleCloudVisionV1p1beta1Block {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the block.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`paragraphs`](field@Self::paragraphs).
+    /// List of paragraphs in this block (if this blocks is of type text).
     #[inline]
     pub fn paragraphs(
         mut self,
@@ -2362,7 +2346,7 @@ impl GoogleCloudVisionV1p1beta1Block {
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the block.
     #[inline]
     pub fn property(
         mut self,
@@ -2400,7 +2384,7 @@ impl GoogleCloudVisionV1p1beta1BoundingPoly {
         Default::default()
     }
 
-    /// Sets [`normalized_vertices`](field@Self::normalized_vertices).
+    /// The bounding polygon normalized vertices.
     #[inline]
     pub fn normalized_vertices(
         mut self,
@@ -2410,7 +2394,7 @@ impl GoogleCloudVisionV1p1beta1BoundingPoly {
         self
     }
 
-    /// Sets [`vertices`](field@Self::vertices).
+    /// The bounding polygon vertices.
     #[inline]
     pub fn vertices(
         mut self,
@@ -2425,16 +2409,17 @@ rt::message!(GoogleCloudVisionV1p1beta1BoundingPoly {
     0 normalized_vertices "normalizedVertices", 1 vertices "vertices",
 });
 
-/// Color information consists of RGB channels, score, and the fraction of the image
-/// that the color occupies in the image.
+/// Color information consists of RGB channels, score, and the fraction of the image that the color occupies in the image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1ColorInfo {
     /// RGB components of the color.
     pub color: Option<Color>,
-    /// The fraction of pixels the color occupies in the image. Value in range \[0, 1\].
+    /// The fraction of pixels the color occupies in the image.
+    /// Value in range \[0, 1\].
     pub pixel_fraction: Option<f32>,
-    /// Image-specific score for this color. Value in range \[0, 1\].
+    /// Image-specific score for this color.
+    /// Value in range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2447,21 +2432,21 @@ impl GoogleCloudVisionV1p1beta1ColorInfo {
         Default::default()
     }
 
-    /// Sets [`color`](field@Self::color).
+    /// RGB components of the color.
     #[inline]
     pub fn color(mut self, value: Color) -> Self {
         self.color = Some(value);
         self
     }
 
-    /// Sets [`pixel_fraction`](field@Self::pixel_fraction).
+    /// The fraction of pixels the color occupies in the image.
     #[inline]
     pub fn pixel_fraction(mut self, value: f32) -> Self {
         self.pixel_fraction = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Image-specific score for this color.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -2477,13 +2462,13 @@ rt::message!(GoogleCloudVisionV1p1beta1ColorInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1CropHint {
-    /// The bounding polygon for the crop region. The coordinates of the bounding box
-    /// are in the original image's scale.
+    /// The bounding polygon for the crop region.
+    /// The coordinates of the bounding box are in the original image's scale.
     pub bounding_poly: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// Confidence of this being a salient region. Range \[0, 1\].
+    /// Confidence of this being a salient region.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Fraction of importance of this salient region with respect to the original
-    /// image.
+    /// Fraction of importance of this salient region with respect to the original image.
     pub importance_fraction: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2496,7 +2481,7 @@ impl GoogleCloudVisionV1p1beta1CropHint {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon for the crop region.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -2506,14 +2491,14 @@ impl GoogleCloudVisionV1p1beta1CropHint {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of this being a salient region.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`importance_fraction`](field@Self::importance_fraction).
+    /// Fraction of importance of this salient region with respect to the original image.
     #[inline]
     pub fn importance_fraction(mut self, value: f32) -> Self {
         self.importance_fraction = Some(value);
@@ -2543,7 +2528,7 @@ impl GoogleCloudVisionV1p1beta1CropHintsAnnotation {
         Default::default()
     }
 
-    /// Sets [`crop_hints`](field@Self::crop_hints).
+    /// Crop hint results.
     #[inline]
     pub fn crop_hints(
         mut self,
@@ -2573,7 +2558,7 @@ impl GoogleCloudVisionV1p1beta1DominantColorsAnnotation {
         Default::default()
     }
 
-    /// Sets [`colors`](field@Self::colors).
+    /// RGB color values with their score and pixel fraction.
     #[inline]
     pub fn colors(
         mut self,
@@ -2590,39 +2575,37 @@ rt::message!(GoogleCloudVisionV1p1beta1DominantColorsAnnotation { 0 colors "colo
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1EntityAnnotation {
-    /// Image region to which this entity belongs. Not produced for `LABEL_DETECTION`
-    /// features.
+    /// Image region to which this entity belongs.
+    /// Not produced for `LABEL_DETECTION` features.
     pub bounding_poly: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an
-    /// image. For example, for an image in which the "Eiffel Tower" entity is detected,
-    /// this field represents the confidence that there is a tower in the query image.
-    /// Range \[0, 1\].
-    #[deprecated]
+    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an image.
+    ///
+    /// For example, for an image in which the "Eiffel Tower" entity is detected, this field
+    /// represents the confidence that there is a tower in the query image. Range \[0, 1\].
+    #[deprecated(note = "Use `score` instead.")]
     pub confidence: Option<f32>,
     /// Entity textual description, expressed in its `locale` language.
     pub description: Option<String>,
-    /// The language code for the locale in which the entity textual `description` is
-    /// expressed.
+    /// The language code for the locale in which the entity textual `description` is expressed.
     pub locale: Option<String>,
-    /// The location information for the detected entity. Multiple `LocationInfo`
-    /// elements can be present because one location may indicate the location of the
-    /// scene in the image, and another location may indicate the location of the place
-    /// where the image was taken. Location information is usually present for
-    /// landmarks.
+    /// The location information for the detected entity.
+    /// Multiple `LocationInfo` elements can be present because one location may indicate the
+    /// location of the scene in the image, and another location may indicate the location of the
+    /// place where the image was taken. Location information is usually present for landmarks.
     pub locations: Vec<GoogleCloudVisionV1p1beta1LocationInfo>,
-    /// Opaque entity ID. Some IDs may be available in [Google Knowledge Graph Search
+    /// Opaque entity ID.
+    /// Some IDs may be available in [Google Knowledge Graph Search
     /// API](https://developers.google.com/knowledge-graph/).
     pub mid: Option<String>,
-    /// Some entities may have optional user-supplied `Property` (name/value) fields,
-    /// such a score or string that qualifies the entity.
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     pub properties: Vec<GoogleCloudVisionV1p1beta1Property>,
-    /// Overall score of the result. Range \[0, 1\].
+    /// Overall score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
-    /// The relevancy of the ICA (Image Content Annotation) label to the image. For
-    /// example, the relevancy of "tower" is likely higher to an image containing the
-    /// detected "Eiffel Tower" than to an image containing a detected distant towering
-    /// building, even though the confidence that there is a tower in each image may be
-    /// the same. Range \[0, 1\].
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
+    /// For example, the relevancy of "tower" is likely higher to an image containing the detected
+    /// "Eiffel Tower" than to an image containing a detected distant towering building, even though
+    /// the confidence that there is a tower in each image may be the same. Range \[0, 1\].
     pub topicality: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -2635,7 +2618,7 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this entity belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -2645,8 +2628,8 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
-    #[deprecated]
+    /// **Deprecated.
+    #[deprecated(note = "Use `score` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
@@ -2654,21 +2637,21 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Entity textual description, expressed in its `locale` language.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](field@Self::locale).
+    /// The language code for the locale in which the entity textual `description` is expressed.
     #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`locations`](field@Self::locations).
+    /// The location information for the detected entity.
     #[inline]
     pub fn locations(
         mut self,
@@ -2678,14 +2661,14 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Opaque entity ID.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`properties`](field@Self::properties).
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     #[inline]
     pub fn properties(
         mut self,
@@ -2695,14 +2678,14 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`topicality`](field@Self::topicality).
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
     #[inline]
     pub fn topicality(mut self, value: f32) -> Self {
         self.topicality = Some(value);
@@ -2720,51 +2703,50 @@ rt::message!(GoogleCloudVisionV1p1beta1EntityAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1FaceAnnotation {
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub anger_likelihood: Option<Likelihood>,
     /// Blurred likelihood.
     pub blurred_likelihood: Option<Likelihood>,
-    /// The bounding polygon around the face. The coordinates of the bounding box are in
-    /// the original image's scale. The bounding box is computed to "frame" the face in
-    /// accordance with human expectations. It is based on the landmarker results. Note
-    /// that one or more x and/or y coordinates may not be generated in the
-    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in
-    /// the image to be annotated.
+    /// The bounding polygon around the face.
+    /// The coordinates of the bounding box are in the original image's scale. The bounding box is
+    /// computed to "frame" the face in accordance with human expectations. It is based on the
+    /// landmarker results. Note that one or more x and/or y coordinates may not be generated in the
+    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in the image
+    /// to be annotated.
     pub bounding_poly: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// Detection confidence. Range \[0, 1\].
+    /// Detection confidence.
+    /// Range \[0, 1\].
     pub detection_confidence: Option<f32>,
-    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and
-    /// encloses only the skin part of the face. Typically, it is used to eliminate the
-    /// face from any image analysis that detects the "amount of skin" visible in an
-    /// image. It is not based on the landmarker results, only on the initial face
-    /// detection, hence the fd (face detection) prefix.
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
+    /// Typically, it is used to eliminate the face from any image analysis that detects the "amount
+    /// of skin" visible in an image. It is not based on the landmarker results, only on the initial
+    /// face detection, hence the fd (face detection) prefix.
     pub fd_bounding_poly: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
     /// Headwear likelihood.
     pub headwear_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub joy_likelihood: Option<Likelihood>,
-    /// Face landmarking confidence. Range \[0, 1\].
+    /// Face landmarking confidence.
+    /// Range \[0, 1\].
     pub landmarking_confidence: Option<f32>,
     /// Detected face landmarks.
     pub landmarks: Vec<GoogleCloudVisionV1p1beta1FaceAnnotationLandmark>,
-    /// Yaw angle, which indicates the leftward/rightward angle that the face is
-    /// pointing relative to the vertical plane perpendicular to the image. Range
-    /// \[-180,180\].
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
+    /// Range \[-180,180\].
     pub pan_angle: Option<f32>,
-    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of
-    /// the face relative to the image vertical about the axis perpendicular to the
-    /// face. Range \[-180,180\].
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
+    /// Range \[-180,180\].
     pub roll_angle: Option<f32>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub sorrow_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub surprise_likelihood: Option<Likelihood>,
-    /// Pitch angle, which indicates the upwards/downwards angle that the face is
-    /// pointing relative to the image's horizontal plane. Range \[-180,180\].
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
+    /// Range \[-180,180\].
     pub tilt_angle: Option<f32>,
     /// Under-exposed likelihood.
     pub under_exposed_likelihood: Option<Likelihood>,
@@ -2779,8 +2761,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         Default::default()
     }
 
-    /// Sets [`anger_likelihood`](field@Self::anger_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -2788,14 +2770,14 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
+    /// Blurred likelihood.
     #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the face.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -2805,14 +2787,14 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`detection_confidence`](field@Self::detection_confidence).
+    /// Detection confidence.
     #[inline]
     pub fn detection_confidence(mut self, value: f32) -> Self {
         self.detection_confidence = Some(value);
         self
     }
 
-    /// Sets [`fd_bounding_poly`](field@Self::fd_bounding_poly).
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
     #[inline]
     pub fn fd_bounding_poly(
         mut self,
@@ -2822,15 +2804,15 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
+    /// Headwear likelihood.
     #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`joy_likelihood`](field@Self::joy_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -2838,14 +2820,14 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`landmarking_confidence`](field@Self::landmarking_confidence).
+    /// Face landmarking confidence.
     #[inline]
     pub fn landmarking_confidence(mut self, value: f32) -> Self {
         self.landmarking_confidence = Some(value);
         self
     }
 
-    /// Sets [`landmarks`](field@Self::landmarks).
+    /// Detected face landmarks.
     #[inline]
     pub fn landmarks(
         mut self,
@@ -2857,22 +2839,22 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`pan_angle`](field@Self::pan_angle).
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
     #[inline]
     pub fn pan_angle(mut self, value: f32) -> Self {
         self.pan_angle = Some(value);
         self
     }
 
-    /// Sets [`roll_angle`](field@Self::roll_angle).
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
     #[inline]
     pub fn roll_angle(mut self, value: f32) -> Self {
         self.roll_angle = Some(value);
         self
     }
 
-    /// Sets [`sorrow_likelihood`](field@Self::sorrow_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -2880,8 +2862,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`surprise_likelihood`](field@Self::surprise_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -2889,14 +2871,14 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`tilt_angle`](field@Self::tilt_angle).
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
     #[inline]
     pub fn tilt_angle(mut self, value: f32) -> Self {
         self.tilt_angle = Some(value);
         self
     }
 
-    /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
+    /// Under-exposed likelihood.
     #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
@@ -2926,9 +2908,10 @@ pub type GoogleCloudVisionV1p1beta1FaceAnnotationHeadwearLikelihood = Likelihood
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p1beta1FaceAnnotationJoyLikelihood = Likelihood;
 
-/// A face-specific landmark (for example, a face feature). Landmark positions may
-/// fall outside the bounds of the image if the face is near one or more edges of
-/// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
+/// A face-specific landmark (for example, a face feature).
+///
+/// Landmark positions may fall outside the bounds of the image if the face is near one or more
+/// edges of the image. Therefore it is NOT guaranteed that `0 <= x < width` or
 /// `0 <= y < height`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2948,14 +2931,14 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
         Default::default()
     }
 
-    /// Sets [`position`](field@Self::position).
+    /// Face landmark position.
     #[inline]
     pub fn position(mut self, value: GoogleCloudVisionV1p1beta1Position) -> Self {
         self.position = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Face landmark type.
     #[inline]
     pub fn type_(
         mut self,
@@ -2986,22 +2969,21 @@ pub type GoogleCloudVisionV1p1beta1FaceAnnotationUnderExposedLikelihood = Likeli
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1GcsDestination {
-    /// Google Cloud Storage URI prefix where the results will be stored. Results will
-    /// be in JSON format and preceded by its corresponding input URI prefix. This field
-    /// can either represent a gcs file prefix or gcs directory. In either case, the uri
-    /// should be unique because in order to get all of the output files, you will need
-    /// to do a wildcard gcs search on the uri prefix you provide. Examples:
+    /// Google Cloud Storage URI prefix where the results will be stored.
+    /// Results will be in JSON format and preceded by its corresponding input URI prefix. This
+    /// field can either represent a gcs file prefix or gcs directory. In either case, the uri
+    /// should be unique because in order to get all of the output files, you will need to do a
+    /// wildcard gcs search on the uri prefix you provide. Examples:
     ///
-    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be
-    ///   created in gs://bucket-name/here/ and the names of the output files will begin
-    ///   with "filenameprefix".
-    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be
-    ///   created in gs://bucket-name/some/location/ and the names of the output files
-    ///   could be anything because there was no filename prefix specified. If multiple
-    ///   outputs, each response is still AnnotateFileResponse, each of which contains
-    ///   some subset of the full list of AnnotateImageResponse. Multiple outputs can
-    ///   happen if, for example, the output JSON is too large and overflows into
-    ///   multiple sharded files.
+    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be created in
+    ///   gs://bucket-name/here/ and the names of the output files will begin with "filenameprefix".
+    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be created in
+    ///   gs://bucket-name/some/location/ and the names of the output files could be anything
+    ///   because there was no filename prefix specified.
+    ///
+    /// If multiple outputs, each response is still AnnotateFileResponse, each of which contains
+    /// some subset of the full list of AnnotateImageResponse. Multiple outputs can happen if, for
+    /// example, the output JSON is too large and overflows into multiple sharded files.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3014,7 +2996,7 @@ impl GoogleCloudVisionV1p1beta1GcsDestination {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI prefix where the results will be stored.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -3028,8 +3010,8 @@ rt::message!(GoogleCloudVisionV1p1beta1GcsDestination { 0 uri "uri" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1GcsSource {
-    /// Google Cloud Storage URI for the input file. This must only be a Google Cloud
-    /// Storage object. Wildcards are not currently supported.
+    /// Google Cloud Storage URI for the input file.
+    /// This must only be a Google Cloud Storage object. Wildcards are not currently supported.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3042,7 +3024,7 @@ impl GoogleCloudVisionV1p1beta1GcsSource {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI for the input file.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -3052,13 +3034,11 @@ impl GoogleCloudVisionV1p1beta1GcsSource {
 
 rt::message!(GoogleCloudVisionV1p1beta1GcsSource { 0 uri "uri" });
 
-/// If an image was produced from a file (e.g. a PDF), this message gives
-/// information about the source of that image.
+/// If an image was produced from a file (e.g. a PDF), this message gives information about the source of that image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1ImageAnnotationContext {
-    /// If the file was a PDF or TIFF, this field gives the page number within the file
-    /// used to produce the image.
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     pub page_number: Option<i32>,
     /// The URI of the file used to produce the image.
     pub uri: Option<String>,
@@ -3073,14 +3053,14 @@ impl GoogleCloudVisionV1p1beta1ImageAnnotationContext {
         Default::default()
     }
 
-    /// Sets [`page_number`](field@Self::page_number).
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.page_number = Some(value);
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The URI of the file used to produce the image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -3109,7 +3089,7 @@ impl GoogleCloudVisionV1p1beta1ImageProperties {
         Default::default()
     }
 
-    /// Sets [`dominant_colors`](field@Self::dominant_colors).
+    /// If present, dominant colors completed successfully.
     #[inline]
     pub fn dominant_colors(
         mut self,
@@ -3126,16 +3106,16 @@ rt::message!(GoogleCloudVisionV1p1beta1ImageProperties { 0 dominant_colors "domi
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1InputConfig {
-    /// File content, represented as a stream of bytes. Note: As with all `bytes`
-    /// fields, protobuffers use a pure binary representation, whereas JSON
-    /// representations use base64. Currently, this field only works for
-    /// BatchAnnotateFiles requests. It does not work for AsyncBatchAnnotateFiles
-    /// requests.
+    /// File content, represented as a stream of bytes.
+    /// Note: As with all `bytes` fields, protobuffers use a pure binary representation, whereas
+    /// JSON representations use base64. Currently, this field only works for BatchAnnotateFiles
+    /// requests. It does not work for AsyncBatchAnnotateFiles requests.
     pub content: Option<Vec<u8>>,
     /// The Google Cloud Storage location to read the input from.
     pub gcs_source: Option<GoogleCloudVisionV1p1beta1GcsSource>,
-    /// The type of the file. Currently only "application/pdf", "image/tiff" and
-    /// "image/gif" are supported. Wildcards are not supported.
+    /// The type of the file.
+    /// Currently only "application/pdf", "image/tiff" and "image/gif" are supported. Wildcards are
+    /// not supported.
     pub mime_type: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3148,21 +3128,21 @@ impl GoogleCloudVisionV1p1beta1InputConfig {
         Default::default()
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// File content, represented as a stream of bytes.
     #[inline]
     pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`gcs_source`](field@Self::gcs_source).
+    /// The Google Cloud Storage location to read the input from.
     #[inline]
     pub fn gcs_source(mut self, value: GoogleCloudVisionV1p1beta1GcsSource) -> Self {
         self.gcs_source = Some(value);
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The type of the file.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -3178,16 +3158,18 @@ rt::message!(GoogleCloudVisionV1p1beta1InputConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1LocalizedObjectAnnotation {
-    /// Image region to which this object belongs. This must be populated.
+    /// Image region to which this object belongs.
+    /// This must be populated.
     pub bounding_poly: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3200,7 +3182,7 @@ impl GoogleCloudVisionV1p1beta1LocalizedObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this object belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -3210,28 +3192,28 @@ impl GoogleCloudVisionV1p1beta1LocalizedObjectAnnotation {
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -3261,7 +3243,7 @@ impl GoogleCloudVisionV1p1beta1LocationInfo {
         Default::default()
     }
 
-    /// Sets [`lat_lng`](field@Self::lat_lng).
+    /// lat/long location coordinates.
     #[inline]
     pub fn lat_lng(mut self, value: LatLng) -> Self {
         self.lat_lng = Some(value);
@@ -3271,8 +3253,10 @@ impl GoogleCloudVisionV1p1beta1LocationInfo {
 
 rt::message!(GoogleCloudVisionV1p1beta1LocationInfo { 0 lat_lng "latLng" });
 
-/// A vertex represents a 2D point in the image. NOTE: the normalized vertex
-/// coordinates are relative to the original image and range from 0 to 1.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the normalized vertex coordinates are relative to the original image and range from 0
+/// to 1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1NormalizedVertex {
@@ -3291,14 +3275,14 @@ impl GoogleCloudVisionV1p1beta1NormalizedVertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
@@ -3329,14 +3313,14 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time when the batch request was received.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// Current state of the batch operation.
     #[inline]
     pub fn state(
         mut self,
@@ -3346,7 +3330,7 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time when the operation result was last updated.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -3365,13 +3349,12 @@ pub type GoogleCloudVisionV1p1beta1OperationMetadataState = OperationMetadataSta
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1OutputConfig {
-    /// The max number of response protos to put into each output JSON file on Google
-    /// Cloud Storage. The valid range is \[1, 100\]. If not specified, the default
-    /// value is 20. For example, for one pdf file with 100 pages, 100 response protos
-    /// will be generated. If `batch_size` = 20, then 5 json files each containing 20
-    /// response protos will be written under the prefix `gcs_destination`.`uri`.
-    /// Currently, batch_size only applies to GcsDestination, with potential future
-    /// support for other output configurations.
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
+    /// The valid range is \[1, 100\]. If not specified, the default value is 20. For example, for
+    /// one pdf file with 100 pages, 100 response protos will be generated. If `batch_size` = 20,
+    /// then 5 json files each containing 20 response protos will be written under the prefix
+    /// `gcs_destination`.`uri`. Currently, batch_size only applies to GcsDestination, with
+    /// potential future support for other output configurations.
     pub batch_size: Option<i32>,
     /// The Google Cloud Storage location to write the output(s) to.
     pub gcs_destination: Option<GoogleCloudVisionV1p1beta1GcsDestination>,
@@ -3386,14 +3369,14 @@ impl GoogleCloudVisionV1p1beta1OutputConfig {
         Default::default()
     }
 
-    /// Sets [`batch_size`](field@Self::batch_size).
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
     #[inline]
     pub fn batch_size(mut self, value: i32) -> Self {
         self.batch_size = Some(value);
         self
     }
 
-    /// Sets [`gcs_destination`](field@Self::gcs_destination).
+    /// The Google Cloud Storage location to write the output(s) to.
     #[inline]
     pub fn gcs_destination(
         mut self,
@@ -3414,15 +3397,16 @@ rt::message!(GoogleCloudVisionV1p1beta1OutputConfig {
 pub struct GoogleCloudVisionV1p1beta1Page {
     /// List of blocks of text, images etc on this page.
     pub blocks: Vec<GoogleCloudVisionV1p1beta1Block>,
-    /// Confidence of the OCR results on the page. Range \[0, 1\].
+    /// Confidence of the OCR results on the page.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Page height. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page height.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub height: Option<i32>,
     /// Additional information detected on the page.
     pub property: Option<GoogleCloudVisionV1p1beta1TextAnnotationTextProperty>,
-    /// Page width. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page width.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub width: Option<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3435,7 +3419,7 @@ impl GoogleCloudVisionV1p1beta1Page {
         Default::default()
     }
 
-    /// Sets [`blocks`](field@Self::blocks).
+    /// List of blocks of text, images etc on this page.
     #[inline]
     pub fn blocks(
         mut self,
@@ -3445,21 +3429,21 @@ impl GoogleCloudVisionV1p1beta1Page {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the page.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// Page height.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected on the page.
     #[inline]
     pub fn property(
         mut self,
@@ -3469,7 +3453,7 @@ impl GoogleCloudVisionV1p1beta1Page {
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// Page width.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -3486,16 +3470,17 @@ rt::message!(GoogleCloudVisionV1p1beta1Page {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1Paragraph {
-    /// The bounding box for the paragraph. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the paragraph.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// Confidence of the OCR results for the paragraph. Range \[0, 1\].
+    /// Confidence of the OCR results for the paragraph.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the paragraph.
     pub property: Option<GoogleCloudVisionV1p1beta1TextAnnotationTextProperty>,
@@ -3512,7 +3497,7 @@ impl GoogleCloudVisionV1p1beta1Paragraph {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the paragraph.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -3522,14 +3507,14 @@ impl GoogleCloudVisionV1p1beta1Paragraph {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the paragraph.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the paragraph.
     #[inline]
     pub fn property(
         mut self,
@@ -3539,7 +3524,7 @@ impl GoogleCloudVisionV1p1beta1Paragraph {
         self
     }
 
-    /// Sets [`words`](field@Self::words).
+    /// List of all words in this paragraph.
     #[inline]
     pub fn words(
         mut self,
@@ -3554,8 +3539,9 @@ rt::message!(GoogleCloudVisionV1p1beta1Paragraph {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 words "words",
 });
 
-/// A 3D position in the image, used primarily for Face detection landmarks. A valid
-/// Position must have both x and y coordinates. The position coordinates are in the
+/// A 3D position in the image, used primarily for Face detection landmarks.
+///
+/// A valid Position must have both x and y coordinates. The position coordinates are in the
 /// same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3577,21 +3563,21 @@ impl GoogleCloudVisionV1p1beta1Position {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
         self
     }
 
-    /// Sets [`z`](field@Self::z).
+    /// Z coordinate (or depth).
     #[inline]
     pub fn z(mut self, value: f32) -> Self {
         self.z = Some(value);
@@ -3605,29 +3591,28 @@ rt::message!(GoogleCloudVisionV1p1beta1Position { 0 x "x", 1 y "y", 2 z "z" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1Product {
-    /// User-provided metadata to be stored with this product. Must be at most 4096
-    /// characters long.
+    /// User-provided metadata to be stored with this product.
+    /// Must be at most 4096 characters long.
     pub description: Option<String>,
-    /// The user-provided name for this Product. Must not be empty. Must be at most 4096
-    /// characters long.
+    /// The user-provided name for this Product.
+    /// Must not be empty. Must be at most 4096 characters long.
     pub display_name: Option<String>,
-    /// The resource name of the product. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is
-    /// ignored when creating a product.
+    /// The resource name of the product.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    /// when creating a product.
     pub name: Option<String>,
-    /// Immutable. The category for the product identified by the reference image. This
-    /// should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
-    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still
-    /// supported, but these should not be used for new products.
+    /// Immutable. The category for the product identified by the reference image.
+    /// This should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
+    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still supported,
+    /// but these should not be used for new products.
     pub product_category: Option<String>,
-    /// Key-value pairs that can be attached to a product. At query time, constraints
-    /// can be specified based on the product_labels. Note that integer values can be
-    /// provided as strings, e.g. "1199". Only strings with integer values can match a
-    /// range-based restriction which is to be supported soon. Multiple values can be
-    /// assigned to the same key. One product may have up to 500 product_labels. Notice
-    /// that the total number of distinct product_labels over all products in one
-    /// ProductSet cannot exceed 1M, otherwise the product search pipeline will refuse
-    /// to work for that ProductSet.
+    /// Key-value pairs that can be attached to a product.
+    /// At query time, constraints can be specified based on the product_labels. Note that integer
+    /// values can be provided as strings, e.g. "1199". Only strings with integer values can match a
+    /// range-based restriction which is to be supported soon. Multiple values can be assigned to
+    /// the same key. One product may have up to 500 product_labels. Notice that the total number of
+    /// distinct product_labels over all products in one ProductSet cannot exceed 1M, otherwise the
+    /// product search pipeline will refuse to work for that ProductSet.
     pub product_labels: Vec<GoogleCloudVisionV1p1beta1ProductKeyValue>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3640,35 +3625,35 @@ impl GoogleCloudVisionV1p1beta1Product {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// User-provided metadata to be stored with this product.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The user-provided name for this Product.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the product.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`product_category`](field@Self::product_category).
+    /// The category for the product identified by the reference image.
     #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
-    /// Sets [`product_labels`](field@Self::product_labels).
+    /// Key-value pairs that can be attached to a product.
     #[inline]
     pub fn product_labels(
         mut self,
@@ -3688,11 +3673,11 @@ rt::message!(GoogleCloudVisionV1p1beta1Product {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1ProductKeyValue {
-    /// The key of the label attached to the product. Cannot be empty and cannot exceed
-    /// 128 bytes.
+    /// The key of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub key: Option<String>,
-    /// The value of the label attached to the product. Cannot be empty and cannot
-    /// exceed 128 bytes.
+    /// The value of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub value: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3705,14 +3690,14 @@ impl GoogleCloudVisionV1p1beta1ProductKeyValue {
         Default::default()
     }
 
-    /// Sets [`key`](field@Self::key).
+    /// The key of the label attached to the product.
     #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the label attached to the product.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -3726,14 +3711,14 @@ rt::message!(GoogleCloudVisionV1p1beta1ProductKeyValue { 0 key "key", 1 value "v
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1ProductSearchResults {
-    /// Timestamp of the index which provided these results. Products added to the
-    /// product set and products removed from the product set after this time are not
-    /// reflected in the current results.
+    /// Timestamp of the index which provided these results.
+    /// Products added to the product set and products removed from the product set after this time
+    /// are not reflected in the current results.
     pub index_time: Option<rt::Timestamp>,
-    /// List of results grouped by products detected in the query image. Each entry
-    /// corresponds to one bounding polygon in the query image, and contains the
-    /// matching products specific to that region. There may be duplicate product
-    /// matches in the union of all the per-product results.
+    /// List of results grouped by products detected in the query image.
+    /// Each entry corresponds to one bounding polygon in the query image, and contains the matching
+    /// products specific to that region. There may be duplicate product matches in the union of all
+    /// the per-product results.
     pub product_grouped_results: Vec<
         GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult,
     >,
@@ -3750,14 +3735,14 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResults {
         Default::default()
     }
 
-    /// Sets [`index_time`](field@Self::index_time).
+    /// Timestamp of the index which provided these results.
     #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
-    /// Sets [`product_grouped_results`](field@Self::product_grouped_results).
+    /// List of results grouped by products detected in the query image.
     #[inline]
     pub fn product_grouped_results(
         mut self,
@@ -3769,7 +3754,7 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResults {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -3810,7 +3795,7 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the product detected in the query image.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -3820,7 +3805,7 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`object_annotations`](field@Self::object_annotations).
+    /// List of generic predictions for the object in the bounding box.
     #[inline]
     pub fn object_annotations(
         mut self,
@@ -3832,7 +3817,7 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -3853,14 +3838,15 @@ rt::message!(GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1ProductSearchResultsObjectAnnotation {
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3873,28 +3859,28 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -3910,13 +3896,11 @@ rt::message!(GoogleCloudVisionV1p1beta1ProductSearchResultsObjectAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1ProductSearchResultsResult {
-    /// The resource name of the image from the product that is the closest match to the
-    /// query.
+    /// The resource name of the image from the product that is the closest match to the query.
     pub image: Option<String>,
     /// The Product.
     pub product: Option<GoogleCloudVisionV1p1beta1Product>,
-    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full
-    /// confidence).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -3929,21 +3913,21 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsResult {
         Default::default()
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The resource name of the image from the product that is the closest match to the query.
     #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The Product.
     #[inline]
     pub fn product(mut self, value: GoogleCloudVisionV1p1beta1Product) -> Self {
         self.product = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -3976,21 +3960,21 @@ impl GoogleCloudVisionV1p1beta1Property {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Name of the property.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uint64_value`](field@Self::uint64_value).
+    /// Value of numeric properties.
     #[inline]
     pub fn uint64_value(mut self, value: u64) -> Self {
         self.uint64_value = Some(value);
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// Value of the property.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -4002,25 +3986,27 @@ rt::message!(GoogleCloudVisionV1p1beta1Property {
     0 name "name", 1 uint64_value "uint64Value", 2 value "value",
 });
 
-/// Set of features pertaining to the image, computed by computer vision methods
-/// over safe-search verticals (for example, adult, spoof, medical, violence).
+/// Set of features pertaining to the image, computed by computer vision methods over safe-search verticals (for example, adult, spoof, medical, violence).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1SafeSearchAnnotation {
-    /// Represents the adult content likelihood for the image. Adult content may contain
-    /// elements such as nudity, pornographic images or cartoons, or sexual activities.
+    /// Represents the adult content likelihood for the image.
+    /// Adult content may contain elements such as nudity, pornographic images or cartoons, or
+    /// sexual activities.
     pub adult: Option<Likelihood>,
     /// Likelihood that this is a medical image.
     pub medical: Option<Likelihood>,
-    /// Likelihood that the request image contains racy content. Racy content may
-    /// include (but is not limited to) skimpy or sheer clothing, strategically covered
-    /// nudity, lewd or provocative poses, or close-ups of sensitive body areas.
+    /// Likelihood that the request image contains racy content.
+    /// Racy content may include (but is not limited to) skimpy or sheer clothing, strategically
+    /// covered nudity, lewd or provocative poses, or close-ups of sensitive body areas.
     pub racy: Option<Likelihood>,
-    /// Spoof likelihood. The likelihood that an modification was made to the image's
-    /// canonical version to make it appear funny or offensive.
+    /// Spoof likelihood.
+    /// The likelihood that an modification was made to the image's canonical version to make it
+    /// appear funny or offensive.
     pub spoof: Option<Likelihood>,
-    /// Likelihood that this image contains violent content. Violent content may include
-    /// death, serious harm, or injury to individuals or groups of individuals.
+    /// Likelihood that this image contains violent content.
+    /// Violent content may include death, serious harm, or injury to individuals or groups of
+    /// individuals.
     pub violence: Option<Likelihood>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4033,35 +4019,35 @@ impl GoogleCloudVisionV1p1beta1SafeSearchAnnotation {
         Default::default()
     }
 
-    /// Sets [`adult`](field@Self::adult).
+    /// Represents the adult content likelihood for the image.
     #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
-    /// Sets [`medical`](field@Self::medical).
+    /// Likelihood that this is a medical image.
     #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
-    /// Sets [`racy`](field@Self::racy).
+    /// Likelihood that the request image contains racy content.
     #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
-    /// Sets [`spoof`](field@Self::spoof).
+    /// Spoof likelihood.
     #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
-    /// Sets [`violence`](field@Self::violence).
+    /// Likelihood that this image contains violent content.
     #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
@@ -4092,16 +4078,17 @@ pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationViolence = Likelihood;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1Symbol {
-    /// The bounding box for the symbol. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the symbol.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// Confidence of the OCR results for the symbol. Range \[0, 1\].
+    /// Confidence of the OCR results for the symbol.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the symbol.
     pub property: Option<GoogleCloudVisionV1p1beta1TextAnnotationTextProperty>,
@@ -4118,7 +4105,7 @@ impl GoogleCloudVisionV1p1beta1Symbol {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the symbol.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -4128,14 +4115,14 @@ impl GoogleCloudVisionV1p1beta1Symbol {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the symbol.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the symbol.
     #[inline]
     pub fn property(
         mut self,
@@ -4145,7 +4132,7 @@ impl GoogleCloudVisionV1p1beta1Symbol {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// The actual UTF-8 representation of the symbol.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -4157,12 +4144,12 @@ rt::message!(GoogleCloudVisionV1p1beta1Symbol {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 text "text",
 });
 
-/// TextAnnotation contains a structured representation of OCR extracted text. The
-/// hierarchy of an OCR extracted text structure is like this: TextAnnotation ->
-/// Page -> Block -> Paragraph -> Word -> Symbol Each structural component, starting
-/// from Page, may further have their own properties. Properties describe detected
-/// languages, breaks etc.. Please refer to the TextAnnotation.TextProperty message
-/// definition below for more detail.
+/// TextAnnotation contains a structured representation of OCR extracted text.
+///
+/// The hierarchy of an OCR extracted text structure is like this: TextAnnotation -> Page ->
+/// Block -> Paragraph -> Word -> Symbol Each structural component, starting from Page, may
+/// further have their own properties. Properties describe detected languages, breaks etc..
+/// Please refer to the TextAnnotation.TextProperty message definition below for more detail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1TextAnnotation {
@@ -4181,7 +4168,7 @@ impl GoogleCloudVisionV1p1beta1TextAnnotation {
         Default::default()
     }
 
-    /// Sets [`pages`](field@Self::pages).
+    /// List of pages detected by OCR.
     #[inline]
     pub fn pages(
         mut self,
@@ -4191,7 +4178,7 @@ impl GoogleCloudVisionV1p1beta1TextAnnotation {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// UTF-8 text detected on the pages.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -4220,14 +4207,14 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
         Default::default()
     }
 
-    /// Sets [`is_prefix`](field@Self::is_prefix).
+    /// True if break prepends the element.
     #[inline]
     pub fn is_prefix(mut self, value: bool) -> Self {
         self.is_prefix = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Detected break type.
     #[inline]
     pub fn type_(
         mut self,
@@ -4249,10 +4236,11 @@ pub type GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreakType = DetectedBre
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1TextAnnotationDetectedLanguage {
-    /// Confidence of detected language. Range \[0, 1\].
+    /// Confidence of detected language.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4265,14 +4253,14 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedLanguage {
         Default::default()
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of detected language.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -4305,7 +4293,7 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationTextProperty {
         Default::default()
     }
 
-    /// Sets [`detected_break`](field@Self::detected_break).
+    /// Detected start or end of a text segment.
     #[inline]
     pub fn detected_break(
         mut self,
@@ -4315,7 +4303,7 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationTextProperty {
         self
     }
 
-    /// Sets [`detected_languages`](field@Self::detected_languages).
+    /// A list of detected languages together with confidence.
     #[inline]
     pub fn detected_languages(
         mut self,
@@ -4332,8 +4320,9 @@ rt::message!(GoogleCloudVisionV1p1beta1TextAnnotationTextProperty {
     0 detected_break "detectedBreak", 1 detected_languages "detectedLanguages",
 });
 
-/// A vertex represents a 2D point in the image. NOTE: the vertex coordinates are in
-/// the same scale as the original image.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the vertex coordinates are in the same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1Vertex {
@@ -4352,14 +4341,14 @@ impl GoogleCloudVisionV1p1beta1Vertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: i32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: i32) -> Self {
         self.y = Some(value);
@@ -4373,17 +4362,17 @@ rt::message!(GoogleCloudVisionV1p1beta1Vertex { 0 x "x", 1 y "y" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1WebDetection {
-    /// The service's best guess as to the topic of the request image. Inferred from
-    /// similar images on the open web.
+    /// The service's best guess as to the topic of the request image.
+    /// Inferred from similar images on the open web.
     pub best_guess_labels: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebLabel>,
-    /// Fully matching images from the Internet. Can include resized copies of the query
-    /// image.
+    /// Fully matching images from the Internet.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
     /// Web pages containing the matching images from the Internet.
     pub pages_with_matching_images: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebPage>,
-    /// Partial matching images from the Internet. Those images are similar enough to
-    /// share some key-point features. For example an original image will likely have
-    /// partial matching for its crops.
+    /// Partial matching images from the Internet.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
     /// The visually similar image results.
     pub visually_similar_images: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
@@ -4400,7 +4389,7 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
         Default::default()
     }
 
-    /// Sets [`best_guess_labels`](field@Self::best_guess_labels).
+    /// The service's best guess as to the topic of the request image.
     #[inline]
     pub fn best_guess_labels(
         mut self,
@@ -4410,7 +4399,7 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
         self
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images from the Internet.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -4420,7 +4409,7 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
         self
     }
 
-    /// Sets [`pages_with_matching_images`](field@Self::pages_with_matching_images).
+    /// Web pages containing the matching images from the Internet.
     #[inline]
     pub fn pages_with_matching_images(
         mut self,
@@ -4430,7 +4419,7 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images from the Internet.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -4440,7 +4429,7 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
         self
     }
 
-    /// Sets [`visually_similar_images`](field@Self::visually_similar_images).
+    /// The visually similar image results.
     #[inline]
     pub fn visually_similar_images(
         mut self,
@@ -4450,7 +4439,7 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
         self
     }
 
-    /// Sets [`web_entities`](field@Self::web_entities).
+    /// Deduced entities from similar images on the Internet.
     #[inline]
     pub fn web_entities(
         mut self,
@@ -4476,8 +4465,8 @@ pub struct GoogleCloudVisionV1p1beta1WebDetectionWebEntity {
     pub description: Option<String>,
     /// Opaque entity ID.
     pub entity_id: Option<String>,
-    /// Overall relevancy score for the entity. Not normalized and not comparable across
-    /// different image queries.
+    /// Overall relevancy score for the entity.
+    /// Not normalized and not comparable across different image queries.
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4490,21 +4479,21 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebEntity {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Canonical description of the entity, in English.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// Opaque entity ID.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall relevancy score for the entity.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -4520,7 +4509,7 @@ rt::message!(GoogleCloudVisionV1p1beta1WebDetectionWebEntity {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1WebDetectionWebImage {
-    /// (Deprecated) Overall relevancy score for the image.
+    /// Deprecated. Overall relevancy score for the image.
     pub score: Option<f32>,
     /// The result image URL.
     pub url: Option<String>,
@@ -4535,14 +4524,14 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebImage {
         Default::default()
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result image URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -4558,9 +4547,8 @@ rt::message!(GoogleCloudVisionV1p1beta1WebDetectionWebImage { 0 score "score", 1
 pub struct GoogleCloudVisionV1p1beta1WebDetectionWebLabel {
     /// Label for extra metadata.
     pub label: Option<String>,
-    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn". For more
-    /// information, see
-    /// <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4573,14 +4561,14 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebLabel {
         Default::default()
     }
 
-    /// Sets [`label`](field@Self::label).
+    /// Label for extra metadata.
     #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -4596,16 +4584,16 @@ rt::message!(GoogleCloudVisionV1p1beta1WebDetectionWebLabel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1WebDetectionWebPage {
-    /// Fully matching images on the page. Can include resized copies of the query
-    /// image.
+    /// Fully matching images on the page.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
     /// Title for the web page, may contain HTML markups.
     pub page_title: Option<String>,
-    /// Partial matching images on the page. Those images are similar enough to share
-    /// some key-point features. For example an original image will likely have partial
-    /// matching for its crops.
+    /// Partial matching images on the page.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
-    /// (Deprecated) Overall relevancy score for the web page.
+    /// Deprecated. Overall relevancy score for the web page.
     pub score: Option<f32>,
     /// The result web page URL.
     pub url: Option<String>,
@@ -4620,7 +4608,7 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebPage {
         Default::default()
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images on the page.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -4630,14 +4618,14 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`page_title`](field@Self::page_title).
+    /// Title for the web page, may contain HTML markups.
     #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images on the page.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -4647,14 +4635,14 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result web page URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -4671,21 +4659,22 @@ rt::message!(GoogleCloudVisionV1p1beta1WebDetectionWebPage {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1Word {
-    /// The bounding box for the word. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the word.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p1beta1BoundingPoly>,
-    /// Confidence of the OCR results for the word. Range \[0, 1\].
+    /// Confidence of the OCR results for the word.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the word.
     pub property: Option<GoogleCloudVisionV1p1beta1TextAnnotationTextProperty>,
-    /// List of symbols in the word. The order of the symbols follows the natural
-    /// reading order.
+    /// List of symbols in the word.
+    /// The order of the symbols follows the natural reading order.
     pub symbols: Vec<GoogleCloudVisionV1p1beta1Symbol>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -4698,7 +4687,7 @@ impl GoogleCloudVisionV1p1beta1Word {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the word.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -4708,14 +4697,14 @@ impl GoogleCloudVisionV1p1beta1Word {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the word.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the word.
     #[inline]
     pub fn property(
         mut self,
@@ -4725,7 +4714,7 @@ impl GoogleCloudVisionV1p1beta1Word {
         self
     }
 
-    /// Sets [`symbols`](field@Self::symbols).
+    /// List of symbols in the word.
     #[inline]
     pub fn symbols(
         mut self,
@@ -4741,18 +4730,19 @@ rt::message!(GoogleCloudVisionV1p1beta1Word {
     3 symbols "symbols",
 });
 
-/// Response to a single file annotation request. A file may contain one or more
-/// images, which individually have their own responses.
+/// Response to a single file annotation request.
+///
+/// A file may contain one or more images, which individually have their own responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1AnnotateFileResponse {
-    /// If set, represents the error message for the failed request. The `responses`
-    /// field will not be set in this case.
+    /// If set, represents the error message for the failed request.
+    /// The `responses` field will not be set in this case.
     pub error: Option<Status>,
     /// Information about the file for which this response is generated.
     pub input_config: Option<GoogleCloudVisionV1p2beta1InputConfig>,
-    /// Individual responses to images found within the file. This field will be empty
-    /// if the `error` field is set.
+    /// Individual responses to images found within the file.
+    /// This field will be empty if the `error` field is set.
     pub responses: Vec<GoogleCloudVisionV1p2beta1AnnotateImageResponse>,
     /// This field gives the total number of pages in the file.
     pub total_pages: Option<i32>,
@@ -4767,21 +4757,21 @@ impl GoogleCloudVisionV1p2beta1AnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the failed request.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the file for which this response is generated.
     #[inline]
     pub fn input_config(mut self, value: GoogleCloudVisionV1p2beta1InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// Individual responses to images found within the file.
     #[inline]
     pub fn responses(
         mut self,
@@ -4791,7 +4781,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateFileResponse {
         self
     }
 
-    /// Sets [`total_pages`](field@Self::total_pages).
+    /// This field gives the total number of pages in the file.
     #[inline]
     pub fn total_pages(mut self, value: i32) -> Self {
         self.total_pages = Some(value);
@@ -4808,19 +4798,18 @@ rt::message!(GoogleCloudVisionV1p2beta1AnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1AnnotateImageResponse {
-    /// If present, contextual information is needed to understand where this image
-    /// comes from.
+    /// If present, contextual information is needed to understand where this image comes from.
     pub context: Option<GoogleCloudVisionV1p2beta1ImageAnnotationContext>,
     /// If present, crop hints have completed successfully.
     pub crop_hints_annotation: Option<GoogleCloudVisionV1p2beta1CropHintsAnnotation>,
-    /// If set, represents the error message for the operation. Note that filled-in
-    /// image annotations are guaranteed to be correct, even when `error` is set.
+    /// If set, represents the error message for the operation.
+    /// Note that filled-in image annotations are guaranteed to be correct, even when `error` is
+    /// set.
     pub error: Option<Status>,
     /// If present, face detection has completed successfully.
     pub face_annotations: Vec<GoogleCloudVisionV1p2beta1FaceAnnotation>,
-    /// If present, text (OCR) detection or document (OCR) text detection has completed
-    /// successfully. This annotation provides the structural hierarchy for the OCR
-    /// detected text.
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
+    /// This annotation provides the structural hierarchy for the OCR detected text.
     pub full_text_annotation: Option<GoogleCloudVisionV1p2beta1TextAnnotation>,
     /// If present, image properties were extracted successfully.
     pub image_properties_annotation: Option<GoogleCloudVisionV1p2beta1ImageProperties>,
@@ -4828,8 +4817,8 @@ pub struct GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     pub label_annotations: Vec<GoogleCloudVisionV1p2beta1EntityAnnotation>,
     /// If present, landmark detection has completed successfully.
     pub landmark_annotations: Vec<GoogleCloudVisionV1p2beta1EntityAnnotation>,
-    /// If present, localized object detection has completed successfully. This will be
-    /// sorted descending by confidence score.
+    /// If present, localized object detection has completed successfully.
+    /// This will be sorted descending by confidence score.
     pub localized_object_annotations: Vec<
         GoogleCloudVisionV1p2beta1LocalizedObjectAnnotation,
     >,
@@ -4854,7 +4843,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         Default::default()
     }
 
-    /// Sets [`context`](field@Self::context).
+    /// If present, contextual information is needed to understand where this image comes from.
     #[inline]
     pub fn context(
         mut self,
@@ -4864,7 +4853,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`crop_hints_annotation`](field@Self::crop_hints_annotation).
+    /// If present, crop hints have completed successfully.
     #[inline]
     pub fn crop_hints_annotation(
         mut self,
@@ -4874,14 +4863,14 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the operation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`face_annotations`](field@Self::face_annotations).
+    /// If present, face detection has completed successfully.
     #[inline]
     pub fn face_annotations(
         mut self,
@@ -4891,7 +4880,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`full_text_annotation`](field@Self::full_text_annotation).
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
     #[inline]
     pub fn full_text_annotation(
         mut self,
@@ -4901,7 +4890,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`image_properties_annotation`](field@Self::image_properties_annotation).
+    /// If present, image properties were extracted successfully.
     #[inline]
     pub fn image_properties_annotation(
         mut self,
@@ -4911,7 +4900,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`label_annotations`](field@Self::label_annotations).
+    /// If present, label detection has completed successfully.
     #[inline]
     pub fn label_annotations(
         mut self,
@@ -4921,7 +4910,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`landmark_annotations`](field@Self::landmark_annotations).
+    /// If present, landmark detection has completed successfully.
     #[inline]
     pub fn landmark_annotations(
         mut self,
@@ -4931,7 +4920,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`localized_object_annotations`](field@Self::localized_object_annotations).
+    /// If present, localized object detection has completed successfully.
     #[inline]
     pub fn localized_object_annotations(
         mut self,
@@ -4943,7 +4932,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`logo_annotations`](field@Self::logo_annotations).
+    /// If present, logo detection has completed successfully.
     #[inline]
     pub fn logo_annotations(
         mut self,
@@ -4953,7 +4942,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`product_search_results`](field@Self::product_search_results).
+    /// If present, product search has completed successfully.
     #[inline]
     pub fn product_search_results(
         mut self,
@@ -4963,7 +4952,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`safe_search_annotation`](field@Self::safe_search_annotation).
+    /// If present, safe-search annotation has completed successfully.
     #[inline]
     pub fn safe_search_annotation(
         mut self,
@@ -4973,7 +4962,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`text_annotations`](field@Self::text_annotations).
+    /// If present, text (OCR) detection has completed successfully.
     #[inline]
     pub fn text_annotations(
         mut self,
@@ -4983,7 +4972,7 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`web_detection`](field@Self::web_detection).
+    /// If present, web detection has completed successfully.
     #[inline]
     pub fn web_detection(
         mut self,
@@ -5022,7 +5011,7 @@ impl GoogleCloudVisionV1p2beta1AsyncAnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncAnnotateFileRequest.
     #[inline]
     pub fn output_config(
         mut self,
@@ -5041,8 +5030,7 @@ rt::message!(GoogleCloudVisionV1p2beta1AsyncAnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1AsyncBatchAnnotateFilesResponse {
-    /// The list of file annotation responses, one for each request in
-    /// AsyncBatchAnnotateFilesRequest.
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     pub responses: Vec<GoogleCloudVisionV1p2beta1AsyncAnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5055,7 +5043,7 @@ impl GoogleCloudVisionV1p2beta1AsyncBatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -5078,16 +5066,17 @@ rt::message!(GoogleCloudVisionV1p2beta1AsyncBatchAnnotateFilesResponse {
 pub struct GoogleCloudVisionV1p2beta1Block {
     /// Detected block type (text, image etc) for this block.
     pub block_type: Option<GoogleCloudVisionV1p2beta1BlockType>,
-    /// The bounding box for the block. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the block.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// Confidence of the OCR results on the block. Range \[0, 1\].
+    /// Confidence of the OCR results on the block.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// List of paragraphs in this block (if this blocks is of type text).
     pub paragraphs: Vec<GoogleCloudVisionV1p2beta1Paragraph>,
@@ -5104,7 +5093,7 @@ impl GoogleCloudVisionV1p2beta1Block {
         Default::default()
     }
 
-    /// Sets [`block_type`](field@Self::block_type).
+    /// Detected block type (text, image etc) for this block.
     #[inline]
     pub fn block_type(
         mut self,
@@ -5114,7 +5103,7 @@ impl GoogleCloudVisionV1p2beta1Block {
         self
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the block.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -5124,14 +5113,14 @@ impl GoogleCloudVisionV1p2beta1Block {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the block.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`paragraphs`](field@Self::paragraphs).
+    /// List of paragraphs in this block (if this blocks is of type text).
     #[inline]
     pub fn paragraphs(
         mut self,
@@ -5141,7 +5130,7 @@ impl GoogleCloudVisionV1p2beta1Block {
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the block.
     #[inline]
     pub fn property(
         mut self,
@@ -5179,7 +5168,7 @@ impl GoogleCloudVisionV1p2beta1BoundingPoly {
         Default::default()
     }
 
-    /// Sets [`normalized_vertices`](field@Self::normalized_vertices).
+    /// The bounding polygon normalized vertices.
     #[inline]
     pub fn normalized_vertices(
         mut self,
@@ -5189,7 +5178,7 @@ impl GoogleCloudVisionV1p2beta1BoundingPoly {
         self
     }
 
-    /// Sets [`vertices`](field@Self::vertices).
+    /// The bounding polygon vertices.
     #[inline]
     pub fn vertices(
         mut self,
@@ -5204,16 +5193,17 @@ rt::message!(GoogleCloudVisionV1p2beta1BoundingPoly {
     0 normalized_vertices "normalizedVertices", 1 vertices "vertices",
 });
 
-/// Color information consists of RGB channels, score, and the fraction of the image
-/// that the color occupies in the image.
+/// Color information consists of RGB channels, score, and the fraction of the image that the color occupies in the image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1ColorInfo {
     /// RGB components of the color.
     pub color: Option<Color>,
-    /// The fraction of pixels the color occupies in the image. Value in range \[0, 1\].
+    /// The fraction of pixels the color occupies in the image.
+    /// Value in range \[0, 1\].
     pub pixel_fraction: Option<f32>,
-    /// Image-specific score for this color. Value in range \[0, 1\].
+    /// Image-specific score for this color.
+    /// Value in range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5226,21 +5216,21 @@ impl GoogleCloudVisionV1p2beta1ColorInfo {
         Default::default()
     }
 
-    /// Sets [`color`](field@Self::color).
+    /// RGB components of the color.
     #[inline]
     pub fn color(mut self, value: Color) -> Self {
         self.color = Some(value);
         self
     }
 
-    /// Sets [`pixel_fraction`](field@Self::pixel_fraction).
+    /// The fraction of pixels the color occupies in the image.
     #[inline]
     pub fn pixel_fraction(mut self, value: f32) -> Self {
         self.pixel_fraction = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Image-specific score for this color.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -5256,13 +5246,13 @@ rt::message!(GoogleCloudVisionV1p2beta1ColorInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1CropHint {
-    /// The bounding polygon for the crop region. The coordinates of the bounding box
-    /// are in the original image's scale.
+    /// The bounding polygon for the crop region.
+    /// The coordinates of the bounding box are in the original image's scale.
     pub bounding_poly: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// Confidence of this being a salient region. Range \[0, 1\].
+    /// Confidence of this being a salient region.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Fraction of importance of this salient region with respect to the original
-    /// image.
+    /// Fraction of importance of this salient region with respect to the original image.
     pub importance_fraction: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5275,7 +5265,7 @@ impl GoogleCloudVisionV1p2beta1CropHint {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon for the crop region.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -5285,14 +5275,14 @@ impl GoogleCloudVisionV1p2beta1CropHint {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of this being a salient region.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`importance_fraction`](field@Self::importance_fraction).
+    /// Fraction of importance of this salient region with respect to the original image.
     #[inline]
     pub fn importance_fraction(mut self, value: f32) -> Self {
         self.importance_fraction = Some(value);
@@ -5322,7 +5312,7 @@ impl GoogleCloudVisionV1p2beta1CropHintsAnnotation {
         Default::default()
     }
 
-    /// Sets [`crop_hints`](field@Self::crop_hints).
+    /// Crop hint results.
     #[inline]
     pub fn crop_hints(
         mut self,
@@ -5352,7 +5342,7 @@ impl GoogleCloudVisionV1p2beta1DominantColorsAnnotation {
         Default::default()
     }
 
-    /// Sets [`colors`](field@Self::colors).
+    /// RGB color values with their score and pixel fraction.
     #[inline]
     pub fn colors(
         mut self,
@@ -5369,39 +5359,37 @@ rt::message!(GoogleCloudVisionV1p2beta1DominantColorsAnnotation { 0 colors "colo
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1EntityAnnotation {
-    /// Image region to which this entity belongs. Not produced for `LABEL_DETECTION`
-    /// features.
+    /// Image region to which this entity belongs.
+    /// Not produced for `LABEL_DETECTION` features.
     pub bounding_poly: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an
-    /// image. For example, for an image in which the "Eiffel Tower" entity is detected,
-    /// this field represents the confidence that there is a tower in the query image.
-    /// Range \[0, 1\].
-    #[deprecated]
+    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an image.
+    ///
+    /// For example, for an image in which the "Eiffel Tower" entity is detected, this field
+    /// represents the confidence that there is a tower in the query image. Range \[0, 1\].
+    #[deprecated(note = "Use `score` instead.")]
     pub confidence: Option<f32>,
     /// Entity textual description, expressed in its `locale` language.
     pub description: Option<String>,
-    /// The language code for the locale in which the entity textual `description` is
-    /// expressed.
+    /// The language code for the locale in which the entity textual `description` is expressed.
     pub locale: Option<String>,
-    /// The location information for the detected entity. Multiple `LocationInfo`
-    /// elements can be present because one location may indicate the location of the
-    /// scene in the image, and another location may indicate the location of the place
-    /// where the image was taken. Location information is usually present for
-    /// landmarks.
+    /// The location information for the detected entity.
+    /// Multiple `LocationInfo` elements can be present because one location may indicate the
+    /// location of the scene in the image, and another location may indicate the location of the
+    /// place where the image was taken. Location information is usually present for landmarks.
     pub locations: Vec<GoogleCloudVisionV1p2beta1LocationInfo>,
-    /// Opaque entity ID. Some IDs may be available in [Google Knowledge Graph Search
+    /// Opaque entity ID.
+    /// Some IDs may be available in [Google Knowledge Graph Search
     /// API](https://developers.google.com/knowledge-graph/).
     pub mid: Option<String>,
-    /// Some entities may have optional user-supplied `Property` (name/value) fields,
-    /// such a score or string that qualifies the entity.
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     pub properties: Vec<GoogleCloudVisionV1p2beta1Property>,
-    /// Overall score of the result. Range \[0, 1\].
+    /// Overall score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
-    /// The relevancy of the ICA (Image Content Annotation) label to the image. For
-    /// example, the relevancy of "tower" is likely higher to an image containing the
-    /// detected "Eiffel Tower" than to an image containing a detected distant towering
-    /// building, even though the confidence that there is a tower in each image may be
-    /// the same. Range \[0, 1\].
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
+    /// For example, the relevancy of "tower" is likely higher to an image containing the detected
+    /// "Eiffel Tower" than to an image containing a detected distant towering building, even though
+    /// the confidence that there is a tower in each image may be the same. Range \[0, 1\].
     pub topicality: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5414,7 +5402,7 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this entity belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -5424,8 +5412,8 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
-    #[deprecated]
+    /// **Deprecated.
+    #[deprecated(note = "Use `score` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
@@ -5433,21 +5421,21 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Entity textual description, expressed in its `locale` language.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](field@Self::locale).
+    /// The language code for the locale in which the entity textual `description` is expressed.
     #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`locations`](field@Self::locations).
+    /// The location information for the detected entity.
     #[inline]
     pub fn locations(
         mut self,
@@ -5457,14 +5445,14 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Opaque entity ID.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`properties`](field@Self::properties).
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     #[inline]
     pub fn properties(
         mut self,
@@ -5474,14 +5462,14 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`topicality`](field@Self::topicality).
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
     #[inline]
     pub fn topicality(mut self, value: f32) -> Self {
         self.topicality = Some(value);
@@ -5499,51 +5487,50 @@ rt::message!(GoogleCloudVisionV1p2beta1EntityAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1FaceAnnotation {
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub anger_likelihood: Option<Likelihood>,
     /// Blurred likelihood.
     pub blurred_likelihood: Option<Likelihood>,
-    /// The bounding polygon around the face. The coordinates of the bounding box are in
-    /// the original image's scale. The bounding box is computed to "frame" the face in
-    /// accordance with human expectations. It is based on the landmarker results. Note
-    /// that one or more x and/or y coordinates may not be generated in the
-    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in
-    /// the image to be annotated.
+    /// The bounding polygon around the face.
+    /// The coordinates of the bounding box are in the original image's scale. The bounding box is
+    /// computed to "frame" the face in accordance with human expectations. It is based on the
+    /// landmarker results. Note that one or more x and/or y coordinates may not be generated in the
+    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in the image
+    /// to be annotated.
     pub bounding_poly: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// Detection confidence. Range \[0, 1\].
+    /// Detection confidence.
+    /// Range \[0, 1\].
     pub detection_confidence: Option<f32>,
-    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and
-    /// encloses only the skin part of the face. Typically, it is used to eliminate the
-    /// face from any image analysis that detects the "amount of skin" visible in an
-    /// image. It is not based on the landmarker results, only on the initial face
-    /// detection, hence the fd (face detection) prefix.
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
+    /// Typically, it is used to eliminate the face from any image analysis that detects the "amount
+    /// of skin" visible in an image. It is not based on the landmarker results, only on the initial
+    /// face detection, hence the fd (face detection) prefix.
     pub fd_bounding_poly: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
     /// Headwear likelihood.
     pub headwear_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub joy_likelihood: Option<Likelihood>,
-    /// Face landmarking confidence. Range \[0, 1\].
+    /// Face landmarking confidence.
+    /// Range \[0, 1\].
     pub landmarking_confidence: Option<f32>,
     /// Detected face landmarks.
     pub landmarks: Vec<GoogleCloudVisionV1p2beta1FaceAnnotationLandmark>,
-    /// Yaw angle, which indicates the leftward/rightward angle that the face is
-    /// pointing relative to the vertical plane perpendicular to the image. Range
-    /// \[-180,180\].
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
+    /// Range \[-180,180\].
     pub pan_angle: Option<f32>,
-    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of
-    /// the face relative to the image vertical about the axis perpendicular to the
-    /// face. Range \[-180,180\].
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
+    /// Range \[-180,180\].
     pub roll_angle: Option<f32>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub sorrow_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub surprise_likelihood: Option<Likelihood>,
-    /// Pitch angle, which indicates the upwards/downwards angle that the face is
-    /// pointing relative to the image's horizontal plane. Range \[-180,180\].
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
+    /// Range \[-180,180\].
     pub tilt_angle: Option<f32>,
     /// Under-exposed likelihood.
     pub under_exposed_likelihood: Option<Likelihood>,
@@ -5558,8 +5545,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         Default::default()
     }
 
-    /// Sets [`anger_likelihood`](field@Self::anger_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -5567,14 +5554,14 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
+    /// Blurred likelihood.
     #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the face.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -5584,14 +5571,14 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`detection_confidence`](field@Self::detection_confidence).
+    /// Detection confidence.
     #[inline]
     pub fn detection_confidence(mut self, value: f32) -> Self {
         self.detection_confidence = Some(value);
         self
     }
 
-    /// Sets [`fd_bounding_poly`](field@Self::fd_bounding_poly).
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
     #[inline]
     pub fn fd_bounding_poly(
         mut self,
@@ -5601,15 +5588,15 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
+    /// Headwear likelihood.
     #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`joy_likelihood`](field@Self::joy_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -5617,14 +5604,14 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`landmarking_confidence`](field@Self::landmarking_confidence).
+    /// Face landmarking confidence.
     #[inline]
     pub fn landmarking_confidence(mut self, value: f32) -> Self {
         self.landmarking_confidence = Some(value);
         self
     }
 
-    /// Sets [`landmarks`](field@Self::landmarks).
+    /// Detected face landmarks.
     #[inline]
     pub fn landmarks(
         mut self,
@@ -5636,22 +5623,22 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`pan_angle`](field@Self::pan_angle).
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
     #[inline]
     pub fn pan_angle(mut self, value: f32) -> Self {
         self.pan_angle = Some(value);
         self
     }
 
-    /// Sets [`roll_angle`](field@Self::roll_angle).
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
     #[inline]
     pub fn roll_angle(mut self, value: f32) -> Self {
         self.roll_angle = Some(value);
         self
     }
 
-    /// Sets [`sorrow_likelihood`](field@Self::sorrow_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -5659,8 +5646,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`surprise_likelihood`](field@Self::surprise_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -5668,14 +5655,14 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`tilt_angle`](field@Self::tilt_angle).
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
     #[inline]
     pub fn tilt_angle(mut self, value: f32) -> Self {
         self.tilt_angle = Some(value);
         self
     }
 
-    /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
+    /// Under-exposed likelihood.
     #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
@@ -5705,9 +5692,10 @@ pub type GoogleCloudVisionV1p2beta1FaceAnnotationHeadwearLikelihood = Likelihood
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p2beta1FaceAnnotationJoyLikelihood = Likelihood;
 
-/// A face-specific landmark (for example, a face feature). Landmark positions may
-/// fall outside the bounds of the image if the face is near one or more edges of
-/// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
+/// A face-specific landmark (for example, a face feature).
+///
+/// Landmark positions may fall outside the bounds of the image if the face is near one or more
+/// edges of the image. Therefore it is NOT guaranteed that `0 <= x < width` or
 /// `0 <= y < height`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -5727,14 +5715,14 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
         Default::default()
     }
 
-    /// Sets [`position`](field@Self::position).
+    /// Face landmark position.
     #[inline]
     pub fn position(mut self, value: GoogleCloudVisionV1p2beta1Position) -> Self {
         self.position = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Face landmark type.
     #[inline]
     pub fn type_(
         mut self,
@@ -5765,22 +5753,21 @@ pub type GoogleCloudVisionV1p2beta1FaceAnnotationUnderExposedLikelihood = Likeli
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1GcsDestination {
-    /// Google Cloud Storage URI prefix where the results will be stored. Results will
-    /// be in JSON format and preceded by its corresponding input URI prefix. This field
-    /// can either represent a gcs file prefix or gcs directory. In either case, the uri
-    /// should be unique because in order to get all of the output files, you will need
-    /// to do a wildcard gcs search on the uri prefix you provide. Examples:
+    /// Google Cloud Storage URI prefix where the results will be stored.
+    /// Results will be in JSON format and preceded by its corresponding input URI prefix. This
+    /// field can either represent a gcs file prefix or gcs directory. In either case, the uri
+    /// should be unique because in order to get all of the output files, you will need to do a
+    /// wildcard gcs search on the uri prefix you provide. Examples:
     ///
-    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be
-    ///   created in gs://bucket-name/here/ and the names of the output files will begin
-    ///   with "filenameprefix".
-    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be
-    ///   created in gs://bucket-name/some/location/ and the names of the output files
-    ///   could be anything because there was no filename prefix specified. If multiple
-    ///   outputs, each response is still AnnotateFileResponse, each of which contains
-    ///   some subset of the full list of AnnotateImageResponse. Multiple outputs can
-    ///   happen if, for example, the output JSON is too large and overflows into
-    ///   multiple sharded files.
+    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be created in
+    ///   gs://bucket-name/here/ and the names of the output files will begin with "filenameprefix".
+    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be created in
+    ///   gs://bucket-name/some/location/ and the names of the output files could be anything
+    ///   because there was no filename prefix specified.
+    ///
+    /// If multiple outputs, each response is still AnnotateFileResponse, each of which contains
+    /// some subset of the full list of AnnotateImageResponse. Multiple outputs can happen if, for
+    /// example, the output JSON is too large and overflows into multiple sharded files.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5793,7 +5780,7 @@ impl GoogleCloudVisionV1p2beta1GcsDestination {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI prefix where the results will be stored.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -5807,8 +5794,8 @@ rt::message!(GoogleCloudVisionV1p2beta1GcsDestination { 0 uri "uri" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1GcsSource {
-    /// Google Cloud Storage URI for the input file. This must only be a Google Cloud
-    /// Storage object. Wildcards are not currently supported.
+    /// Google Cloud Storage URI for the input file.
+    /// This must only be a Google Cloud Storage object. Wildcards are not currently supported.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5821,7 +5808,7 @@ impl GoogleCloudVisionV1p2beta1GcsSource {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI for the input file.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -5831,13 +5818,11 @@ impl GoogleCloudVisionV1p2beta1GcsSource {
 
 rt::message!(GoogleCloudVisionV1p2beta1GcsSource { 0 uri "uri" });
 
-/// If an image was produced from a file (e.g. a PDF), this message gives
-/// information about the source of that image.
+/// If an image was produced from a file (e.g. a PDF), this message gives information about the source of that image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1ImageAnnotationContext {
-    /// If the file was a PDF or TIFF, this field gives the page number within the file
-    /// used to produce the image.
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     pub page_number: Option<i32>,
     /// The URI of the file used to produce the image.
     pub uri: Option<String>,
@@ -5852,14 +5837,14 @@ impl GoogleCloudVisionV1p2beta1ImageAnnotationContext {
         Default::default()
     }
 
-    /// Sets [`page_number`](field@Self::page_number).
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.page_number = Some(value);
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The URI of the file used to produce the image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -5888,7 +5873,7 @@ impl GoogleCloudVisionV1p2beta1ImageProperties {
         Default::default()
     }
 
-    /// Sets [`dominant_colors`](field@Self::dominant_colors).
+    /// If present, dominant colors completed successfully.
     #[inline]
     pub fn dominant_colors(
         mut self,
@@ -5905,16 +5890,16 @@ rt::message!(GoogleCloudVisionV1p2beta1ImageProperties { 0 dominant_colors "domi
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1InputConfig {
-    /// File content, represented as a stream of bytes. Note: As with all `bytes`
-    /// fields, protobuffers use a pure binary representation, whereas JSON
-    /// representations use base64. Currently, this field only works for
-    /// BatchAnnotateFiles requests. It does not work for AsyncBatchAnnotateFiles
-    /// requests.
+    /// File content, represented as a stream of bytes.
+    /// Note: As with all `bytes` fields, protobuffers use a pure binary representation, whereas
+    /// JSON representations use base64. Currently, this field only works for BatchAnnotateFiles
+    /// requests. It does not work for AsyncBatchAnnotateFiles requests.
     pub content: Option<Vec<u8>>,
     /// The Google Cloud Storage location to read the input from.
     pub gcs_source: Option<GoogleCloudVisionV1p2beta1GcsSource>,
-    /// The type of the file. Currently only "application/pdf", "image/tiff" and
-    /// "image/gif" are supported. Wildcards are not supported.
+    /// The type of the file.
+    /// Currently only "application/pdf", "image/tiff" and "image/gif" are supported. Wildcards are
+    /// not supported.
     pub mime_type: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5927,21 +5912,21 @@ impl GoogleCloudVisionV1p2beta1InputConfig {
         Default::default()
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// File content, represented as a stream of bytes.
     #[inline]
     pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`gcs_source`](field@Self::gcs_source).
+    /// The Google Cloud Storage location to read the input from.
     #[inline]
     pub fn gcs_source(mut self, value: GoogleCloudVisionV1p2beta1GcsSource) -> Self {
         self.gcs_source = Some(value);
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The type of the file.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -5957,16 +5942,18 @@ rt::message!(GoogleCloudVisionV1p2beta1InputConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1LocalizedObjectAnnotation {
-    /// Image region to which this object belongs. This must be populated.
+    /// Image region to which this object belongs.
+    /// This must be populated.
     pub bounding_poly: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -5979,7 +5966,7 @@ impl GoogleCloudVisionV1p2beta1LocalizedObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this object belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -5989,28 +5976,28 @@ impl GoogleCloudVisionV1p2beta1LocalizedObjectAnnotation {
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -6040,7 +6027,7 @@ impl GoogleCloudVisionV1p2beta1LocationInfo {
         Default::default()
     }
 
-    /// Sets [`lat_lng`](field@Self::lat_lng).
+    /// lat/long location coordinates.
     #[inline]
     pub fn lat_lng(mut self, value: LatLng) -> Self {
         self.lat_lng = Some(value);
@@ -6050,8 +6037,10 @@ impl GoogleCloudVisionV1p2beta1LocationInfo {
 
 rt::message!(GoogleCloudVisionV1p2beta1LocationInfo { 0 lat_lng "latLng" });
 
-/// A vertex represents a 2D point in the image. NOTE: the normalized vertex
-/// coordinates are relative to the original image and range from 0 to 1.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the normalized vertex coordinates are relative to the original image and range from 0
+/// to 1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1NormalizedVertex {
@@ -6070,14 +6059,14 @@ impl GoogleCloudVisionV1p2beta1NormalizedVertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
@@ -6108,14 +6097,14 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time when the batch request was received.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// Current state of the batch operation.
     #[inline]
     pub fn state(
         mut self,
@@ -6125,7 +6114,7 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time when the operation result was last updated.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -6144,13 +6133,12 @@ pub type GoogleCloudVisionV1p2beta1OperationMetadataState = OperationMetadataSta
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1OutputConfig {
-    /// The max number of response protos to put into each output JSON file on Google
-    /// Cloud Storage. The valid range is \[1, 100\]. If not specified, the default
-    /// value is 20. For example, for one pdf file with 100 pages, 100 response protos
-    /// will be generated. If `batch_size` = 20, then 5 json files each containing 20
-    /// response protos will be written under the prefix `gcs_destination`.`uri`.
-    /// Currently, batch_size only applies to GcsDestination, with potential future
-    /// support for other output configurations.
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
+    /// The valid range is \[1, 100\]. If not specified, the default value is 20. For example, for
+    /// one pdf file with 100 pages, 100 response protos will be generated. If `batch_size` = 20,
+    /// then 5 json files each containing 20 response protos will be written under the prefix
+    /// `gcs_destination`.`uri`. Currently, batch_size only applies to GcsDestination, with
+    /// potential future support for other output configurations.
     pub batch_size: Option<i32>,
     /// The Google Cloud Storage location to write the output(s) to.
     pub gcs_destination: Option<GoogleCloudVisionV1p2beta1GcsDestination>,
@@ -6165,14 +6153,14 @@ impl GoogleCloudVisionV1p2beta1OutputConfig {
         Default::default()
     }
 
-    /// Sets [`batch_size`](field@Self::batch_size).
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
     #[inline]
     pub fn batch_size(mut self, value: i32) -> Self {
         self.batch_size = Some(value);
         self
     }
 
-    /// Sets [`gcs_destination`](field@Self::gcs_destination).
+    /// The Google Cloud Storage location to write the output(s) to.
     #[inline]
     pub fn gcs_destination(
         mut self,
@@ -6193,15 +6181,16 @@ rt::message!(GoogleCloudVisionV1p2beta1OutputConfig {
 pub struct GoogleCloudVisionV1p2beta1Page {
     /// List of blocks of text, images etc on this page.
     pub blocks: Vec<GoogleCloudVisionV1p2beta1Block>,
-    /// Confidence of the OCR results on the page. Range \[0, 1\].
+    /// Confidence of the OCR results on the page.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Page height. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page height.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub height: Option<i32>,
     /// Additional information detected on the page.
     pub property: Option<GoogleCloudVisionV1p2beta1TextAnnotationTextProperty>,
-    /// Page width. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page width.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub width: Option<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6214,7 +6203,7 @@ impl GoogleCloudVisionV1p2beta1Page {
         Default::default()
     }
 
-    /// Sets [`blocks`](field@Self::blocks).
+    /// List of blocks of text, images etc on this page.
     #[inline]
     pub fn blocks(
         mut self,
@@ -6224,21 +6213,21 @@ impl GoogleCloudVisionV1p2beta1Page {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the page.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// Page height.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected on the page.
     #[inline]
     pub fn property(
         mut self,
@@ -6248,7 +6237,7 @@ impl GoogleCloudVisionV1p2beta1Page {
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// Page width.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -6265,16 +6254,17 @@ rt::message!(GoogleCloudVisionV1p2beta1Page {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1Paragraph {
-    /// The bounding box for the paragraph. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the paragraph.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// Confidence of the OCR results for the paragraph. Range \[0, 1\].
+    /// Confidence of the OCR results for the paragraph.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the paragraph.
     pub property: Option<GoogleCloudVisionV1p2beta1TextAnnotationTextProperty>,
@@ -6291,7 +6281,7 @@ impl GoogleCloudVisionV1p2beta1Paragraph {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the paragraph.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -6301,14 +6291,14 @@ impl GoogleCloudVisionV1p2beta1Paragraph {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the paragraph.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the paragraph.
     #[inline]
     pub fn property(
         mut self,
@@ -6318,7 +6308,7 @@ impl GoogleCloudVisionV1p2beta1Paragraph {
         self
     }
 
-    /// Sets [`words`](field@Self::words).
+    /// List of all words in this paragraph.
     #[inline]
     pub fn words(
         mut self,
@@ -6333,8 +6323,9 @@ rt::message!(GoogleCloudVisionV1p2beta1Paragraph {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 words "words",
 });
 
-/// A 3D position in the image, used primarily for Face detection landmarks. A valid
-/// Position must have both x and y coordinates. The position coordinates are in the
+/// A 3D position in the image, used primarily for Face detection landmarks.
+///
+/// A valid Position must have both x and y coordinates. The position coordinates are in the
 /// same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -6356,21 +6347,21 @@ impl GoogleCloudVisionV1p2beta1Position {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
         self
     }
 
-    /// Sets [`z`](field@Self::z).
+    /// Z coordinate (or depth).
     #[inline]
     pub fn z(mut self, value: f32) -> Self {
         self.z = Some(value);
@@ -6384,29 +6375,28 @@ rt::message!(GoogleCloudVisionV1p2beta1Position { 0 x "x", 1 y "y", 2 z "z" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1Product {
-    /// User-provided metadata to be stored with this product. Must be at most 4096
-    /// characters long.
+    /// User-provided metadata to be stored with this product.
+    /// Must be at most 4096 characters long.
     pub description: Option<String>,
-    /// The user-provided name for this Product. Must not be empty. Must be at most 4096
-    /// characters long.
+    /// The user-provided name for this Product.
+    /// Must not be empty. Must be at most 4096 characters long.
     pub display_name: Option<String>,
-    /// The resource name of the product. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is
-    /// ignored when creating a product.
+    /// The resource name of the product.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    /// when creating a product.
     pub name: Option<String>,
-    /// Immutable. The category for the product identified by the reference image. This
-    /// should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
-    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still
-    /// supported, but these should not be used for new products.
+    /// Immutable. The category for the product identified by the reference image.
+    /// This should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
+    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still supported,
+    /// but these should not be used for new products.
     pub product_category: Option<String>,
-    /// Key-value pairs that can be attached to a product. At query time, constraints
-    /// can be specified based on the product_labels. Note that integer values can be
-    /// provided as strings, e.g. "1199". Only strings with integer values can match a
-    /// range-based restriction which is to be supported soon. Multiple values can be
-    /// assigned to the same key. One product may have up to 500 product_labels. Notice
-    /// that the total number of distinct product_labels over all products in one
-    /// ProductSet cannot exceed 1M, otherwise the product search pipeline will refuse
-    /// to work for that ProductSet.
+    /// Key-value pairs that can be attached to a product.
+    /// At query time, constraints can be specified based on the product_labels. Note that integer
+    /// values can be provided as strings, e.g. "1199". Only strings with integer values can match a
+    /// range-based restriction which is to be supported soon. Multiple values can be assigned to
+    /// the same key. One product may have up to 500 product_labels. Notice that the total number of
+    /// distinct product_labels over all products in one ProductSet cannot exceed 1M, otherwise the
+    /// product search pipeline will refuse to work for that ProductSet.
     pub product_labels: Vec<GoogleCloudVisionV1p2beta1ProductKeyValue>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6419,35 +6409,35 @@ impl GoogleCloudVisionV1p2beta1Product {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// User-provided metadata to be stored with this product.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The user-provided name for this Product.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the product.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`product_category`](field@Self::product_category).
+    /// The category for the product identified by the reference image.
     #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
-    /// Sets [`product_labels`](field@Self::product_labels).
+    /// Key-value pairs that can be attached to a product.
     #[inline]
     pub fn product_labels(
         mut self,
@@ -6467,11 +6457,11 @@ rt::message!(GoogleCloudVisionV1p2beta1Product {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1ProductKeyValue {
-    /// The key of the label attached to the product. Cannot be empty and cannot exceed
-    /// 128 bytes.
+    /// The key of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub key: Option<String>,
-    /// The value of the label attached to the product. Cannot be empty and cannot
-    /// exceed 128 bytes.
+    /// The value of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub value: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6484,14 +6474,14 @@ impl GoogleCloudVisionV1p2beta1ProductKeyValue {
         Default::default()
     }
 
-    /// Sets [`key`](field@Self::key).
+    /// The key of the label attached to the product.
     #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the label attached to the product.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -6505,14 +6495,14 @@ rt::message!(GoogleCloudVisionV1p2beta1ProductKeyValue { 0 key "key", 1 value "v
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1ProductSearchResults {
-    /// Timestamp of the index which provided these results. Products added to the
-    /// product set and products removed from the product set after this time are not
-    /// reflected in the current results.
+    /// Timestamp of the index which provided these results.
+    /// Products added to the product set and products removed from the product set after this time
+    /// are not reflected in the current results.
     pub index_time: Option<rt::Timestamp>,
-    /// List of results grouped by products detected in the query image. Each entry
-    /// corresponds to one bounding polygon in the query image, and contains the
-    /// matching products specific to that region. There may be duplicate product
-    /// matches in the union of all the per-product results.
+    /// List of results grouped by products detected in the query image.
+    /// Each entry corresponds to one bounding polygon in the query image, and contains the matching
+    /// products specific to that region. There may be duplicate product matches in the union of all
+    /// the per-product results.
     pub product_grouped_results: Vec<
         GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult,
     >,
@@ -6529,14 +6519,14 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResults {
         Default::default()
     }
 
-    /// Sets [`index_time`](field@Self::index_time).
+    /// Timestamp of the index which provided these results.
     #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
-    /// Sets [`product_grouped_results`](field@Self::product_grouped_results).
+    /// List of results grouped by products detected in the query image.
     #[inline]
     pub fn product_grouped_results(
         mut self,
@@ -6548,7 +6538,7 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResults {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -6589,7 +6579,7 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the product detected in the query image.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -6599,7 +6589,7 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`object_annotations`](field@Self::object_annotations).
+    /// List of generic predictions for the object in the bounding box.
     #[inline]
     pub fn object_annotations(
         mut self,
@@ -6611,7 +6601,7 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -6632,14 +6622,15 @@ rt::message!(GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1ProductSearchResultsObjectAnnotation {
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6652,28 +6643,28 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -6689,13 +6680,11 @@ rt::message!(GoogleCloudVisionV1p2beta1ProductSearchResultsObjectAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1ProductSearchResultsResult {
-    /// The resource name of the image from the product that is the closest match to the
-    /// query.
+    /// The resource name of the image from the product that is the closest match to the query.
     pub image: Option<String>,
     /// The Product.
     pub product: Option<GoogleCloudVisionV1p2beta1Product>,
-    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full
-    /// confidence).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6708,21 +6697,21 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsResult {
         Default::default()
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The resource name of the image from the product that is the closest match to the query.
     #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The Product.
     #[inline]
     pub fn product(mut self, value: GoogleCloudVisionV1p2beta1Product) -> Self {
         self.product = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -6755,21 +6744,21 @@ impl GoogleCloudVisionV1p2beta1Property {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Name of the property.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uint64_value`](field@Self::uint64_value).
+    /// Value of numeric properties.
     #[inline]
     pub fn uint64_value(mut self, value: u64) -> Self {
         self.uint64_value = Some(value);
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// Value of the property.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -6781,25 +6770,27 @@ rt::message!(GoogleCloudVisionV1p2beta1Property {
     0 name "name", 1 uint64_value "uint64Value", 2 value "value",
 });
 
-/// Set of features pertaining to the image, computed by computer vision methods
-/// over safe-search verticals (for example, adult, spoof, medical, violence).
+/// Set of features pertaining to the image, computed by computer vision methods over safe-search verticals (for example, adult, spoof, medical, violence).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1SafeSearchAnnotation {
-    /// Represents the adult content likelihood for the image. Adult content may contain
-    /// elements such as nudity, pornographic images or cartoons, or sexual activities.
+    /// Represents the adult content likelihood for the image.
+    /// Adult content may contain elements such as nudity, pornographic images or cartoons, or
+    /// sexual activities.
     pub adult: Option<Likelihood>,
     /// Likelihood that this is a medical image.
     pub medical: Option<Likelihood>,
-    /// Likelihood that the request image contains racy content. Racy content may
-    /// include (but is not limited to) skimpy or sheer clothing, strategically covered
-    /// nudity, lewd or provocative poses, or close-ups of sensitive body areas.
+    /// Likelihood that the request image contains racy content.
+    /// Racy content may include (but is not limited to) skimpy or sheer clothing, strategically
+    /// covered nudity, lewd or provocative poses, or close-ups of sensitive body areas.
     pub racy: Option<Likelihood>,
-    /// Spoof likelihood. The likelihood that an modification was made to the image's
-    /// canonical version to make it appear funny or offensive.
+    /// Spoof likelihood.
+    /// The likelihood that an modification was made to the image's canonical version to make it
+    /// appear funny or offensive.
     pub spoof: Option<Likelihood>,
-    /// Likelihood that this image contains violent content. Violent content may include
-    /// death, serious harm, or injury to individuals or groups of individuals.
+    /// Likelihood that this image contains violent content.
+    /// Violent content may include death, serious harm, or injury to individuals or groups of
+    /// individuals.
     pub violence: Option<Likelihood>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -6812,35 +6803,35 @@ impl GoogleCloudVisionV1p2beta1SafeSearchAnnotation {
         Default::default()
     }
 
-    /// Sets [`adult`](field@Self::adult).
+    /// Represents the adult content likelihood for the image.
     #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
-    /// Sets [`medical`](field@Self::medical).
+    /// Likelihood that this is a medical image.
     #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
-    /// Sets [`racy`](field@Self::racy).
+    /// Likelihood that the request image contains racy content.
     #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
-    /// Sets [`spoof`](field@Self::spoof).
+    /// Spoof likelihood.
     #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
-    /// Sets [`violence`](field@Self::violence).
+    /// Likelihood that this image contains violent content.
     #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
@@ -6871,16 +6862,17 @@ pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationViolence = Likelihood;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1Symbol {
-    /// The bounding box for the symbol. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the symbol.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// Confidence of the OCR results for the symbol. Range \[0, 1\].
+    /// Confidence of the OCR results for the symbol.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the symbol.
     pub property: Option<GoogleCloudVisionV1p2beta1TextAnnotationTextProperty>,
@@ -6897,7 +6889,7 @@ impl GoogleCloudVisionV1p2beta1Symbol {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the symbol.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -6907,14 +6899,14 @@ impl GoogleCloudVisionV1p2beta1Symbol {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the symbol.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the symbol.
     #[inline]
     pub fn property(
         mut self,
@@ -6924,7 +6916,7 @@ impl GoogleCloudVisionV1p2beta1Symbol {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// The actual UTF-8 representation of the symbol.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -6936,12 +6928,12 @@ rt::message!(GoogleCloudVisionV1p2beta1Symbol {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 text "text",
 });
 
-/// TextAnnotation contains a structured representation of OCR extracted text. The
-/// hierarchy of an OCR extracted text structure is like this: TextAnnotation ->
-/// Page -> Block -> Paragraph -> Word -> Symbol Each structural component, starting
-/// from Page, may further have their own properties. Properties describe detected
-/// languages, breaks etc.. Please refer to the TextAnnotation.TextProperty message
-/// definition below for more detail.
+/// TextAnnotation contains a structured representation of OCR extracted text.
+///
+/// The hierarchy of an OCR extracted text structure is like this: TextAnnotation -> Page ->
+/// Block -> Paragraph -> Word -> Symbol Each structural component, starting from Page, may
+/// further have their own properties. Properties describe detected languages, breaks etc..
+/// Please refer to the TextAnnotation.TextProperty message definition below for more detail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1TextAnnotation {
@@ -6960,7 +6952,7 @@ impl GoogleCloudVisionV1p2beta1TextAnnotation {
         Default::default()
     }
 
-    /// Sets [`pages`](field@Self::pages).
+    /// List of pages detected by OCR.
     #[inline]
     pub fn pages(
         mut self,
@@ -6970,7 +6962,7 @@ impl GoogleCloudVisionV1p2beta1TextAnnotation {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// UTF-8 text detected on the pages.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -6999,14 +6991,14 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
         Default::default()
     }
 
-    /// Sets [`is_prefix`](field@Self::is_prefix).
+    /// True if break prepends the element.
     #[inline]
     pub fn is_prefix(mut self, value: bool) -> Self {
         self.is_prefix = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Detected break type.
     #[inline]
     pub fn type_(
         mut self,
@@ -7028,10 +7020,11 @@ pub type GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreakType = DetectedBre
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1TextAnnotationDetectedLanguage {
-    /// Confidence of detected language. Range \[0, 1\].
+    /// Confidence of detected language.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7044,14 +7037,14 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedLanguage {
         Default::default()
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of detected language.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -7084,7 +7077,7 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationTextProperty {
         Default::default()
     }
 
-    /// Sets [`detected_break`](field@Self::detected_break).
+    /// Detected start or end of a text segment.
     #[inline]
     pub fn detected_break(
         mut self,
@@ -7094,7 +7087,7 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationTextProperty {
         self
     }
 
-    /// Sets [`detected_languages`](field@Self::detected_languages).
+    /// A list of detected languages together with confidence.
     #[inline]
     pub fn detected_languages(
         mut self,
@@ -7111,8 +7104,9 @@ rt::message!(GoogleCloudVisionV1p2beta1TextAnnotationTextProperty {
     0 detected_break "detectedBreak", 1 detected_languages "detectedLanguages",
 });
 
-/// A vertex represents a 2D point in the image. NOTE: the vertex coordinates are in
-/// the same scale as the original image.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the vertex coordinates are in the same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1Vertex {
@@ -7131,14 +7125,14 @@ impl GoogleCloudVisionV1p2beta1Vertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: i32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: i32) -> Self {
         self.y = Some(value);
@@ -7152,17 +7146,17 @@ rt::message!(GoogleCloudVisionV1p2beta1Vertex { 0 x "x", 1 y "y" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1WebDetection {
-    /// The service's best guess as to the topic of the request image. Inferred from
-    /// similar images on the open web.
+    /// The service's best guess as to the topic of the request image.
+    /// Inferred from similar images on the open web.
     pub best_guess_labels: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebLabel>,
-    /// Fully matching images from the Internet. Can include resized copies of the query
-    /// image.
+    /// Fully matching images from the Internet.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
     /// Web pages containing the matching images from the Internet.
     pub pages_with_matching_images: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebPage>,
-    /// Partial matching images from the Internet. Those images are similar enough to
-    /// share some key-point features. For example an original image will likely have
-    /// partial matching for its crops.
+    /// Partial matching images from the Internet.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
     /// The visually similar image results.
     pub visually_similar_images: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
@@ -7179,7 +7173,7 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
         Default::default()
     }
 
-    /// Sets [`best_guess_labels`](field@Self::best_guess_labels).
+    /// The service's best guess as to the topic of the request image.
     #[inline]
     pub fn best_guess_labels(
         mut self,
@@ -7189,7 +7183,7 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
         self
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images from the Internet.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -7199,7 +7193,7 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
         self
     }
 
-    /// Sets [`pages_with_matching_images`](field@Self::pages_with_matching_images).
+    /// Web pages containing the matching images from the Internet.
     #[inline]
     pub fn pages_with_matching_images(
         mut self,
@@ -7209,7 +7203,7 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images from the Internet.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -7219,7 +7213,7 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
         self
     }
 
-    /// Sets [`visually_similar_images`](field@Self::visually_similar_images).
+    /// The visually similar image results.
     #[inline]
     pub fn visually_similar_images(
         mut self,
@@ -7229,7 +7223,7 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
         self
     }
 
-    /// Sets [`web_entities`](field@Self::web_entities).
+    /// Deduced entities from similar images on the Internet.
     #[inline]
     pub fn web_entities(
         mut self,
@@ -7255,8 +7249,8 @@ pub struct GoogleCloudVisionV1p2beta1WebDetectionWebEntity {
     pub description: Option<String>,
     /// Opaque entity ID.
     pub entity_id: Option<String>,
-    /// Overall relevancy score for the entity. Not normalized and not comparable across
-    /// different image queries.
+    /// Overall relevancy score for the entity.
+    /// Not normalized and not comparable across different image queries.
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7269,21 +7263,21 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebEntity {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Canonical description of the entity, in English.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// Opaque entity ID.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall relevancy score for the entity.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -7299,7 +7293,7 @@ rt::message!(GoogleCloudVisionV1p2beta1WebDetectionWebEntity {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1WebDetectionWebImage {
-    /// (Deprecated) Overall relevancy score for the image.
+    /// Deprecated. Overall relevancy score for the image.
     pub score: Option<f32>,
     /// The result image URL.
     pub url: Option<String>,
@@ -7314,14 +7308,14 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebImage {
         Default::default()
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result image URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -7337,9 +7331,8 @@ rt::message!(GoogleCloudVisionV1p2beta1WebDetectionWebImage { 0 score "score", 1
 pub struct GoogleCloudVisionV1p2beta1WebDetectionWebLabel {
     /// Label for extra metadata.
     pub label: Option<String>,
-    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn". For more
-    /// information, see
-    /// <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7352,14 +7345,14 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebLabel {
         Default::default()
     }
 
-    /// Sets [`label`](field@Self::label).
+    /// Label for extra metadata.
     #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -7375,16 +7368,16 @@ rt::message!(GoogleCloudVisionV1p2beta1WebDetectionWebLabel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1WebDetectionWebPage {
-    /// Fully matching images on the page. Can include resized copies of the query
-    /// image.
+    /// Fully matching images on the page.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
     /// Title for the web page, may contain HTML markups.
     pub page_title: Option<String>,
-    /// Partial matching images on the page. Those images are similar enough to share
-    /// some key-point features. For example an original image will likely have partial
-    /// matching for its crops.
+    /// Partial matching images on the page.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
-    /// (Deprecated) Overall relevancy score for the web page.
+    /// Deprecated. Overall relevancy score for the web page.
     pub score: Option<f32>,
     /// The result web page URL.
     pub url: Option<String>,
@@ -7399,7 +7392,7 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebPage {
         Default::default()
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images on the page.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -7409,14 +7402,14 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`page_title`](field@Self::page_title).
+    /// Title for the web page, may contain HTML markups.
     #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images on the page.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -7426,14 +7419,14 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result web page URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -7450,21 +7443,22 @@ rt::message!(GoogleCloudVisionV1p2beta1WebDetectionWebPage {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1Word {
-    /// The bounding box for the word. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the word.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p2beta1BoundingPoly>,
-    /// Confidence of the OCR results for the word. Range \[0, 1\].
+    /// Confidence of the OCR results for the word.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the word.
     pub property: Option<GoogleCloudVisionV1p2beta1TextAnnotationTextProperty>,
-    /// List of symbols in the word. The order of the symbols follows the natural
-    /// reading order.
+    /// List of symbols in the word.
+    /// The order of the symbols follows the natural reading order.
     pub symbols: Vec<GoogleCloudVisionV1p2beta1Symbol>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7477,7 +7471,7 @@ impl GoogleCloudVisionV1p2beta1Word {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the word.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -7487,14 +7481,14 @@ impl GoogleCloudVisionV1p2beta1Word {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the word.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the word.
     #[inline]
     pub fn property(
         mut self,
@@ -7504,7 +7498,7 @@ impl GoogleCloudVisionV1p2beta1Word {
         self
     }
 
-    /// Sets [`symbols`](field@Self::symbols).
+    /// List of symbols in the word.
     #[inline]
     pub fn symbols(
         mut self,
@@ -7520,18 +7514,19 @@ rt::message!(GoogleCloudVisionV1p2beta1Word {
     3 symbols "symbols",
 });
 
-/// Response to a single file annotation request. A file may contain one or more
-/// images, which individually have their own responses.
+/// Response to a single file annotation request.
+///
+/// A file may contain one or more images, which individually have their own responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1AnnotateFileResponse {
-    /// If set, represents the error message for the failed request. The `responses`
-    /// field will not be set in this case.
+    /// If set, represents the error message for the failed request.
+    /// The `responses` field will not be set in this case.
     pub error: Option<Status>,
     /// Information about the file for which this response is generated.
     pub input_config: Option<GoogleCloudVisionV1p3beta1InputConfig>,
-    /// Individual responses to images found within the file. This field will be empty
-    /// if the `error` field is set.
+    /// Individual responses to images found within the file.
+    /// This field will be empty if the `error` field is set.
     pub responses: Vec<GoogleCloudVisionV1p3beta1AnnotateImageResponse>,
     /// This field gives the total number of pages in the file.
     pub total_pages: Option<i32>,
@@ -7546,21 +7541,21 @@ impl GoogleCloudVisionV1p3beta1AnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the failed request.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the file for which this response is generated.
     #[inline]
     pub fn input_config(mut self, value: GoogleCloudVisionV1p3beta1InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// Individual responses to images found within the file.
     #[inline]
     pub fn responses(
         mut self,
@@ -7570,7 +7565,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateFileResponse {
         self
     }
 
-    /// Sets [`total_pages`](field@Self::total_pages).
+    /// This field gives the total number of pages in the file.
     #[inline]
     pub fn total_pages(mut self, value: i32) -> Self {
         self.total_pages = Some(value);
@@ -7587,19 +7582,18 @@ rt::message!(GoogleCloudVisionV1p3beta1AnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1AnnotateImageResponse {
-    /// If present, contextual information is needed to understand where this image
-    /// comes from.
+    /// If present, contextual information is needed to understand where this image comes from.
     pub context: Option<GoogleCloudVisionV1p3beta1ImageAnnotationContext>,
     /// If present, crop hints have completed successfully.
     pub crop_hints_annotation: Option<GoogleCloudVisionV1p3beta1CropHintsAnnotation>,
-    /// If set, represents the error message for the operation. Note that filled-in
-    /// image annotations are guaranteed to be correct, even when `error` is set.
+    /// If set, represents the error message for the operation.
+    /// Note that filled-in image annotations are guaranteed to be correct, even when `error` is
+    /// set.
     pub error: Option<Status>,
     /// If present, face detection has completed successfully.
     pub face_annotations: Vec<GoogleCloudVisionV1p3beta1FaceAnnotation>,
-    /// If present, text (OCR) detection or document (OCR) text detection has completed
-    /// successfully. This annotation provides the structural hierarchy for the OCR
-    /// detected text.
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
+    /// This annotation provides the structural hierarchy for the OCR detected text.
     pub full_text_annotation: Option<GoogleCloudVisionV1p3beta1TextAnnotation>,
     /// If present, image properties were extracted successfully.
     pub image_properties_annotation: Option<GoogleCloudVisionV1p3beta1ImageProperties>,
@@ -7607,8 +7601,8 @@ pub struct GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     pub label_annotations: Vec<GoogleCloudVisionV1p3beta1EntityAnnotation>,
     /// If present, landmark detection has completed successfully.
     pub landmark_annotations: Vec<GoogleCloudVisionV1p3beta1EntityAnnotation>,
-    /// If present, localized object detection has completed successfully. This will be
-    /// sorted descending by confidence score.
+    /// If present, localized object detection has completed successfully.
+    /// This will be sorted descending by confidence score.
     pub localized_object_annotations: Vec<
         GoogleCloudVisionV1p3beta1LocalizedObjectAnnotation,
     >,
@@ -7633,7 +7627,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         Default::default()
     }
 
-    /// Sets [`context`](field@Self::context).
+    /// If present, contextual information is needed to understand where this image comes from.
     #[inline]
     pub fn context(
         mut self,
@@ -7643,7 +7637,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`crop_hints_annotation`](field@Self::crop_hints_annotation).
+    /// If present, crop hints have completed successfully.
     #[inline]
     pub fn crop_hints_annotation(
         mut self,
@@ -7653,14 +7647,14 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the operation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`face_annotations`](field@Self::face_annotations).
+    /// If present, face detection has completed successfully.
     #[inline]
     pub fn face_annotations(
         mut self,
@@ -7670,7 +7664,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`full_text_annotation`](field@Self::full_text_annotation).
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
     #[inline]
     pub fn full_text_annotation(
         mut self,
@@ -7680,7 +7674,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`image_properties_annotation`](field@Self::image_properties_annotation).
+    /// If present, image properties were extracted successfully.
     #[inline]
     pub fn image_properties_annotation(
         mut self,
@@ -7690,7 +7684,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`label_annotations`](field@Self::label_annotations).
+    /// If present, label detection has completed successfully.
     #[inline]
     pub fn label_annotations(
         mut self,
@@ -7700,7 +7694,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`landmark_annotations`](field@Self::landmark_annotations).
+    /// If present, landmark detection has completed successfully.
     #[inline]
     pub fn landmark_annotations(
         mut self,
@@ -7710,7 +7704,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`localized_object_annotations`](field@Self::localized_object_annotations).
+    /// If present, localized object detection has completed successfully.
     #[inline]
     pub fn localized_object_annotations(
         mut self,
@@ -7722,7 +7716,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`logo_annotations`](field@Self::logo_annotations).
+    /// If present, logo detection has completed successfully.
     #[inline]
     pub fn logo_annotations(
         mut self,
@@ -7732,7 +7726,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`product_search_results`](field@Self::product_search_results).
+    /// If present, product search has completed successfully.
     #[inline]
     pub fn product_search_results(
         mut self,
@@ -7742,7 +7736,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`safe_search_annotation`](field@Self::safe_search_annotation).
+    /// If present, safe-search annotation has completed successfully.
     #[inline]
     pub fn safe_search_annotation(
         mut self,
@@ -7752,7 +7746,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`text_annotations`](field@Self::text_annotations).
+    /// If present, text (OCR) detection has completed successfully.
     #[inline]
     pub fn text_annotations(
         mut self,
@@ -7762,7 +7756,7 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`web_detection`](field@Self::web_detection).
+    /// If present, web detection has completed successfully.
     #[inline]
     pub fn web_detection(
         mut self,
@@ -7801,7 +7795,7 @@ impl GoogleCloudVisionV1p3beta1AsyncAnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncAnnotateFileRequest.
     #[inline]
     pub fn output_config(
         mut self,
@@ -7820,8 +7814,7 @@ rt::message!(GoogleCloudVisionV1p3beta1AsyncAnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1AsyncBatchAnnotateFilesResponse {
-    /// The list of file annotation responses, one for each request in
-    /// AsyncBatchAnnotateFilesRequest.
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     pub responses: Vec<GoogleCloudVisionV1p3beta1AsyncAnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -7834,7 +7827,7 @@ impl GoogleCloudVisionV1p3beta1AsyncBatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -7851,14 +7844,14 @@ rt::message!(GoogleCloudVisionV1p3beta1AsyncBatchAnnotateFilesResponse {
     0 responses "responses",
 });
 
-/// Metadata for the batch operations such as the current state. This is included in
-/// the `metadata` field of the `Operation` returned by the `GetOperation` call of
-/// the `google::longrunning::Operations` service.
+/// Metadata for the batch operations such as the current state.
+///
+/// This is included in the `metadata` field of the `Operation` returned by the `GetOperation`
+/// call of the `google::longrunning::Operations` service.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1BatchOperationMetadata {
-    /// The time when the batch request is finished and
-    /// google.longrunning.Operation.done is set to true.
+    /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
     pub end_time: Option<rt::Timestamp>,
     /// The current state of the batch operation.
     pub state: Option<GoogleCloudVisionV1p3beta1BatchOperationMetadataState>,
@@ -7875,14 +7868,14 @@ impl GoogleCloudVisionV1p3beta1BatchOperationMetadata {
         Default::default()
     }
 
-    /// Sets [`end_time`](field@Self::end_time).
+    /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
     #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// The current state of the batch operation.
     #[inline]
     pub fn state(
         mut self,
@@ -7892,7 +7885,7 @@ impl GoogleCloudVisionV1p3beta1BatchOperationMetadata {
         self
     }
 
-    /// Sets [`submit_time`](field@Self::submit_time).
+    /// The time when the batch request was submitted to the server.
     #[inline]
     pub fn submit_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.submit_time = Some(value.into());
@@ -7913,16 +7906,17 @@ pub type GoogleCloudVisionV1p3beta1BatchOperationMetadataState = BatchOperationM
 pub struct GoogleCloudVisionV1p3beta1Block {
     /// Detected block type (text, image etc) for this block.
     pub block_type: Option<GoogleCloudVisionV1p3beta1BlockType>,
-    /// The bounding box for the block. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the block.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// Confidence of the OCR results on the block. Range \[0, 1\].
+    /// Confidence of the OCR results on the block.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// List of paragraphs in this block (if this blocks is of type text).
     pub paragraphs: Vec<GoogleCloudVisionV1p3beta1Paragraph>,
@@ -7939,7 +7933,7 @@ impl GoogleCloudVisionV1p3beta1Block {
         Default::default()
     }
 
-    /// Sets [`block_type`](field@Self::block_type).
+    /// Detected block type (text, image etc) for this block.
     #[inline]
     pub fn block_type(
         mut self,
@@ -7949,7 +7943,7 @@ impl GoogleCloudVisionV1p3beta1Block {
         self
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the block.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -7959,14 +7953,14 @@ impl GoogleCloudVisionV1p3beta1Block {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the block.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`paragraphs`](field@Self::paragraphs).
+    /// List of paragraphs in this block (if this blocks is of type text).
     #[inline]
     pub fn paragraphs(
         mut self,
@@ -7976,7 +7970,7 @@ impl GoogleCloudVisionV1p3beta1Block {
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the block.
     #[inline]
     pub fn property(
         mut self,
@@ -8014,7 +8008,7 @@ impl GoogleCloudVisionV1p3beta1BoundingPoly {
         Default::default()
     }
 
-    /// Sets [`normalized_vertices`](field@Self::normalized_vertices).
+    /// The bounding polygon normalized vertices.
     #[inline]
     pub fn normalized_vertices(
         mut self,
@@ -8024,7 +8018,7 @@ impl GoogleCloudVisionV1p3beta1BoundingPoly {
         self
     }
 
-    /// Sets [`vertices`](field@Self::vertices).
+    /// The bounding polygon vertices.
     #[inline]
     pub fn vertices(
         mut self,
@@ -8039,16 +8033,17 @@ rt::message!(GoogleCloudVisionV1p3beta1BoundingPoly {
     0 normalized_vertices "normalizedVertices", 1 vertices "vertices",
 });
 
-/// Color information consists of RGB channels, score, and the fraction of the image
-/// that the color occupies in the image.
+/// Color information consists of RGB channels, score, and the fraction of the image that the color occupies in the image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ColorInfo {
     /// RGB components of the color.
     pub color: Option<Color>,
-    /// The fraction of pixels the color occupies in the image. Value in range \[0, 1\].
+    /// The fraction of pixels the color occupies in the image.
+    /// Value in range \[0, 1\].
     pub pixel_fraction: Option<f32>,
-    /// Image-specific score for this color. Value in range \[0, 1\].
+    /// Image-specific score for this color.
+    /// Value in range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8061,21 +8056,21 @@ impl GoogleCloudVisionV1p3beta1ColorInfo {
         Default::default()
     }
 
-    /// Sets [`color`](field@Self::color).
+    /// RGB components of the color.
     #[inline]
     pub fn color(mut self, value: Color) -> Self {
         self.color = Some(value);
         self
     }
 
-    /// Sets [`pixel_fraction`](field@Self::pixel_fraction).
+    /// The fraction of pixels the color occupies in the image.
     #[inline]
     pub fn pixel_fraction(mut self, value: f32) -> Self {
         self.pixel_fraction = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Image-specific score for this color.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -8091,13 +8086,13 @@ rt::message!(GoogleCloudVisionV1p3beta1ColorInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1CropHint {
-    /// The bounding polygon for the crop region. The coordinates of the bounding box
-    /// are in the original image's scale.
+    /// The bounding polygon for the crop region.
+    /// The coordinates of the bounding box are in the original image's scale.
     pub bounding_poly: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// Confidence of this being a salient region. Range \[0, 1\].
+    /// Confidence of this being a salient region.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Fraction of importance of this salient region with respect to the original
-    /// image.
+    /// Fraction of importance of this salient region with respect to the original image.
     pub importance_fraction: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8110,7 +8105,7 @@ impl GoogleCloudVisionV1p3beta1CropHint {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon for the crop region.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -8120,14 +8115,14 @@ impl GoogleCloudVisionV1p3beta1CropHint {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of this being a salient region.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`importance_fraction`](field@Self::importance_fraction).
+    /// Fraction of importance of this salient region with respect to the original image.
     #[inline]
     pub fn importance_fraction(mut self, value: f32) -> Self {
         self.importance_fraction = Some(value);
@@ -8157,7 +8152,7 @@ impl GoogleCloudVisionV1p3beta1CropHintsAnnotation {
         Default::default()
     }
 
-    /// Sets [`crop_hints`](field@Self::crop_hints).
+    /// Crop hint results.
     #[inline]
     pub fn crop_hints(
         mut self,
@@ -8187,7 +8182,7 @@ impl GoogleCloudVisionV1p3beta1DominantColorsAnnotation {
         Default::default()
     }
 
-    /// Sets [`colors`](field@Self::colors).
+    /// RGB color values with their score and pixel fraction.
     #[inline]
     pub fn colors(
         mut self,
@@ -8204,39 +8199,37 @@ rt::message!(GoogleCloudVisionV1p3beta1DominantColorsAnnotation { 0 colors "colo
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1EntityAnnotation {
-    /// Image region to which this entity belongs. Not produced for `LABEL_DETECTION`
-    /// features.
+    /// Image region to which this entity belongs.
+    /// Not produced for `LABEL_DETECTION` features.
     pub bounding_poly: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an
-    /// image. For example, for an image in which the "Eiffel Tower" entity is detected,
-    /// this field represents the confidence that there is a tower in the query image.
-    /// Range \[0, 1\].
-    #[deprecated]
+    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an image.
+    ///
+    /// For example, for an image in which the "Eiffel Tower" entity is detected, this field
+    /// represents the confidence that there is a tower in the query image. Range \[0, 1\].
+    #[deprecated(note = "Use `score` instead.")]
     pub confidence: Option<f32>,
     /// Entity textual description, expressed in its `locale` language.
     pub description: Option<String>,
-    /// The language code for the locale in which the entity textual `description` is
-    /// expressed.
+    /// The language code for the locale in which the entity textual `description` is expressed.
     pub locale: Option<String>,
-    /// The location information for the detected entity. Multiple `LocationInfo`
-    /// elements can be present because one location may indicate the location of the
-    /// scene in the image, and another location may indicate the location of the place
-    /// where the image was taken. Location information is usually present for
-    /// landmarks.
+    /// The location information for the detected entity.
+    /// Multiple `LocationInfo` elements can be present because one location may indicate the
+    /// location of the scene in the image, and another location may indicate the location of the
+    /// place where the image was taken. Location information is usually present for landmarks.
     pub locations: Vec<GoogleCloudVisionV1p3beta1LocationInfo>,
-    /// Opaque entity ID. Some IDs may be available in [Google Knowledge Graph Search
+    /// Opaque entity ID.
+    /// Some IDs may be available in [Google Knowledge Graph Search
     /// API](https://developers.google.com/knowledge-graph/).
     pub mid: Option<String>,
-    /// Some entities may have optional user-supplied `Property` (name/value) fields,
-    /// such a score or string that qualifies the entity.
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     pub properties: Vec<GoogleCloudVisionV1p3beta1Property>,
-    /// Overall score of the result. Range \[0, 1\].
+    /// Overall score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
-    /// The relevancy of the ICA (Image Content Annotation) label to the image. For
-    /// example, the relevancy of "tower" is likely higher to an image containing the
-    /// detected "Eiffel Tower" than to an image containing a detected distant towering
-    /// building, even though the confidence that there is a tower in each image may be
-    /// the same. Range \[0, 1\].
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
+    /// For example, the relevancy of "tower" is likely higher to an image containing the detected
+    /// "Eiffel Tower" than to an image containing a detected distant towering building, even though
+    /// the confidence that there is a tower in each image may be the same. Range \[0, 1\].
     pub topicality: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8249,7 +8242,7 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this entity belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -8259,8 +8252,8 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
-    #[deprecated]
+    /// **Deprecated.
+    #[deprecated(note = "Use `score` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
@@ -8268,21 +8261,21 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Entity textual description, expressed in its `locale` language.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](field@Self::locale).
+    /// The language code for the locale in which the entity textual `description` is expressed.
     #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`locations`](field@Self::locations).
+    /// The location information for the detected entity.
     #[inline]
     pub fn locations(
         mut self,
@@ -8292,14 +8285,14 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Opaque entity ID.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`properties`](field@Self::properties).
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     #[inline]
     pub fn properties(
         mut self,
@@ -8309,14 +8302,14 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`topicality`](field@Self::topicality).
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
     #[inline]
     pub fn topicality(mut self, value: f32) -> Self {
         self.topicality = Some(value);
@@ -8334,51 +8327,50 @@ rt::message!(GoogleCloudVisionV1p3beta1EntityAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1FaceAnnotation {
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub anger_likelihood: Option<Likelihood>,
     /// Blurred likelihood.
     pub blurred_likelihood: Option<Likelihood>,
-    /// The bounding polygon around the face. The coordinates of the bounding box are in
-    /// the original image's scale. The bounding box is computed to "frame" the face in
-    /// accordance with human expectations. It is based on the landmarker results. Note
-    /// that one or more x and/or y coordinates may not be generated in the
-    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in
-    /// the image to be annotated.
+    /// The bounding polygon around the face.
+    /// The coordinates of the bounding box are in the original image's scale. The bounding box is
+    /// computed to "frame" the face in accordance with human expectations. It is based on the
+    /// landmarker results. Note that one or more x and/or y coordinates may not be generated in the
+    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in the image
+    /// to be annotated.
     pub bounding_poly: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// Detection confidence. Range \[0, 1\].
+    /// Detection confidence.
+    /// Range \[0, 1\].
     pub detection_confidence: Option<f32>,
-    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and
-    /// encloses only the skin part of the face. Typically, it is used to eliminate the
-    /// face from any image analysis that detects the "amount of skin" visible in an
-    /// image. It is not based on the landmarker results, only on the initial face
-    /// detection, hence the fd (face detection) prefix.
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
+    /// Typically, it is used to eliminate the face from any image analysis that detects the "amount
+    /// of skin" visible in an image. It is not based on the landmarker results, only on the initial
+    /// face detection, hence the fd (face detection) prefix.
     pub fd_bounding_poly: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
     /// Headwear likelihood.
     pub headwear_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub joy_likelihood: Option<Likelihood>,
-    /// Face landmarking confidence. Range \[0, 1\].
+    /// Face landmarking confidence.
+    /// Range \[0, 1\].
     pub landmarking_confidence: Option<f32>,
     /// Detected face landmarks.
     pub landmarks: Vec<GoogleCloudVisionV1p3beta1FaceAnnotationLandmark>,
-    /// Yaw angle, which indicates the leftward/rightward angle that the face is
-    /// pointing relative to the vertical plane perpendicular to the image. Range
-    /// \[-180,180\].
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
+    /// Range \[-180,180\].
     pub pan_angle: Option<f32>,
-    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of
-    /// the face relative to the image vertical about the axis perpendicular to the
-    /// face. Range \[-180,180\].
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
+    /// Range \[-180,180\].
     pub roll_angle: Option<f32>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub sorrow_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub surprise_likelihood: Option<Likelihood>,
-    /// Pitch angle, which indicates the upwards/downwards angle that the face is
-    /// pointing relative to the image's horizontal plane. Range \[-180,180\].
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
+    /// Range \[-180,180\].
     pub tilt_angle: Option<f32>,
     /// Under-exposed likelihood.
     pub under_exposed_likelihood: Option<Likelihood>,
@@ -8393,8 +8385,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         Default::default()
     }
 
-    /// Sets [`anger_likelihood`](field@Self::anger_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -8402,14 +8394,14 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
+    /// Blurred likelihood.
     #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the face.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -8419,14 +8411,14 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`detection_confidence`](field@Self::detection_confidence).
+    /// Detection confidence.
     #[inline]
     pub fn detection_confidence(mut self, value: f32) -> Self {
         self.detection_confidence = Some(value);
         self
     }
 
-    /// Sets [`fd_bounding_poly`](field@Self::fd_bounding_poly).
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
     #[inline]
     pub fn fd_bounding_poly(
         mut self,
@@ -8436,15 +8428,15 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
+    /// Headwear likelihood.
     #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`joy_likelihood`](field@Self::joy_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -8452,14 +8444,14 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`landmarking_confidence`](field@Self::landmarking_confidence).
+    /// Face landmarking confidence.
     #[inline]
     pub fn landmarking_confidence(mut self, value: f32) -> Self {
         self.landmarking_confidence = Some(value);
         self
     }
 
-    /// Sets [`landmarks`](field@Self::landmarks).
+    /// Detected face landmarks.
     #[inline]
     pub fn landmarks(
         mut self,
@@ -8471,22 +8463,22 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`pan_angle`](field@Self::pan_angle).
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
     #[inline]
     pub fn pan_angle(mut self, value: f32) -> Self {
         self.pan_angle = Some(value);
         self
     }
 
-    /// Sets [`roll_angle`](field@Self::roll_angle).
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
     #[inline]
     pub fn roll_angle(mut self, value: f32) -> Self {
         self.roll_angle = Some(value);
         self
     }
 
-    /// Sets [`sorrow_likelihood`](field@Self::sorrow_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -8494,8 +8486,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`surprise_likelihood`](field@Self::surprise_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -8503,14 +8495,14 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`tilt_angle`](field@Self::tilt_angle).
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
     #[inline]
     pub fn tilt_angle(mut self, value: f32) -> Self {
         self.tilt_angle = Some(value);
         self
     }
 
-    /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
+    /// Under-exposed likelihood.
     #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
@@ -8540,9 +8532,10 @@ pub type GoogleCloudVisionV1p3beta1FaceAnnotationHeadwearLikelihood = Likelihood
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p3beta1FaceAnnotationJoyLikelihood = Likelihood;
 
-/// A face-specific landmark (for example, a face feature). Landmark positions may
-/// fall outside the bounds of the image if the face is near one or more edges of
-/// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
+/// A face-specific landmark (for example, a face feature).
+///
+/// Landmark positions may fall outside the bounds of the image if the face is near one or more
+/// edges of the image. Therefore it is NOT guaranteed that `0 <= x < width` or
 /// `0 <= y < height`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -8562,14 +8555,14 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
         Default::default()
     }
 
-    /// Sets [`position`](field@Self::position).
+    /// Face landmark position.
     #[inline]
     pub fn position(mut self, value: GoogleCloudVisionV1p3beta1Position) -> Self {
         self.position = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Face landmark type.
     #[inline]
     pub fn type_(
         mut self,
@@ -8600,22 +8593,21 @@ pub type GoogleCloudVisionV1p3beta1FaceAnnotationUnderExposedLikelihood = Likeli
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1GcsDestination {
-    /// Google Cloud Storage URI prefix where the results will be stored. Results will
-    /// be in JSON format and preceded by its corresponding input URI prefix. This field
-    /// can either represent a gcs file prefix or gcs directory. In either case, the uri
-    /// should be unique because in order to get all of the output files, you will need
-    /// to do a wildcard gcs search on the uri prefix you provide. Examples:
+    /// Google Cloud Storage URI prefix where the results will be stored.
+    /// Results will be in JSON format and preceded by its corresponding input URI prefix. This
+    /// field can either represent a gcs file prefix or gcs directory. In either case, the uri
+    /// should be unique because in order to get all of the output files, you will need to do a
+    /// wildcard gcs search on the uri prefix you provide. Examples:
     ///
-    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be
-    ///   created in gs://bucket-name/here/ and the names of the output files will begin
-    ///   with "filenameprefix".
-    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be
-    ///   created in gs://bucket-name/some/location/ and the names of the output files
-    ///   could be anything because there was no filename prefix specified. If multiple
-    ///   outputs, each response is still AnnotateFileResponse, each of which contains
-    ///   some subset of the full list of AnnotateImageResponse. Multiple outputs can
-    ///   happen if, for example, the output JSON is too large and overflows into
-    ///   multiple sharded files.
+    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be created in
+    ///   gs://bucket-name/here/ and the names of the output files will begin with "filenameprefix".
+    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be created in
+    ///   gs://bucket-name/some/location/ and the names of the output files could be anything
+    ///   because there was no filename prefix specified.
+    ///
+    /// If multiple outputs, each response is still AnnotateFileResponse, each of which contains
+    /// some subset of the full list of AnnotateImageResponse. Multiple outputs can happen if, for
+    /// example, the output JSON is too large and overflows into multiple sharded files.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8628,7 +8620,7 @@ impl GoogleCloudVisionV1p3beta1GcsDestination {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI prefix where the results will be stored.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -8642,8 +8634,8 @@ rt::message!(GoogleCloudVisionV1p3beta1GcsDestination { 0 uri "uri" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1GcsSource {
-    /// Google Cloud Storage URI for the input file. This must only be a Google Cloud
-    /// Storage object. Wildcards are not currently supported.
+    /// Google Cloud Storage URI for the input file.
+    /// This must only be a Google Cloud Storage object. Wildcards are not currently supported.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8656,7 +8648,7 @@ impl GoogleCloudVisionV1p3beta1GcsSource {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI for the input file.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -8666,13 +8658,11 @@ impl GoogleCloudVisionV1p3beta1GcsSource {
 
 rt::message!(GoogleCloudVisionV1p3beta1GcsSource { 0 uri "uri" });
 
-/// If an image was produced from a file (e.g. a PDF), this message gives
-/// information about the source of that image.
+/// If an image was produced from a file (e.g. a PDF), this message gives information about the source of that image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ImageAnnotationContext {
-    /// If the file was a PDF or TIFF, this field gives the page number within the file
-    /// used to produce the image.
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     pub page_number: Option<i32>,
     /// The URI of the file used to produce the image.
     pub uri: Option<String>,
@@ -8687,14 +8677,14 @@ impl GoogleCloudVisionV1p3beta1ImageAnnotationContext {
         Default::default()
     }
 
-    /// Sets [`page_number`](field@Self::page_number).
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.page_number = Some(value);
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The URI of the file used to produce the image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -8723,7 +8713,7 @@ impl GoogleCloudVisionV1p3beta1ImageProperties {
         Default::default()
     }
 
-    /// Sets [`dominant_colors`](field@Self::dominant_colors).
+    /// If present, dominant colors completed successfully.
     #[inline]
     pub fn dominant_colors(
         mut self,
@@ -8736,18 +8726,19 @@ impl GoogleCloudVisionV1p3beta1ImageProperties {
 
 rt::message!(GoogleCloudVisionV1p3beta1ImageProperties { 0 dominant_colors "dominantColors" });
 
-/// Response message for the `ImportProductSets` method. This message is returned by
-/// the google.longrunning.Operations.GetOperation method in the returned
-/// google.longrunning.Operation.response field.
+/// Response message for the `ImportProductSets` method.
+///
+/// This message is returned by the google.longrunning.Operations.GetOperation method in the
+/// returned google.longrunning.Operation.response field.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ImportProductSetsResponse {
     /// The list of reference_images that are imported successfully.
     pub reference_images: Vec<GoogleCloudVisionV1p3beta1ReferenceImage>,
-    /// The rpc status for each ImportProductSet request, including both successes and
-    /// errors. The number of statuses here matches the number of lines in the csv file,
-    /// and statuses\[i\] stores the success or failure status of processing the i-th
-    /// line of the csv, starting from line 0.
+    /// The rpc status for each ImportProductSet request, including both successes and errors.
+    /// The number of statuses here matches the number of lines in the csv file, and statuses\[i\]
+    /// stores the success or failure status of processing the i-th line of the csv, starting from
+    /// line 0.
     pub statuses: Vec<Status>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8760,7 +8751,7 @@ impl GoogleCloudVisionV1p3beta1ImportProductSetsResponse {
         Default::default()
     }
 
-    /// Sets [`reference_images`](field@Self::reference_images).
+    /// The list of reference_images that are imported successfully.
     #[inline]
     pub fn reference_images(
         mut self,
@@ -8770,7 +8761,7 @@ impl GoogleCloudVisionV1p3beta1ImportProductSetsResponse {
         self
     }
 
-    /// Sets [`statuses`](field@Self::statuses).
+    /// The rpc status for each ImportProductSet request, including both successes and errors.
     #[inline]
     pub fn statuses(mut self, values: impl IntoIterator<Item = Status>) -> Self {
         self.statuses = values.into_iter().collect();
@@ -8786,16 +8777,16 @@ rt::message!(GoogleCloudVisionV1p3beta1ImportProductSetsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1InputConfig {
-    /// File content, represented as a stream of bytes. Note: As with all `bytes`
-    /// fields, protobuffers use a pure binary representation, whereas JSON
-    /// representations use base64. Currently, this field only works for
-    /// BatchAnnotateFiles requests. It does not work for AsyncBatchAnnotateFiles
-    /// requests.
+    /// File content, represented as a stream of bytes.
+    /// Note: As with all `bytes` fields, protobuffers use a pure binary representation, whereas
+    /// JSON representations use base64. Currently, this field only works for BatchAnnotateFiles
+    /// requests. It does not work for AsyncBatchAnnotateFiles requests.
     pub content: Option<Vec<u8>>,
     /// The Google Cloud Storage location to read the input from.
     pub gcs_source: Option<GoogleCloudVisionV1p3beta1GcsSource>,
-    /// The type of the file. Currently only "application/pdf", "image/tiff" and
-    /// "image/gif" are supported. Wildcards are not supported.
+    /// The type of the file.
+    /// Currently only "application/pdf", "image/tiff" and "image/gif" are supported. Wildcards are
+    /// not supported.
     pub mime_type: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8808,21 +8799,21 @@ impl GoogleCloudVisionV1p3beta1InputConfig {
         Default::default()
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// File content, represented as a stream of bytes.
     #[inline]
     pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`gcs_source`](field@Self::gcs_source).
+    /// The Google Cloud Storage location to read the input from.
     #[inline]
     pub fn gcs_source(mut self, value: GoogleCloudVisionV1p3beta1GcsSource) -> Self {
         self.gcs_source = Some(value);
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The type of the file.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -8838,16 +8829,18 @@ rt::message!(GoogleCloudVisionV1p3beta1InputConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1LocalizedObjectAnnotation {
-    /// Image region to which this object belongs. This must be populated.
+    /// Image region to which this object belongs.
+    /// This must be populated.
     pub bounding_poly: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -8860,7 +8853,7 @@ impl GoogleCloudVisionV1p3beta1LocalizedObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this object belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -8870,28 +8863,28 @@ impl GoogleCloudVisionV1p3beta1LocalizedObjectAnnotation {
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -8921,7 +8914,7 @@ impl GoogleCloudVisionV1p3beta1LocationInfo {
         Default::default()
     }
 
-    /// Sets [`lat_lng`](field@Self::lat_lng).
+    /// lat/long location coordinates.
     #[inline]
     pub fn lat_lng(mut self, value: LatLng) -> Self {
         self.lat_lng = Some(value);
@@ -8931,8 +8924,10 @@ impl GoogleCloudVisionV1p3beta1LocationInfo {
 
 rt::message!(GoogleCloudVisionV1p3beta1LocationInfo { 0 lat_lng "latLng" });
 
-/// A vertex represents a 2D point in the image. NOTE: the normalized vertex
-/// coordinates are relative to the original image and range from 0 to 1.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the normalized vertex coordinates are relative to the original image and range from 0
+/// to 1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1NormalizedVertex {
@@ -8951,14 +8946,14 @@ impl GoogleCloudVisionV1p3beta1NormalizedVertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
@@ -8989,14 +8984,14 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time when the batch request was received.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// Current state of the batch operation.
     #[inline]
     pub fn state(
         mut self,
@@ -9006,7 +9001,7 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time when the operation result was last updated.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -9025,13 +9020,12 @@ pub type GoogleCloudVisionV1p3beta1OperationMetadataState = OperationMetadataSta
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1OutputConfig {
-    /// The max number of response protos to put into each output JSON file on Google
-    /// Cloud Storage. The valid range is \[1, 100\]. If not specified, the default
-    /// value is 20. For example, for one pdf file with 100 pages, 100 response protos
-    /// will be generated. If `batch_size` = 20, then 5 json files each containing 20
-    /// response protos will be written under the prefix `gcs_destination`.`uri`.
-    /// Currently, batch_size only applies to GcsDestination, with potential future
-    /// support for other output configurations.
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
+    /// The valid range is \[1, 100\]. If not specified, the default value is 20. For example, for
+    /// one pdf file with 100 pages, 100 response protos will be generated. If `batch_size` = 20,
+    /// then 5 json files each containing 20 response protos will be written under the prefix
+    /// `gcs_destination`.`uri`. Currently, batch_size only applies to GcsDestination, with
+    /// potential future support for other output configurations.
     pub batch_size: Option<i32>,
     /// The Google Cloud Storage location to write the output(s) to.
     pub gcs_destination: Option<GoogleCloudVisionV1p3beta1GcsDestination>,
@@ -9046,14 +9040,14 @@ impl GoogleCloudVisionV1p3beta1OutputConfig {
         Default::default()
     }
 
-    /// Sets [`batch_size`](field@Self::batch_size).
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
     #[inline]
     pub fn batch_size(mut self, value: i32) -> Self {
         self.batch_size = Some(value);
         self
     }
 
-    /// Sets [`gcs_destination`](field@Self::gcs_destination).
+    /// The Google Cloud Storage location to write the output(s) to.
     #[inline]
     pub fn gcs_destination(
         mut self,
@@ -9074,15 +9068,16 @@ rt::message!(GoogleCloudVisionV1p3beta1OutputConfig {
 pub struct GoogleCloudVisionV1p3beta1Page {
     /// List of blocks of text, images etc on this page.
     pub blocks: Vec<GoogleCloudVisionV1p3beta1Block>,
-    /// Confidence of the OCR results on the page. Range \[0, 1\].
+    /// Confidence of the OCR results on the page.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Page height. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page height.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub height: Option<i32>,
     /// Additional information detected on the page.
     pub property: Option<GoogleCloudVisionV1p3beta1TextAnnotationTextProperty>,
-    /// Page width. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page width.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub width: Option<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9095,7 +9090,7 @@ impl GoogleCloudVisionV1p3beta1Page {
         Default::default()
     }
 
-    /// Sets [`blocks`](field@Self::blocks).
+    /// List of blocks of text, images etc on this page.
     #[inline]
     pub fn blocks(
         mut self,
@@ -9105,21 +9100,21 @@ impl GoogleCloudVisionV1p3beta1Page {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the page.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// Page height.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected on the page.
     #[inline]
     pub fn property(
         mut self,
@@ -9129,7 +9124,7 @@ impl GoogleCloudVisionV1p3beta1Page {
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// Page width.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -9146,16 +9141,17 @@ rt::message!(GoogleCloudVisionV1p3beta1Page {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1Paragraph {
-    /// The bounding box for the paragraph. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the paragraph.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// Confidence of the OCR results for the paragraph. Range \[0, 1\].
+    /// Confidence of the OCR results for the paragraph.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the paragraph.
     pub property: Option<GoogleCloudVisionV1p3beta1TextAnnotationTextProperty>,
@@ -9172,7 +9168,7 @@ impl GoogleCloudVisionV1p3beta1Paragraph {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the paragraph.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -9182,14 +9178,14 @@ impl GoogleCloudVisionV1p3beta1Paragraph {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the paragraph.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the paragraph.
     #[inline]
     pub fn property(
         mut self,
@@ -9199,7 +9195,7 @@ impl GoogleCloudVisionV1p3beta1Paragraph {
         self
     }
 
-    /// Sets [`words`](field@Self::words).
+    /// List of all words in this paragraph.
     #[inline]
     pub fn words(
         mut self,
@@ -9214,8 +9210,9 @@ rt::message!(GoogleCloudVisionV1p3beta1Paragraph {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 words "words",
 });
 
-/// A 3D position in the image, used primarily for Face detection landmarks. A valid
-/// Position must have both x and y coordinates. The position coordinates are in the
+/// A 3D position in the image, used primarily for Face detection landmarks.
+///
+/// A valid Position must have both x and y coordinates. The position coordinates are in the
 /// same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -9237,21 +9234,21 @@ impl GoogleCloudVisionV1p3beta1Position {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
         self
     }
 
-    /// Sets [`z`](field@Self::z).
+    /// Z coordinate (or depth).
     #[inline]
     pub fn z(mut self, value: f32) -> Self {
         self.z = Some(value);
@@ -9265,29 +9262,28 @@ rt::message!(GoogleCloudVisionV1p3beta1Position { 0 x "x", 1 y "y", 2 z "z" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1Product {
-    /// User-provided metadata to be stored with this product. Must be at most 4096
-    /// characters long.
+    /// User-provided metadata to be stored with this product.
+    /// Must be at most 4096 characters long.
     pub description: Option<String>,
-    /// The user-provided name for this Product. Must not be empty. Must be at most 4096
-    /// characters long.
+    /// The user-provided name for this Product.
+    /// Must not be empty. Must be at most 4096 characters long.
     pub display_name: Option<String>,
-    /// The resource name of the product. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is
-    /// ignored when creating a product.
+    /// The resource name of the product.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    /// when creating a product.
     pub name: Option<String>,
-    /// Immutable. The category for the product identified by the reference image. This
-    /// should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
-    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still
-    /// supported, but these should not be used for new products.
+    /// Immutable. The category for the product identified by the reference image.
+    /// This should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
+    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still supported,
+    /// but these should not be used for new products.
     pub product_category: Option<String>,
-    /// Key-value pairs that can be attached to a product. At query time, constraints
-    /// can be specified based on the product_labels. Note that integer values can be
-    /// provided as strings, e.g. "1199". Only strings with integer values can match a
-    /// range-based restriction which is to be supported soon. Multiple values can be
-    /// assigned to the same key. One product may have up to 500 product_labels. Notice
-    /// that the total number of distinct product_labels over all products in one
-    /// ProductSet cannot exceed 1M, otherwise the product search pipeline will refuse
-    /// to work for that ProductSet.
+    /// Key-value pairs that can be attached to a product.
+    /// At query time, constraints can be specified based on the product_labels. Note that integer
+    /// values can be provided as strings, e.g. "1199". Only strings with integer values can match a
+    /// range-based restriction which is to be supported soon. Multiple values can be assigned to
+    /// the same key. One product may have up to 500 product_labels. Notice that the total number of
+    /// distinct product_labels over all products in one ProductSet cannot exceed 1M, otherwise the
+    /// product search pipeline will refuse to work for that ProductSet.
     pub product_labels: Vec<GoogleCloudVisionV1p3beta1ProductKeyValue>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9300,35 +9296,35 @@ impl GoogleCloudVisionV1p3beta1Product {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// User-provided metadata to be stored with this product.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The user-provided name for this Product.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the product.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`product_category`](field@Self::product_category).
+    /// The category for the product identified by the reference image.
     #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
-    /// Sets [`product_labels`](field@Self::product_labels).
+    /// Key-value pairs that can be attached to a product.
     #[inline]
     pub fn product_labels(
         mut self,
@@ -9348,11 +9344,11 @@ rt::message!(GoogleCloudVisionV1p3beta1Product {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ProductKeyValue {
-    /// The key of the label attached to the product. Cannot be empty and cannot exceed
-    /// 128 bytes.
+    /// The key of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub key: Option<String>,
-    /// The value of the label attached to the product. Cannot be empty and cannot
-    /// exceed 128 bytes.
+    /// The value of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub value: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9365,14 +9361,14 @@ impl GoogleCloudVisionV1p3beta1ProductKeyValue {
         Default::default()
     }
 
-    /// Sets [`key`](field@Self::key).
+    /// The key of the label attached to the product.
     #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the label attached to the product.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -9386,14 +9382,14 @@ rt::message!(GoogleCloudVisionV1p3beta1ProductKeyValue { 0 key "key", 1 value "v
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ProductSearchResults {
-    /// Timestamp of the index which provided these results. Products added to the
-    /// product set and products removed from the product set after this time are not
-    /// reflected in the current results.
+    /// Timestamp of the index which provided these results.
+    /// Products added to the product set and products removed from the product set after this time
+    /// are not reflected in the current results.
     pub index_time: Option<rt::Timestamp>,
-    /// List of results grouped by products detected in the query image. Each entry
-    /// corresponds to one bounding polygon in the query image, and contains the
-    /// matching products specific to that region. There may be duplicate product
-    /// matches in the union of all the per-product results.
+    /// List of results grouped by products detected in the query image.
+    /// Each entry corresponds to one bounding polygon in the query image, and contains the matching
+    /// products specific to that region. There may be duplicate product matches in the union of all
+    /// the per-product results.
     pub product_grouped_results: Vec<
         GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult,
     >,
@@ -9410,14 +9406,14 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResults {
         Default::default()
     }
 
-    /// Sets [`index_time`](field@Self::index_time).
+    /// Timestamp of the index which provided these results.
     #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
-    /// Sets [`product_grouped_results`](field@Self::product_grouped_results).
+    /// List of results grouped by products detected in the query image.
     #[inline]
     pub fn product_grouped_results(
         mut self,
@@ -9429,7 +9425,7 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResults {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -9470,7 +9466,7 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the product detected in the query image.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -9480,7 +9476,7 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`object_annotations`](field@Self::object_annotations).
+    /// List of generic predictions for the object in the bounding box.
     #[inline]
     pub fn object_annotations(
         mut self,
@@ -9492,7 +9488,7 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -9513,14 +9509,15 @@ rt::message!(GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ProductSearchResultsObjectAnnotation {
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9533,28 +9530,28 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -9570,13 +9567,11 @@ rt::message!(GoogleCloudVisionV1p3beta1ProductSearchResultsObjectAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ProductSearchResultsResult {
-    /// The resource name of the image from the product that is the closest match to the
-    /// query.
+    /// The resource name of the image from the product that is the closest match to the query.
     pub image: Option<String>,
     /// The Product.
     pub product: Option<GoogleCloudVisionV1p3beta1Product>,
-    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full
-    /// confidence).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9589,21 +9584,21 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsResult {
         Default::default()
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The resource name of the image from the product that is the closest match to the query.
     #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The Product.
     #[inline]
     pub fn product(mut self, value: GoogleCloudVisionV1p3beta1Product) -> Self {
         self.product = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -9636,21 +9631,21 @@ impl GoogleCloudVisionV1p3beta1Property {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Name of the property.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uint64_value`](field@Self::uint64_value).
+    /// Value of numeric properties.
     #[inline]
     pub fn uint64_value(mut self, value: u64) -> Self {
         self.uint64_value = Some(value);
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// Value of the property.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -9662,24 +9657,23 @@ rt::message!(GoogleCloudVisionV1p3beta1Property {
     0 name "name", 1 uint64_value "uint64Value", 2 value "value",
 });
 
-/// A `ReferenceImage` represents a product image and its associated metadata, such
-/// as bounding boxes.
+/// A `ReferenceImage` represents a product image and its associated metadata, such as bounding boxes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1ReferenceImage {
     /// Optional. Bounding polygons around the areas of interest in the reference image.
-    /// If this field is empty, the system will try to detect regions of interest. At
-    /// most 10 bounding polygons will be used. The provided shape is converted into a
-    /// non-rotated rectangle. Once converted, the small edge of the rectangle must be
-    /// greater than or equal to 300 pixels. The aspect ratio must be 1:4 or less (i.e.
-    /// 1:3 is ok; 1:5 is not).
+    /// If this field is empty, the system will try to detect regions of interest. At most 10
+    /// bounding polygons will be used. The provided shape is converted into a non-rotated
+    /// rectangle. Once converted, the small edge of the rectangle must be greater than or equal to
+    /// 300 pixels. The aspect ratio must be 1:4 or less (i.e. 1:3 is ok; 1:5 is not).
     pub bounding_polys: Vec<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// The resource name of the reference image. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`.
-    /// This field is ignored when creating a reference image.
+    /// The resource name of the reference image.
+    /// Format is:
+    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`. This
+    /// field is ignored when creating a reference image.
     pub name: Option<String>,
-    /// Required. The Google Cloud Storage URI of the reference image. The URI must
-    /// start with `gs://`.
+    /// Required. The Google Cloud Storage URI of the reference image.
+    /// The URI must start with `gs://`.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9692,7 +9686,7 @@ impl GoogleCloudVisionV1p3beta1ReferenceImage {
         Default::default()
     }
 
-    /// Sets [`bounding_polys`](field@Self::bounding_polys).
+    /// Bounding polygons around the areas of interest in the reference image.
     #[inline]
     pub fn bounding_polys(
         mut self,
@@ -9702,14 +9696,14 @@ impl GoogleCloudVisionV1p3beta1ReferenceImage {
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the reference image.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The Google Cloud Storage URI of the reference image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -9721,25 +9715,27 @@ rt::message!(GoogleCloudVisionV1p3beta1ReferenceImage {
     0 bounding_polys "boundingPolys", 1 name "name", 2 uri "uri",
 });
 
-/// Set of features pertaining to the image, computed by computer vision methods
-/// over safe-search verticals (for example, adult, spoof, medical, violence).
+/// Set of features pertaining to the image, computed by computer vision methods over safe-search verticals (for example, adult, spoof, medical, violence).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1SafeSearchAnnotation {
-    /// Represents the adult content likelihood for the image. Adult content may contain
-    /// elements such as nudity, pornographic images or cartoons, or sexual activities.
+    /// Represents the adult content likelihood for the image.
+    /// Adult content may contain elements such as nudity, pornographic images or cartoons, or
+    /// sexual activities.
     pub adult: Option<Likelihood>,
     /// Likelihood that this is a medical image.
     pub medical: Option<Likelihood>,
-    /// Likelihood that the request image contains racy content. Racy content may
-    /// include (but is not limited to) skimpy or sheer clothing, strategically covered
-    /// nudity, lewd or provocative poses, or close-ups of sensitive body areas.
+    /// Likelihood that the request image contains racy content.
+    /// Racy content may include (but is not limited to) skimpy or sheer clothing, strategically
+    /// covered nudity, lewd or provocative poses, or close-ups of sensitive body areas.
     pub racy: Option<Likelihood>,
-    /// Spoof likelihood. The likelihood that an modification was made to the image's
-    /// canonical version to make it appear funny or offensive.
+    /// Spoof likelihood.
+    /// The likelihood that an modification was made to the image's canonical version to make it
+    /// appear funny or offensive.
     pub spoof: Option<Likelihood>,
-    /// Likelihood that this image contains violent content. Violent content may include
-    /// death, serious harm, or injury to individuals or groups of individuals.
+    /// Likelihood that this image contains violent content.
+    /// Violent content may include death, serious harm, or injury to individuals or groups of
+    /// individuals.
     pub violence: Option<Likelihood>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9752,35 +9748,35 @@ impl GoogleCloudVisionV1p3beta1SafeSearchAnnotation {
         Default::default()
     }
 
-    /// Sets [`adult`](field@Self::adult).
+    /// Represents the adult content likelihood for the image.
     #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
-    /// Sets [`medical`](field@Self::medical).
+    /// Likelihood that this is a medical image.
     #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
-    /// Sets [`racy`](field@Self::racy).
+    /// Likelihood that the request image contains racy content.
     #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
-    /// Sets [`spoof`](field@Self::spoof).
+    /// Spoof likelihood.
     #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
-    /// Sets [`violence`](field@Self::violence).
+    /// Likelihood that this image contains violent content.
     #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
@@ -9811,16 +9807,17 @@ pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationViolence = Likelihood;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1Symbol {
-    /// The bounding box for the symbol. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the symbol.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// Confidence of the OCR results for the symbol. Range \[0, 1\].
+    /// Confidence of the OCR results for the symbol.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the symbol.
     pub property: Option<GoogleCloudVisionV1p3beta1TextAnnotationTextProperty>,
@@ -9837,7 +9834,7 @@ impl GoogleCloudVisionV1p3beta1Symbol {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the symbol.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -9847,14 +9844,14 @@ impl GoogleCloudVisionV1p3beta1Symbol {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the symbol.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the symbol.
     #[inline]
     pub fn property(
         mut self,
@@ -9864,7 +9861,7 @@ impl GoogleCloudVisionV1p3beta1Symbol {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// The actual UTF-8 representation of the symbol.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -9876,12 +9873,12 @@ rt::message!(GoogleCloudVisionV1p3beta1Symbol {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 text "text",
 });
 
-/// TextAnnotation contains a structured representation of OCR extracted text. The
-/// hierarchy of an OCR extracted text structure is like this: TextAnnotation ->
-/// Page -> Block -> Paragraph -> Word -> Symbol Each structural component, starting
-/// from Page, may further have their own properties. Properties describe detected
-/// languages, breaks etc.. Please refer to the TextAnnotation.TextProperty message
-/// definition below for more detail.
+/// TextAnnotation contains a structured representation of OCR extracted text.
+///
+/// The hierarchy of an OCR extracted text structure is like this: TextAnnotation -> Page ->
+/// Block -> Paragraph -> Word -> Symbol Each structural component, starting from Page, may
+/// further have their own properties. Properties describe detected languages, breaks etc..
+/// Please refer to the TextAnnotation.TextProperty message definition below for more detail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1TextAnnotation {
@@ -9900,7 +9897,7 @@ impl GoogleCloudVisionV1p3beta1TextAnnotation {
         Default::default()
     }
 
-    /// Sets [`pages`](field@Self::pages).
+    /// List of pages detected by OCR.
     #[inline]
     pub fn pages(
         mut self,
@@ -9910,7 +9907,7 @@ impl GoogleCloudVisionV1p3beta1TextAnnotation {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// UTF-8 text detected on the pages.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -9939,14 +9936,14 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
         Default::default()
     }
 
-    /// Sets [`is_prefix`](field@Self::is_prefix).
+    /// True if break prepends the element.
     #[inline]
     pub fn is_prefix(mut self, value: bool) -> Self {
         self.is_prefix = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Detected break type.
     #[inline]
     pub fn type_(
         mut self,
@@ -9968,10 +9965,11 @@ pub type GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreakType = DetectedBre
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1TextAnnotationDetectedLanguage {
-    /// Confidence of detected language. Range \[0, 1\].
+    /// Confidence of detected language.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -9984,14 +9982,14 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedLanguage {
         Default::default()
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of detected language.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -10024,7 +10022,7 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationTextProperty {
         Default::default()
     }
 
-    /// Sets [`detected_break`](field@Self::detected_break).
+    /// Detected start or end of a text segment.
     #[inline]
     pub fn detected_break(
         mut self,
@@ -10034,7 +10032,7 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationTextProperty {
         self
     }
 
-    /// Sets [`detected_languages`](field@Self::detected_languages).
+    /// A list of detected languages together with confidence.
     #[inline]
     pub fn detected_languages(
         mut self,
@@ -10051,8 +10049,9 @@ rt::message!(GoogleCloudVisionV1p3beta1TextAnnotationTextProperty {
     0 detected_break "detectedBreak", 1 detected_languages "detectedLanguages",
 });
 
-/// A vertex represents a 2D point in the image. NOTE: the vertex coordinates are in
-/// the same scale as the original image.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the vertex coordinates are in the same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1Vertex {
@@ -10071,14 +10070,14 @@ impl GoogleCloudVisionV1p3beta1Vertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: i32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: i32) -> Self {
         self.y = Some(value);
@@ -10092,17 +10091,17 @@ rt::message!(GoogleCloudVisionV1p3beta1Vertex { 0 x "x", 1 y "y" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1WebDetection {
-    /// The service's best guess as to the topic of the request image. Inferred from
-    /// similar images on the open web.
+    /// The service's best guess as to the topic of the request image.
+    /// Inferred from similar images on the open web.
     pub best_guess_labels: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebLabel>,
-    /// Fully matching images from the Internet. Can include resized copies of the query
-    /// image.
+    /// Fully matching images from the Internet.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
     /// Web pages containing the matching images from the Internet.
     pub pages_with_matching_images: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebPage>,
-    /// Partial matching images from the Internet. Those images are similar enough to
-    /// share some key-point features. For example an original image will likely have
-    /// partial matching for its crops.
+    /// Partial matching images from the Internet.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
     /// The visually similar image results.
     pub visually_similar_images: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
@@ -10119,7 +10118,7 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
         Default::default()
     }
 
-    /// Sets [`best_guess_labels`](field@Self::best_guess_labels).
+    /// The service's best guess as to the topic of the request image.
     #[inline]
     pub fn best_guess_labels(
         mut self,
@@ -10129,7 +10128,7 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
         self
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images from the Internet.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -10139,7 +10138,7 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
         self
     }
 
-    /// Sets [`pages_with_matching_images`](field@Self::pages_with_matching_images).
+    /// Web pages containing the matching images from the Internet.
     #[inline]
     pub fn pages_with_matching_images(
         mut self,
@@ -10149,7 +10148,7 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images from the Internet.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -10159,7 +10158,7 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
         self
     }
 
-    /// Sets [`visually_similar_images`](field@Self::visually_similar_images).
+    /// The visually similar image results.
     #[inline]
     pub fn visually_similar_images(
         mut self,
@@ -10169,7 +10168,7 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
         self
     }
 
-    /// Sets [`web_entities`](field@Self::web_entities).
+    /// Deduced entities from similar images on the Internet.
     #[inline]
     pub fn web_entities(
         mut self,
@@ -10195,8 +10194,8 @@ pub struct GoogleCloudVisionV1p3beta1WebDetectionWebEntity {
     pub description: Option<String>,
     /// Opaque entity ID.
     pub entity_id: Option<String>,
-    /// Overall relevancy score for the entity. Not normalized and not comparable across
-    /// different image queries.
+    /// Overall relevancy score for the entity.
+    /// Not normalized and not comparable across different image queries.
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -10209,21 +10208,21 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebEntity {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Canonical description of the entity, in English.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// Opaque entity ID.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall relevancy score for the entity.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -10239,7 +10238,7 @@ rt::message!(GoogleCloudVisionV1p3beta1WebDetectionWebEntity {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1WebDetectionWebImage {
-    /// (Deprecated) Overall relevancy score for the image.
+    /// Deprecated. Overall relevancy score for the image.
     pub score: Option<f32>,
     /// The result image URL.
     pub url: Option<String>,
@@ -10254,14 +10253,14 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebImage {
         Default::default()
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result image URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -10277,9 +10276,8 @@ rt::message!(GoogleCloudVisionV1p3beta1WebDetectionWebImage { 0 score "score", 1
 pub struct GoogleCloudVisionV1p3beta1WebDetectionWebLabel {
     /// Label for extra metadata.
     pub label: Option<String>,
-    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn". For more
-    /// information, see
-    /// <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -10292,14 +10290,14 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebLabel {
         Default::default()
     }
 
-    /// Sets [`label`](field@Self::label).
+    /// Label for extra metadata.
     #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -10315,16 +10313,16 @@ rt::message!(GoogleCloudVisionV1p3beta1WebDetectionWebLabel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1WebDetectionWebPage {
-    /// Fully matching images on the page. Can include resized copies of the query
-    /// image.
+    /// Fully matching images on the page.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
     /// Title for the web page, may contain HTML markups.
     pub page_title: Option<String>,
-    /// Partial matching images on the page. Those images are similar enough to share
-    /// some key-point features. For example an original image will likely have partial
-    /// matching for its crops.
+    /// Partial matching images on the page.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
-    /// (Deprecated) Overall relevancy score for the web page.
+    /// Deprecated. Overall relevancy score for the web page.
     pub score: Option<f32>,
     /// The result web page URL.
     pub url: Option<String>,
@@ -10339,7 +10337,7 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebPage {
         Default::default()
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images on the page.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -10349,14 +10347,14 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`page_title`](field@Self::page_title).
+    /// Title for the web page, may contain HTML markups.
     #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images on the page.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -10366,14 +10364,14 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result web page URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -10390,21 +10388,22 @@ rt::message!(GoogleCloudVisionV1p3beta1WebDetectionWebPage {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1Word {
-    /// The bounding box for the word. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the word.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p3beta1BoundingPoly>,
-    /// Confidence of the OCR results for the word. Range \[0, 1\].
+    /// Confidence of the OCR results for the word.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the word.
     pub property: Option<GoogleCloudVisionV1p3beta1TextAnnotationTextProperty>,
-    /// List of symbols in the word. The order of the symbols follows the natural
-    /// reading order.
+    /// List of symbols in the word.
+    /// The order of the symbols follows the natural reading order.
     pub symbols: Vec<GoogleCloudVisionV1p3beta1Symbol>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -10417,7 +10416,7 @@ impl GoogleCloudVisionV1p3beta1Word {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the word.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -10427,14 +10426,14 @@ impl GoogleCloudVisionV1p3beta1Word {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the word.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the word.
     #[inline]
     pub fn property(
         mut self,
@@ -10444,7 +10443,7 @@ impl GoogleCloudVisionV1p3beta1Word {
         self
     }
 
-    /// Sets [`symbols`](field@Self::symbols).
+    /// List of symbols in the word.
     #[inline]
     pub fn symbols(
         mut self,
@@ -10460,18 +10459,19 @@ rt::message!(GoogleCloudVisionV1p3beta1Word {
     3 symbols "symbols",
 });
 
-/// Response to a single file annotation request. A file may contain one or more
-/// images, which individually have their own responses.
+/// Response to a single file annotation request.
+///
+/// A file may contain one or more images, which individually have their own responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1AnnotateFileResponse {
-    /// If set, represents the error message for the failed request. The `responses`
-    /// field will not be set in this case.
+    /// If set, represents the error message for the failed request.
+    /// The `responses` field will not be set in this case.
     pub error: Option<Status>,
     /// Information about the file for which this response is generated.
     pub input_config: Option<GoogleCloudVisionV1p4beta1InputConfig>,
-    /// Individual responses to images found within the file. This field will be empty
-    /// if the `error` field is set.
+    /// Individual responses to images found within the file.
+    /// This field will be empty if the `error` field is set.
     pub responses: Vec<GoogleCloudVisionV1p4beta1AnnotateImageResponse>,
     /// This field gives the total number of pages in the file.
     pub total_pages: Option<i32>,
@@ -10486,21 +10486,21 @@ impl GoogleCloudVisionV1p4beta1AnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the failed request.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// Information about the file for which this response is generated.
     #[inline]
     pub fn input_config(mut self, value: GoogleCloudVisionV1p4beta1InputConfig) -> Self {
         self.input_config = Some(value);
         self
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// Individual responses to images found within the file.
     #[inline]
     pub fn responses(
         mut self,
@@ -10510,7 +10510,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateFileResponse {
         self
     }
 
-    /// Sets [`total_pages`](field@Self::total_pages).
+    /// This field gives the total number of pages in the file.
     #[inline]
     pub fn total_pages(mut self, value: i32) -> Self {
         self.total_pages = Some(value);
@@ -10527,19 +10527,18 @@ rt::message!(GoogleCloudVisionV1p4beta1AnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1AnnotateImageResponse {
-    /// If present, contextual information is needed to understand where this image
-    /// comes from.
+    /// If present, contextual information is needed to understand where this image comes from.
     pub context: Option<GoogleCloudVisionV1p4beta1ImageAnnotationContext>,
     /// If present, crop hints have completed successfully.
     pub crop_hints_annotation: Option<GoogleCloudVisionV1p4beta1CropHintsAnnotation>,
-    /// If set, represents the error message for the operation. Note that filled-in
-    /// image annotations are guaranteed to be correct, even when `error` is set.
+    /// If set, represents the error message for the operation.
+    /// Note that filled-in image annotations are guaranteed to be correct, even when `error` is
+    /// set.
     pub error: Option<Status>,
     /// If present, face detection has completed successfully.
     pub face_annotations: Vec<GoogleCloudVisionV1p4beta1FaceAnnotation>,
-    /// If present, text (OCR) detection or document (OCR) text detection has completed
-    /// successfully. This annotation provides the structural hierarchy for the OCR
-    /// detected text.
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
+    /// This annotation provides the structural hierarchy for the OCR detected text.
     pub full_text_annotation: Option<GoogleCloudVisionV1p4beta1TextAnnotation>,
     /// If present, image properties were extracted successfully.
     pub image_properties_annotation: Option<GoogleCloudVisionV1p4beta1ImageProperties>,
@@ -10547,8 +10546,8 @@ pub struct GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     pub label_annotations: Vec<GoogleCloudVisionV1p4beta1EntityAnnotation>,
     /// If present, landmark detection has completed successfully.
     pub landmark_annotations: Vec<GoogleCloudVisionV1p4beta1EntityAnnotation>,
-    /// If present, localized object detection has completed successfully. This will be
-    /// sorted descending by confidence score.
+    /// If present, localized object detection has completed successfully.
+    /// This will be sorted descending by confidence score.
     pub localized_object_annotations: Vec<
         GoogleCloudVisionV1p4beta1LocalizedObjectAnnotation,
     >,
@@ -10573,7 +10572,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         Default::default()
     }
 
-    /// Sets [`context`](field@Self::context).
+    /// If present, contextual information is needed to understand where this image comes from.
     #[inline]
     pub fn context(
         mut self,
@@ -10583,7 +10582,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`crop_hints_annotation`](field@Self::crop_hints_annotation).
+    /// If present, crop hints have completed successfully.
     #[inline]
     pub fn crop_hints_annotation(
         mut self,
@@ -10593,14 +10592,14 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// If set, represents the error message for the operation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`face_annotations`](field@Self::face_annotations).
+    /// If present, face detection has completed successfully.
     #[inline]
     pub fn face_annotations(
         mut self,
@@ -10610,7 +10609,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`full_text_annotation`](field@Self::full_text_annotation).
+    /// If present, text (OCR) detection or document (OCR) text detection has completed successfully.
     #[inline]
     pub fn full_text_annotation(
         mut self,
@@ -10620,7 +10619,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`image_properties_annotation`](field@Self::image_properties_annotation).
+    /// If present, image properties were extracted successfully.
     #[inline]
     pub fn image_properties_annotation(
         mut self,
@@ -10630,7 +10629,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`label_annotations`](field@Self::label_annotations).
+    /// If present, label detection has completed successfully.
     #[inline]
     pub fn label_annotations(
         mut self,
@@ -10640,7 +10639,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`landmark_annotations`](field@Self::landmark_annotations).
+    /// If present, landmark detection has completed successfully.
     #[inline]
     pub fn landmark_annotations(
         mut self,
@@ -10650,7 +10649,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`localized_object_annotations`](field@Self::localized_object_annotations).
+    /// If present, localized object detection has completed successfully.
     #[inline]
     pub fn localized_object_annotations(
         mut self,
@@ -10662,7 +10661,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`logo_annotations`](field@Self::logo_annotations).
+    /// If present, logo detection has completed successfully.
     #[inline]
     pub fn logo_annotations(
         mut self,
@@ -10672,7 +10671,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`product_search_results`](field@Self::product_search_results).
+    /// If present, product search has completed successfully.
     #[inline]
     pub fn product_search_results(
         mut self,
@@ -10682,7 +10681,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`safe_search_annotation`](field@Self::safe_search_annotation).
+    /// If present, safe-search annotation has completed successfully.
     #[inline]
     pub fn safe_search_annotation(
         mut self,
@@ -10692,7 +10691,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`text_annotations`](field@Self::text_annotations).
+    /// If present, text (OCR) detection has completed successfully.
     #[inline]
     pub fn text_annotations(
         mut self,
@@ -10702,7 +10701,7 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
         self
     }
 
-    /// Sets [`web_detection`](field@Self::web_detection).
+    /// If present, web detection has completed successfully.
     #[inline]
     pub fn web_detection(
         mut self,
@@ -10741,7 +10740,7 @@ impl GoogleCloudVisionV1p4beta1AsyncAnnotateFileResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncAnnotateFileRequest.
     #[inline]
     pub fn output_config(
         mut self,
@@ -10760,8 +10759,7 @@ rt::message!(GoogleCloudVisionV1p4beta1AsyncAnnotateFileResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1AsyncBatchAnnotateFilesResponse {
-    /// The list of file annotation responses, one for each request in
-    /// AsyncBatchAnnotateFilesRequest.
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     pub responses: Vec<GoogleCloudVisionV1p4beta1AsyncAnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -10774,7 +10772,7 @@ impl GoogleCloudVisionV1p4beta1AsyncBatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -10808,7 +10806,7 @@ impl GoogleCloudVisionV1p4beta1AsyncBatchAnnotateImagesResponse {
         Default::default()
     }
 
-    /// Sets [`output_config`](field@Self::output_config).
+    /// The output location and metadata from AsyncBatchAnnotateImagesRequest.
     #[inline]
     pub fn output_config(
         mut self,
@@ -10827,8 +10825,7 @@ rt::message!(GoogleCloudVisionV1p4beta1AsyncBatchAnnotateImagesResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1BatchAnnotateFilesResponse {
-    /// The list of file annotation responses, each response corresponding to each
-    /// AnnotateFileRequest in BatchAnnotateFilesRequest.
+    /// The list of file annotation responses, each response corresponding to each AnnotateFileRequest in BatchAnnotateFilesRequest.
     pub responses: Vec<GoogleCloudVisionV1p4beta1AnnotateFileResponse>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -10841,7 +10838,7 @@ impl GoogleCloudVisionV1p4beta1BatchAnnotateFilesResponse {
         Default::default()
     }
 
-    /// Sets [`responses`](field@Self::responses).
+    /// The list of file annotation responses, each response corresponding to each AnnotateFileRequest in BatchAnnotateFilesRequest.
     #[inline]
     pub fn responses(
         mut self,
@@ -10854,14 +10851,14 @@ impl GoogleCloudVisionV1p4beta1BatchAnnotateFilesResponse {
 
 rt::message!(GoogleCloudVisionV1p4beta1BatchAnnotateFilesResponse { 0 responses "responses" });
 
-/// Metadata for the batch operations such as the current state. This is included in
-/// the `metadata` field of the `Operation` returned by the `GetOperation` call of
-/// the `google::longrunning::Operations` service.
+/// Metadata for the batch operations such as the current state.
+///
+/// This is included in the `metadata` field of the `Operation` returned by the `GetOperation`
+/// call of the `google::longrunning::Operations` service.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1BatchOperationMetadata {
-    /// The time when the batch request is finished and
-    /// google.longrunning.Operation.done is set to true.
+    /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
     pub end_time: Option<rt::Timestamp>,
     /// The current state of the batch operation.
     pub state: Option<GoogleCloudVisionV1p4beta1BatchOperationMetadataState>,
@@ -10878,14 +10875,14 @@ impl GoogleCloudVisionV1p4beta1BatchOperationMetadata {
         Default::default()
     }
 
-    /// Sets [`end_time`](field@Self::end_time).
+    /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
     #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// The current state of the batch operation.
     #[inline]
     pub fn state(
         mut self,
@@ -10895,7 +10892,7 @@ impl GoogleCloudVisionV1p4beta1BatchOperationMetadata {
         self
     }
 
-    /// Sets [`submit_time`](field@Self::submit_time).
+    /// The time when the batch request was submitted to the server.
     #[inline]
     pub fn submit_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.submit_time = Some(value.into());
@@ -10916,16 +10913,17 @@ pub type GoogleCloudVisionV1p4beta1BatchOperationMetadataState = BatchOperationM
 pub struct GoogleCloudVisionV1p4beta1Block {
     /// Detected block type (text, image etc) for this block.
     pub block_type: Option<GoogleCloudVisionV1p4beta1BlockType>,
-    /// The bounding box for the block. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the block.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// Confidence of the OCR results on the block. Range \[0, 1\].
+    /// Confidence of the OCR results on the block.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// List of paragraphs in this block (if this blocks is of type text).
     pub paragraphs: Vec<GoogleCloudVisionV1p4beta1Paragraph>,
@@ -10942,7 +10940,7 @@ impl GoogleCloudVisionV1p4beta1Block {
         Default::default()
     }
 
-    /// Sets [`block_type`](field@Self::block_type).
+    /// Detected block type (text, image etc) for this block.
     #[inline]
     pub fn block_type(
         mut self,
@@ -10952,7 +10950,7 @@ impl GoogleCloudVisionV1p4beta1Block {
         self
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the block.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -10962,14 +10960,14 @@ impl GoogleCloudVisionV1p4beta1Block {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the block.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`paragraphs`](field@Self::paragraphs).
+    /// List of paragraphs in this block (if this blocks is of type text).
     #[inline]
     pub fn paragraphs(
         mut self,
@@ -10979,7 +10977,7 @@ impl GoogleCloudVisionV1p4beta1Block {
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the block.
     #[inline]
     pub fn property(
         mut self,
@@ -11017,7 +11015,7 @@ impl GoogleCloudVisionV1p4beta1BoundingPoly {
         Default::default()
     }
 
-    /// Sets [`normalized_vertices`](field@Self::normalized_vertices).
+    /// The bounding polygon normalized vertices.
     #[inline]
     pub fn normalized_vertices(
         mut self,
@@ -11027,7 +11025,7 @@ impl GoogleCloudVisionV1p4beta1BoundingPoly {
         self
     }
 
-    /// Sets [`vertices`](field@Self::vertices).
+    /// The bounding polygon vertices.
     #[inline]
     pub fn vertices(
         mut self,
@@ -11050,7 +11048,8 @@ pub struct GoogleCloudVisionV1p4beta1Celebrity {
     pub description: Option<String>,
     /// The Celebrity's display name.
     pub display_name: Option<String>,
-    /// The resource name of the preloaded Celebrity. Has the format `builtin/{mid}`.
+    /// The resource name of the preloaded Celebrity.
+    /// Has the format `builtin/{mid}`.
     pub name: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11063,21 +11062,21 @@ impl GoogleCloudVisionV1p4beta1Celebrity {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// The Celebrity's description.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The Celebrity's display name.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the preloaded Celebrity.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -11089,16 +11088,17 @@ rt::message!(GoogleCloudVisionV1p4beta1Celebrity {
     0 description "description", 1 display_name "displayName", 2 name "name",
 });
 
-/// Color information consists of RGB channels, score, and the fraction of the image
-/// that the color occupies in the image.
+/// Color information consists of RGB channels, score, and the fraction of the image that the color occupies in the image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ColorInfo {
     /// RGB components of the color.
     pub color: Option<Color>,
-    /// The fraction of pixels the color occupies in the image. Value in range \[0, 1\].
+    /// The fraction of pixels the color occupies in the image.
+    /// Value in range \[0, 1\].
     pub pixel_fraction: Option<f32>,
-    /// Image-specific score for this color. Value in range \[0, 1\].
+    /// Image-specific score for this color.
+    /// Value in range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11111,21 +11111,21 @@ impl GoogleCloudVisionV1p4beta1ColorInfo {
         Default::default()
     }
 
-    /// Sets [`color`](field@Self::color).
+    /// RGB components of the color.
     #[inline]
     pub fn color(mut self, value: Color) -> Self {
         self.color = Some(value);
         self
     }
 
-    /// Sets [`pixel_fraction`](field@Self::pixel_fraction).
+    /// The fraction of pixels the color occupies in the image.
     #[inline]
     pub fn pixel_fraction(mut self, value: f32) -> Self {
         self.pixel_fraction = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Image-specific score for this color.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -11141,13 +11141,13 @@ rt::message!(GoogleCloudVisionV1p4beta1ColorInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1CropHint {
-    /// The bounding polygon for the crop region. The coordinates of the bounding box
-    /// are in the original image's scale.
+    /// The bounding polygon for the crop region.
+    /// The coordinates of the bounding box are in the original image's scale.
     pub bounding_poly: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// Confidence of this being a salient region. Range \[0, 1\].
+    /// Confidence of this being a salient region.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Fraction of importance of this salient region with respect to the original
-    /// image.
+    /// Fraction of importance of this salient region with respect to the original image.
     pub importance_fraction: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11160,7 +11160,7 @@ impl GoogleCloudVisionV1p4beta1CropHint {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon for the crop region.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -11170,14 +11170,14 @@ impl GoogleCloudVisionV1p4beta1CropHint {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of this being a salient region.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`importance_fraction`](field@Self::importance_fraction).
+    /// Fraction of importance of this salient region with respect to the original image.
     #[inline]
     pub fn importance_fraction(mut self, value: f32) -> Self {
         self.importance_fraction = Some(value);
@@ -11207,7 +11207,7 @@ impl GoogleCloudVisionV1p4beta1CropHintsAnnotation {
         Default::default()
     }
 
-    /// Sets [`crop_hints`](field@Self::crop_hints).
+    /// Crop hint results.
     #[inline]
     pub fn crop_hints(
         mut self,
@@ -11237,7 +11237,7 @@ impl GoogleCloudVisionV1p4beta1DominantColorsAnnotation {
         Default::default()
     }
 
-    /// Sets [`colors`](field@Self::colors).
+    /// RGB color values with their score and pixel fraction.
     #[inline]
     pub fn colors(
         mut self,
@@ -11254,39 +11254,37 @@ rt::message!(GoogleCloudVisionV1p4beta1DominantColorsAnnotation { 0 colors "colo
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1EntityAnnotation {
-    /// Image region to which this entity belongs. Not produced for `LABEL_DETECTION`
-    /// features.
+    /// Image region to which this entity belongs.
+    /// Not produced for `LABEL_DETECTION` features.
     pub bounding_poly: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an
-    /// image. For example, for an image in which the "Eiffel Tower" entity is detected,
-    /// this field represents the confidence that there is a tower in the query image.
-    /// Range \[0, 1\].
-    #[deprecated]
+    /// **Deprecated. Use `score` instead.** The accuracy of the entity detection in an image.
+    ///
+    /// For example, for an image in which the "Eiffel Tower" entity is detected, this field
+    /// represents the confidence that there is a tower in the query image. Range \[0, 1\].
+    #[deprecated(note = "Use `score` instead.")]
     pub confidence: Option<f32>,
     /// Entity textual description, expressed in its `locale` language.
     pub description: Option<String>,
-    /// The language code for the locale in which the entity textual `description` is
-    /// expressed.
+    /// The language code for the locale in which the entity textual `description` is expressed.
     pub locale: Option<String>,
-    /// The location information for the detected entity. Multiple `LocationInfo`
-    /// elements can be present because one location may indicate the location of the
-    /// scene in the image, and another location may indicate the location of the place
-    /// where the image was taken. Location information is usually present for
-    /// landmarks.
+    /// The location information for the detected entity.
+    /// Multiple `LocationInfo` elements can be present because one location may indicate the
+    /// location of the scene in the image, and another location may indicate the location of the
+    /// place where the image was taken. Location information is usually present for landmarks.
     pub locations: Vec<GoogleCloudVisionV1p4beta1LocationInfo>,
-    /// Opaque entity ID. Some IDs may be available in [Google Knowledge Graph Search
+    /// Opaque entity ID.
+    /// Some IDs may be available in [Google Knowledge Graph Search
     /// API](https://developers.google.com/knowledge-graph/).
     pub mid: Option<String>,
-    /// Some entities may have optional user-supplied `Property` (name/value) fields,
-    /// such a score or string that qualifies the entity.
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     pub properties: Vec<GoogleCloudVisionV1p4beta1Property>,
-    /// Overall score of the result. Range \[0, 1\].
+    /// Overall score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
-    /// The relevancy of the ICA (Image Content Annotation) label to the image. For
-    /// example, the relevancy of "tower" is likely higher to an image containing the
-    /// detected "Eiffel Tower" than to an image containing a detected distant towering
-    /// building, even though the confidence that there is a tower in each image may be
-    /// the same. Range \[0, 1\].
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
+    /// For example, the relevancy of "tower" is likely higher to an image containing the detected
+    /// "Eiffel Tower" than to an image containing a detected distant towering building, even though
+    /// the confidence that there is a tower in each image may be the same. Range \[0, 1\].
     pub topicality: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11299,7 +11297,7 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this entity belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -11309,8 +11307,8 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
-    #[deprecated]
+    /// **Deprecated.
+    #[deprecated(note = "Use `score` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
@@ -11318,21 +11316,21 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Entity textual description, expressed in its `locale` language.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](field@Self::locale).
+    /// The language code for the locale in which the entity textual `description` is expressed.
     #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`locations`](field@Self::locations).
+    /// The location information for the detected entity.
     #[inline]
     pub fn locations(
         mut self,
@@ -11342,14 +11340,14 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Opaque entity ID.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`properties`](field@Self::properties).
+    /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
     #[inline]
     pub fn properties(
         mut self,
@@ -11359,14 +11357,14 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`topicality`](field@Self::topicality).
+    /// The relevancy of the ICA (Image Content Annotation) label to the image.
     #[inline]
     pub fn topicality(mut self, value: f32) -> Self {
         self.topicality = Some(value);
@@ -11384,56 +11382,55 @@ rt::message!(GoogleCloudVisionV1p4beta1EntityAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1FaceAnnotation {
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub anger_likelihood: Option<Likelihood>,
     /// Blurred likelihood.
     pub blurred_likelihood: Option<Likelihood>,
-    /// The bounding polygon around the face. The coordinates of the bounding box are in
-    /// the original image's scale. The bounding box is computed to "frame" the face in
-    /// accordance with human expectations. It is based on the landmarker results. Note
-    /// that one or more x and/or y coordinates may not be generated in the
-    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in
-    /// the image to be annotated.
+    /// The bounding polygon around the face.
+    /// The coordinates of the bounding box are in the original image's scale. The bounding box is
+    /// computed to "frame" the face in accordance with human expectations. It is based on the
+    /// landmarker results. Note that one or more x and/or y coordinates may not be generated in the
+    /// `BoundingPoly` (the polygon will be unbounded) if only a partial face appears in the image
+    /// to be annotated.
     pub bounding_poly: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// Detection confidence. Range \[0, 1\].
+    /// Detection confidence.
+    /// Range \[0, 1\].
     pub detection_confidence: Option<f32>,
-    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and
-    /// encloses only the skin part of the face. Typically, it is used to eliminate the
-    /// face from any image analysis that detects the "amount of skin" visible in an
-    /// image. It is not based on the landmarker results, only on the initial face
-    /// detection, hence the fd (face detection) prefix.
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
+    /// Typically, it is used to eliminate the face from any image analysis that detects the "amount
+    /// of skin" visible in an image. It is not based on the landmarker results, only on the initial
+    /// face detection, hence the fd (face detection) prefix.
     pub fd_bounding_poly: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
     /// Headwear likelihood.
     pub headwear_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub joy_likelihood: Option<Likelihood>,
-    /// Face landmarking confidence. Range \[0, 1\].
+    /// Face landmarking confidence.
+    /// Range \[0, 1\].
     pub landmarking_confidence: Option<f32>,
     /// Detected face landmarks.
     pub landmarks: Vec<GoogleCloudVisionV1p4beta1FaceAnnotationLandmark>,
-    /// Yaw angle, which indicates the leftward/rightward angle that the face is
-    /// pointing relative to the vertical plane perpendicular to the image. Range
-    /// \[-180,180\].
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
+    /// Range \[-180,180\].
     pub pan_angle: Option<f32>,
-    /// Additional recognition information. Only computed if
-    /// image_context.face_recognition_params is provided, **and** a match is found to a
-    /// Celebrity in the input CelebritySet. This field is sorted in order of decreasing
+    /// Additional recognition information.
+    /// Only computed if image_context.face_recognition_params is provided, **and** a match is found
+    /// to a Celebrity in the input CelebritySet. This field is sorted in order of decreasing
     /// confidence values.
     pub recognition_result: Vec<GoogleCloudVisionV1p4beta1FaceRecognitionResult>,
-    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of
-    /// the face relative to the image vertical about the axis perpendicular to the
-    /// face. Range \[-180,180\].
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
+    /// Range \[-180,180\].
     pub roll_angle: Option<f32>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub sorrow_likelihood: Option<Likelihood>,
-    /// Deprecated: No longer populated.
-    #[deprecated]
+    /// Deprecated. No longer populated.
+    #[deprecated(note = "No longer populated.")]
     pub surprise_likelihood: Option<Likelihood>,
-    /// Pitch angle, which indicates the upwards/downwards angle that the face is
-    /// pointing relative to the image's horizontal plane. Range \[-180,180\].
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
+    /// Range \[-180,180\].
     pub tilt_angle: Option<f32>,
     /// Under-exposed likelihood.
     pub under_exposed_likelihood: Option<Likelihood>,
@@ -11448,8 +11445,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         Default::default()
     }
 
-    /// Sets [`anger_likelihood`](field@Self::anger_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -11457,14 +11454,14 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
+    /// Blurred likelihood.
     #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the face.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -11474,14 +11471,14 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`detection_confidence`](field@Self::detection_confidence).
+    /// Detection confidence.
     #[inline]
     pub fn detection_confidence(mut self, value: f32) -> Self {
         self.detection_confidence = Some(value);
         self
     }
 
-    /// Sets [`fd_bounding_poly`](field@Self::fd_bounding_poly).
+    /// The `fd_bounding_poly` bounding polygon is tighter than the `boundingPoly`, and encloses only the skin part of the face.
     #[inline]
     pub fn fd_bounding_poly(
         mut self,
@@ -11491,15 +11488,15 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
+    /// Headwear likelihood.
     #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
     }
 
-    /// Sets [`joy_likelihood`](field@Self::joy_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -11507,14 +11504,14 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`landmarking_confidence`](field@Self::landmarking_confidence).
+    /// Face landmarking confidence.
     #[inline]
     pub fn landmarking_confidence(mut self, value: f32) -> Self {
         self.landmarking_confidence = Some(value);
         self
     }
 
-    /// Sets [`landmarks`](field@Self::landmarks).
+    /// Detected face landmarks.
     #[inline]
     pub fn landmarks(
         mut self,
@@ -11526,14 +11523,14 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`pan_angle`](field@Self::pan_angle).
+    /// Yaw angle, which indicates the leftward/rightward angle that the face is pointing relative to the vertical plane perpendicular to the image.
     #[inline]
     pub fn pan_angle(mut self, value: f32) -> Self {
         self.pan_angle = Some(value);
         self
     }
 
-    /// Sets [`recognition_result`](field@Self::recognition_result).
+    /// Additional recognition information.
     #[inline]
     pub fn recognition_result(
         mut self,
@@ -11543,15 +11540,15 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`roll_angle`](field@Self::roll_angle).
+    /// Roll angle, which indicates the amount of clockwise/anti-clockwise rotation of the face relative to the image vertical about the axis perpendicular to the face.
     #[inline]
     pub fn roll_angle(mut self, value: f32) -> Self {
         self.roll_angle = Some(value);
         self
     }
 
-    /// Sets [`sorrow_likelihood`](field@Self::sorrow_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -11559,8 +11556,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`surprise_likelihood`](field@Self::surprise_likelihood).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
@@ -11568,14 +11565,14 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
         self
     }
 
-    /// Sets [`tilt_angle`](field@Self::tilt_angle).
+    /// Pitch angle, which indicates the upwards/downwards angle that the face is pointing relative to the image's horizontal plane.
     #[inline]
     pub fn tilt_angle(mut self, value: f32) -> Self {
         self.tilt_angle = Some(value);
         self
     }
 
-    /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
+    /// Under-exposed likelihood.
     #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
@@ -11606,9 +11603,10 @@ pub type GoogleCloudVisionV1p4beta1FaceAnnotationHeadwearLikelihood = Likelihood
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p4beta1FaceAnnotationJoyLikelihood = Likelihood;
 
-/// A face-specific landmark (for example, a face feature). Landmark positions may
-/// fall outside the bounds of the image if the face is near one or more edges of
-/// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
+/// A face-specific landmark (for example, a face feature).
+///
+/// Landmark positions may fall outside the bounds of the image if the face is near one or more
+/// edges of the image. Therefore it is NOT guaranteed that `0 <= x < width` or
 /// `0 <= y < height`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -11628,14 +11626,14 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
         Default::default()
     }
 
-    /// Sets [`position`](field@Self::position).
+    /// Face landmark position.
     #[inline]
     pub fn position(mut self, value: GoogleCloudVisionV1p4beta1Position) -> Self {
         self.position = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Face landmark type.
     #[inline]
     pub fn type_(
         mut self,
@@ -11668,7 +11666,8 @@ pub type GoogleCloudVisionV1p4beta1FaceAnnotationUnderExposedLikelihood = Likeli
 pub struct GoogleCloudVisionV1p4beta1FaceRecognitionResult {
     /// The Celebrity that this face was matched to.
     pub celebrity: Option<GoogleCloudVisionV1p4beta1Celebrity>,
-    /// Recognition confidence. Range \[0, 1\].
+    /// Recognition confidence.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11681,14 +11680,14 @@ impl GoogleCloudVisionV1p4beta1FaceRecognitionResult {
         Default::default()
     }
 
-    /// Sets [`celebrity`](field@Self::celebrity).
+    /// The Celebrity that this face was matched to.
     #[inline]
     pub fn celebrity(mut self, value: GoogleCloudVisionV1p4beta1Celebrity) -> Self {
         self.celebrity = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Recognition confidence.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
@@ -11704,22 +11703,21 @@ rt::message!(GoogleCloudVisionV1p4beta1FaceRecognitionResult {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1GcsDestination {
-    /// Google Cloud Storage URI prefix where the results will be stored. Results will
-    /// be in JSON format and preceded by its corresponding input URI prefix. This field
-    /// can either represent a gcs file prefix or gcs directory. In either case, the uri
-    /// should be unique because in order to get all of the output files, you will need
-    /// to do a wildcard gcs search on the uri prefix you provide. Examples:
+    /// Google Cloud Storage URI prefix where the results will be stored.
+    /// Results will be in JSON format and preceded by its corresponding input URI prefix. This
+    /// field can either represent a gcs file prefix or gcs directory. In either case, the uri
+    /// should be unique because in order to get all of the output files, you will need to do a
+    /// wildcard gcs search on the uri prefix you provide. Examples:
     ///
-    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be
-    ///   created in gs://bucket-name/here/ and the names of the output files will begin
-    ///   with "filenameprefix".
-    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be
-    ///   created in gs://bucket-name/some/location/ and the names of the output files
-    ///   could be anything because there was no filename prefix specified. If multiple
-    ///   outputs, each response is still AnnotateFileResponse, each of which contains
-    ///   some subset of the full list of AnnotateImageResponse. Multiple outputs can
-    ///   happen if, for example, the output JSON is too large and overflows into
-    ///   multiple sharded files.
+    /// * File Prefix: gs://bucket-name/here/filenameprefix The output files will be created in
+    ///   gs://bucket-name/here/ and the names of the output files will begin with "filenameprefix".
+    /// * Directory Prefix: gs://bucket-name/some/location/ The output files will be created in
+    ///   gs://bucket-name/some/location/ and the names of the output files could be anything
+    ///   because there was no filename prefix specified.
+    ///
+    /// If multiple outputs, each response is still AnnotateFileResponse, each of which contains
+    /// some subset of the full list of AnnotateImageResponse. Multiple outputs can happen if, for
+    /// example, the output JSON is too large and overflows into multiple sharded files.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11732,7 +11730,7 @@ impl GoogleCloudVisionV1p4beta1GcsDestination {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI prefix where the results will be stored.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -11746,8 +11744,8 @@ rt::message!(GoogleCloudVisionV1p4beta1GcsDestination { 0 uri "uri" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1GcsSource {
-    /// Google Cloud Storage URI for the input file. This must only be a Google Cloud
-    /// Storage object. Wildcards are not currently supported.
+    /// Google Cloud Storage URI for the input file.
+    /// This must only be a Google Cloud Storage object. Wildcards are not currently supported.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11760,7 +11758,7 @@ impl GoogleCloudVisionV1p4beta1GcsSource {
         Default::default()
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// Google Cloud Storage URI for the input file.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -11770,13 +11768,11 @@ impl GoogleCloudVisionV1p4beta1GcsSource {
 
 rt::message!(GoogleCloudVisionV1p4beta1GcsSource { 0 uri "uri" });
 
-/// If an image was produced from a file (e.g. a PDF), this message gives
-/// information about the source of that image.
+/// If an image was produced from a file (e.g. a PDF), this message gives information about the source of that image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ImageAnnotationContext {
-    /// If the file was a PDF or TIFF, this field gives the page number within the file
-    /// used to produce the image.
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     pub page_number: Option<i32>,
     /// The URI of the file used to produce the image.
     pub uri: Option<String>,
@@ -11791,14 +11787,14 @@ impl GoogleCloudVisionV1p4beta1ImageAnnotationContext {
         Default::default()
     }
 
-    /// Sets [`page_number`](field@Self::page_number).
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.page_number = Some(value);
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The URI of the file used to produce the image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -11827,7 +11823,7 @@ impl GoogleCloudVisionV1p4beta1ImageProperties {
         Default::default()
     }
 
-    /// Sets [`dominant_colors`](field@Self::dominant_colors).
+    /// If present, dominant colors completed successfully.
     #[inline]
     pub fn dominant_colors(
         mut self,
@@ -11840,18 +11836,19 @@ impl GoogleCloudVisionV1p4beta1ImageProperties {
 
 rt::message!(GoogleCloudVisionV1p4beta1ImageProperties { 0 dominant_colors "dominantColors" });
 
-/// Response message for the `ImportProductSets` method. This message is returned by
-/// the google.longrunning.Operations.GetOperation method in the returned
-/// google.longrunning.Operation.response field.
+/// Response message for the `ImportProductSets` method.
+///
+/// This message is returned by the google.longrunning.Operations.GetOperation method in the
+/// returned google.longrunning.Operation.response field.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ImportProductSetsResponse {
     /// The list of reference_images that are imported successfully.
     pub reference_images: Vec<GoogleCloudVisionV1p4beta1ReferenceImage>,
-    /// The rpc status for each ImportProductSet request, including both successes and
-    /// errors. The number of statuses here matches the number of lines in the csv file,
-    /// and statuses\[i\] stores the success or failure status of processing the i-th
-    /// line of the csv, starting from line 0.
+    /// The rpc status for each ImportProductSet request, including both successes and errors.
+    /// The number of statuses here matches the number of lines in the csv file, and statuses\[i\]
+    /// stores the success or failure status of processing the i-th line of the csv, starting from
+    /// line 0.
     pub statuses: Vec<Status>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11864,7 +11861,7 @@ impl GoogleCloudVisionV1p4beta1ImportProductSetsResponse {
         Default::default()
     }
 
-    /// Sets [`reference_images`](field@Self::reference_images).
+    /// The list of reference_images that are imported successfully.
     #[inline]
     pub fn reference_images(
         mut self,
@@ -11874,7 +11871,7 @@ impl GoogleCloudVisionV1p4beta1ImportProductSetsResponse {
         self
     }
 
-    /// Sets [`statuses`](field@Self::statuses).
+    /// The rpc status for each ImportProductSet request, including both successes and errors.
     #[inline]
     pub fn statuses(mut self, values: impl IntoIterator<Item = Status>) -> Self {
         self.statuses = values.into_iter().collect();
@@ -11890,16 +11887,16 @@ rt::message!(GoogleCloudVisionV1p4beta1ImportProductSetsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1InputConfig {
-    /// File content, represented as a stream of bytes. Note: As with all `bytes`
-    /// fields, protobuffers use a pure binary representation, whereas JSON
-    /// representations use base64. Currently, this field only works for
-    /// BatchAnnotateFiles requests. It does not work for AsyncBatchAnnotateFiles
-    /// requests.
+    /// File content, represented as a stream of bytes.
+    /// Note: As with all `bytes` fields, protobuffers use a pure binary representation, whereas
+    /// JSON representations use base64. Currently, this field only works for BatchAnnotateFiles
+    /// requests. It does not work for AsyncBatchAnnotateFiles requests.
     pub content: Option<Vec<u8>>,
     /// The Google Cloud Storage location to read the input from.
     pub gcs_source: Option<GoogleCloudVisionV1p4beta1GcsSource>,
-    /// The type of the file. Currently only "application/pdf", "image/tiff" and
-    /// "image/gif" are supported. Wildcards are not supported.
+    /// The type of the file.
+    /// Currently only "application/pdf", "image/tiff" and "image/gif" are supported. Wildcards are
+    /// not supported.
     pub mime_type: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11912,21 +11909,21 @@ impl GoogleCloudVisionV1p4beta1InputConfig {
         Default::default()
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// File content, represented as a stream of bytes.
     #[inline]
     pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`gcs_source`](field@Self::gcs_source).
+    /// The Google Cloud Storage location to read the input from.
     #[inline]
     pub fn gcs_source(mut self, value: GoogleCloudVisionV1p4beta1GcsSource) -> Self {
         self.gcs_source = Some(value);
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The type of the file.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -11942,16 +11939,18 @@ rt::message!(GoogleCloudVisionV1p4beta1InputConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1LocalizedObjectAnnotation {
-    /// Image region to which this object belongs. This must be populated.
+    /// Image region to which this object belongs.
+    /// This must be populated.
     pub bounding_poly: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -11964,7 +11963,7 @@ impl GoogleCloudVisionV1p4beta1LocalizedObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this object belongs.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -11974,28 +11973,28 @@ impl GoogleCloudVisionV1p4beta1LocalizedObjectAnnotation {
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -12025,7 +12024,7 @@ impl GoogleCloudVisionV1p4beta1LocationInfo {
         Default::default()
     }
 
-    /// Sets [`lat_lng`](field@Self::lat_lng).
+    /// lat/long location coordinates.
     #[inline]
     pub fn lat_lng(mut self, value: LatLng) -> Self {
         self.lat_lng = Some(value);
@@ -12035,8 +12034,10 @@ impl GoogleCloudVisionV1p4beta1LocationInfo {
 
 rt::message!(GoogleCloudVisionV1p4beta1LocationInfo { 0 lat_lng "latLng" });
 
-/// A vertex represents a 2D point in the image. NOTE: the normalized vertex
-/// coordinates are relative to the original image and range from 0 to 1.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the normalized vertex coordinates are relative to the original image and range from 0
+/// to 1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1NormalizedVertex {
@@ -12055,14 +12056,14 @@ impl GoogleCloudVisionV1p4beta1NormalizedVertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
@@ -12093,14 +12094,14 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time when the batch request was received.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// Current state of the batch operation.
     #[inline]
     pub fn state(
         mut self,
@@ -12110,7 +12111,7 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time when the operation result was last updated.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -12129,13 +12130,12 @@ pub type GoogleCloudVisionV1p4beta1OperationMetadataState = OperationMetadataSta
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1OutputConfig {
-    /// The max number of response protos to put into each output JSON file on Google
-    /// Cloud Storage. The valid range is \[1, 100\]. If not specified, the default
-    /// value is 20. For example, for one pdf file with 100 pages, 100 response protos
-    /// will be generated. If `batch_size` = 20, then 5 json files each containing 20
-    /// response protos will be written under the prefix `gcs_destination`.`uri`.
-    /// Currently, batch_size only applies to GcsDestination, with potential future
-    /// support for other output configurations.
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
+    /// The valid range is \[1, 100\]. If not specified, the default value is 20. For example, for
+    /// one pdf file with 100 pages, 100 response protos will be generated. If `batch_size` = 20,
+    /// then 5 json files each containing 20 response protos will be written under the prefix
+    /// `gcs_destination`.`uri`. Currently, batch_size only applies to GcsDestination, with
+    /// potential future support for other output configurations.
     pub batch_size: Option<i32>,
     /// The Google Cloud Storage location to write the output(s) to.
     pub gcs_destination: Option<GoogleCloudVisionV1p4beta1GcsDestination>,
@@ -12150,14 +12150,14 @@ impl GoogleCloudVisionV1p4beta1OutputConfig {
         Default::default()
     }
 
-    /// Sets [`batch_size`](field@Self::batch_size).
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
     #[inline]
     pub fn batch_size(mut self, value: i32) -> Self {
         self.batch_size = Some(value);
         self
     }
 
-    /// Sets [`gcs_destination`](field@Self::gcs_destination).
+    /// The Google Cloud Storage location to write the output(s) to.
     #[inline]
     pub fn gcs_destination(
         mut self,
@@ -12178,15 +12178,16 @@ rt::message!(GoogleCloudVisionV1p4beta1OutputConfig {
 pub struct GoogleCloudVisionV1p4beta1Page {
     /// List of blocks of text, images etc on this page.
     pub blocks: Vec<GoogleCloudVisionV1p4beta1Block>,
-    /// Confidence of the OCR results on the page. Range \[0, 1\].
+    /// Confidence of the OCR results on the page.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Page height. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page height.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub height: Option<i32>,
     /// Additional information detected on the page.
     pub property: Option<GoogleCloudVisionV1p4beta1TextAnnotationTextProperty>,
-    /// Page width. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page width.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub width: Option<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12199,7 +12200,7 @@ impl GoogleCloudVisionV1p4beta1Page {
         Default::default()
     }
 
-    /// Sets [`blocks`](field@Self::blocks).
+    /// List of blocks of text, images etc on this page.
     #[inline]
     pub fn blocks(
         mut self,
@@ -12209,21 +12210,21 @@ impl GoogleCloudVisionV1p4beta1Page {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the page.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// Page height.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected on the page.
     #[inline]
     pub fn property(
         mut self,
@@ -12233,7 +12234,7 @@ impl GoogleCloudVisionV1p4beta1Page {
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// Page width.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -12250,16 +12251,17 @@ rt::message!(GoogleCloudVisionV1p4beta1Page {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1Paragraph {
-    /// The bounding box for the paragraph. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the paragraph.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// Confidence of the OCR results for the paragraph. Range \[0, 1\].
+    /// Confidence of the OCR results for the paragraph.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the paragraph.
     pub property: Option<GoogleCloudVisionV1p4beta1TextAnnotationTextProperty>,
@@ -12276,7 +12278,7 @@ impl GoogleCloudVisionV1p4beta1Paragraph {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the paragraph.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -12286,14 +12288,14 @@ impl GoogleCloudVisionV1p4beta1Paragraph {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the paragraph.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the paragraph.
     #[inline]
     pub fn property(
         mut self,
@@ -12303,7 +12305,7 @@ impl GoogleCloudVisionV1p4beta1Paragraph {
         self
     }
 
-    /// Sets [`words`](field@Self::words).
+    /// List of all words in this paragraph.
     #[inline]
     pub fn words(
         mut self,
@@ -12318,8 +12320,9 @@ rt::message!(GoogleCloudVisionV1p4beta1Paragraph {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 words "words",
 });
 
-/// A 3D position in the image, used primarily for Face detection landmarks. A valid
-/// Position must have both x and y coordinates. The position coordinates are in the
+/// A 3D position in the image, used primarily for Face detection landmarks.
+///
+/// A valid Position must have both x and y coordinates. The position coordinates are in the
 /// same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -12341,21 +12344,21 @@ impl GoogleCloudVisionV1p4beta1Position {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
         self
     }
 
-    /// Sets [`z`](field@Self::z).
+    /// Z coordinate (or depth).
     #[inline]
     pub fn z(mut self, value: f32) -> Self {
         self.z = Some(value);
@@ -12369,29 +12372,28 @@ rt::message!(GoogleCloudVisionV1p4beta1Position { 0 x "x", 1 y "y", 2 z "z" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1Product {
-    /// User-provided metadata to be stored with this product. Must be at most 4096
-    /// characters long.
+    /// User-provided metadata to be stored with this product.
+    /// Must be at most 4096 characters long.
     pub description: Option<String>,
-    /// The user-provided name for this Product. Must not be empty. Must be at most 4096
-    /// characters long.
+    /// The user-provided name for this Product.
+    /// Must not be empty. Must be at most 4096 characters long.
     pub display_name: Option<String>,
-    /// The resource name of the product. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is
-    /// ignored when creating a product.
+    /// The resource name of the product.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    /// when creating a product.
     pub name: Option<String>,
-    /// Immutable. The category for the product identified by the reference image. This
-    /// should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
-    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still
-    /// supported, but these should not be used for new products.
+    /// Immutable. The category for the product identified by the reference image.
+    /// This should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
+    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still supported,
+    /// but these should not be used for new products.
     pub product_category: Option<String>,
-    /// Key-value pairs that can be attached to a product. At query time, constraints
-    /// can be specified based on the product_labels. Note that integer values can be
-    /// provided as strings, e.g. "1199". Only strings with integer values can match a
-    /// range-based restriction which is to be supported soon. Multiple values can be
-    /// assigned to the same key. One product may have up to 500 product_labels. Notice
-    /// that the total number of distinct product_labels over all products in one
-    /// ProductSet cannot exceed 1M, otherwise the product search pipeline will refuse
-    /// to work for that ProductSet.
+    /// Key-value pairs that can be attached to a product.
+    /// At query time, constraints can be specified based on the product_labels. Note that integer
+    /// values can be provided as strings, e.g. "1199". Only strings with integer values can match a
+    /// range-based restriction which is to be supported soon. Multiple values can be assigned to
+    /// the same key. One product may have up to 500 product_labels. Notice that the total number of
+    /// distinct product_labels over all products in one ProductSet cannot exceed 1M, otherwise the
+    /// product search pipeline will refuse to work for that ProductSet.
     pub product_labels: Vec<GoogleCloudVisionV1p4beta1ProductKeyValue>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12404,35 +12406,35 @@ impl GoogleCloudVisionV1p4beta1Product {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// User-provided metadata to be stored with this product.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The user-provided name for this Product.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the product.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`product_category`](field@Self::product_category).
+    /// The category for the product identified by the reference image.
     #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
-    /// Sets [`product_labels`](field@Self::product_labels).
+    /// Key-value pairs that can be attached to a product.
     #[inline]
     pub fn product_labels(
         mut self,
@@ -12452,11 +12454,11 @@ rt::message!(GoogleCloudVisionV1p4beta1Product {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ProductKeyValue {
-    /// The key of the label attached to the product. Cannot be empty and cannot exceed
-    /// 128 bytes.
+    /// The key of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub key: Option<String>,
-    /// The value of the label attached to the product. Cannot be empty and cannot
-    /// exceed 128 bytes.
+    /// The value of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub value: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12469,14 +12471,14 @@ impl GoogleCloudVisionV1p4beta1ProductKeyValue {
         Default::default()
     }
 
-    /// Sets [`key`](field@Self::key).
+    /// The key of the label attached to the product.
     #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the label attached to the product.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -12490,14 +12492,14 @@ rt::message!(GoogleCloudVisionV1p4beta1ProductKeyValue { 0 key "key", 1 value "v
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ProductSearchResults {
-    /// Timestamp of the index which provided these results. Products added to the
-    /// product set and products removed from the product set after this time are not
-    /// reflected in the current results.
+    /// Timestamp of the index which provided these results.
+    /// Products added to the product set and products removed from the product set after this time
+    /// are not reflected in the current results.
     pub index_time: Option<rt::Timestamp>,
-    /// List of results grouped by products detected in the query image. Each entry
-    /// corresponds to one bounding polygon in the query image, and contains the
-    /// matching products specific to that region. There may be duplicate product
-    /// matches in the union of all the per-product results.
+    /// List of results grouped by products detected in the query image.
+    /// Each entry corresponds to one bounding polygon in the query image, and contains the matching
+    /// products specific to that region. There may be duplicate product matches in the union of all
+    /// the per-product results.
     pub product_grouped_results: Vec<
         GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult,
     >,
@@ -12514,14 +12516,14 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResults {
         Default::default()
     }
 
-    /// Sets [`index_time`](field@Self::index_time).
+    /// Timestamp of the index which provided these results.
     #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
-    /// Sets [`product_grouped_results`](field@Self::product_grouped_results).
+    /// List of results grouped by products detected in the query image.
     #[inline]
     pub fn product_grouped_results(
         mut self,
@@ -12533,7 +12535,7 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResults {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -12574,7 +12576,7 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the product detected in the query image.
     #[inline]
     pub fn bounding_poly(
         mut self,
@@ -12584,7 +12586,7 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`object_annotations`](field@Self::object_annotations).
+    /// List of generic predictions for the object in the bounding box.
     #[inline]
     pub fn object_annotations(
         mut self,
@@ -12596,7 +12598,7 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(
         mut self,
@@ -12617,14 +12619,15 @@ rt::message!(GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ProductSearchResultsObjectAnnotation {
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12637,28 +12640,28 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -12674,13 +12677,11 @@ rt::message!(GoogleCloudVisionV1p4beta1ProductSearchResultsObjectAnnotation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ProductSearchResultsResult {
-    /// The resource name of the image from the product that is the closest match to the
-    /// query.
+    /// The resource name of the image from the product that is the closest match to the query.
     pub image: Option<String>,
     /// The Product.
     pub product: Option<GoogleCloudVisionV1p4beta1Product>,
-    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full
-    /// confidence).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12693,21 +12694,21 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsResult {
         Default::default()
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The resource name of the image from the product that is the closest match to the query.
     #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The Product.
     #[inline]
     pub fn product(mut self, value: GoogleCloudVisionV1p4beta1Product) -> Self {
         self.product = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -12740,21 +12741,21 @@ impl GoogleCloudVisionV1p4beta1Property {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Name of the property.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uint64_value`](field@Self::uint64_value).
+    /// Value of numeric properties.
     #[inline]
     pub fn uint64_value(mut self, value: u64) -> Self {
         self.uint64_value = Some(value);
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// Value of the property.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -12766,24 +12767,23 @@ rt::message!(GoogleCloudVisionV1p4beta1Property {
     0 name "name", 1 uint64_value "uint64Value", 2 value "value",
 });
 
-/// A `ReferenceImage` represents a product image and its associated metadata, such
-/// as bounding boxes.
+/// A `ReferenceImage` represents a product image and its associated metadata, such as bounding boxes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1ReferenceImage {
     /// Optional. Bounding polygons around the areas of interest in the reference image.
-    /// If this field is empty, the system will try to detect regions of interest. At
-    /// most 10 bounding polygons will be used. The provided shape is converted into a
-    /// non-rotated rectangle. Once converted, the small edge of the rectangle must be
-    /// greater than or equal to 300 pixels. The aspect ratio must be 1:4 or less (i.e.
-    /// 1:3 is ok; 1:5 is not).
+    /// If this field is empty, the system will try to detect regions of interest. At most 10
+    /// bounding polygons will be used. The provided shape is converted into a non-rotated
+    /// rectangle. Once converted, the small edge of the rectangle must be greater than or equal to
+    /// 300 pixels. The aspect ratio must be 1:4 or less (i.e. 1:3 is ok; 1:5 is not).
     pub bounding_polys: Vec<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// The resource name of the reference image. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`.
-    /// This field is ignored when creating a reference image.
+    /// The resource name of the reference image.
+    /// Format is:
+    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`. This
+    /// field is ignored when creating a reference image.
     pub name: Option<String>,
-    /// Required. The Google Cloud Storage URI of the reference image. The URI must
-    /// start with `gs://`.
+    /// Required. The Google Cloud Storage URI of the reference image.
+    /// The URI must start with `gs://`.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12796,7 +12796,7 @@ impl GoogleCloudVisionV1p4beta1ReferenceImage {
         Default::default()
     }
 
-    /// Sets [`bounding_polys`](field@Self::bounding_polys).
+    /// Bounding polygons around the areas of interest in the reference image.
     #[inline]
     pub fn bounding_polys(
         mut self,
@@ -12806,14 +12806,14 @@ impl GoogleCloudVisionV1p4beta1ReferenceImage {
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the reference image.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The Google Cloud Storage URI of the reference image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -12825,25 +12825,27 @@ rt::message!(GoogleCloudVisionV1p4beta1ReferenceImage {
     0 bounding_polys "boundingPolys", 1 name "name", 2 uri "uri",
 });
 
-/// Set of features pertaining to the image, computed by computer vision methods
-/// over safe-search verticals (for example, adult, spoof, medical, violence).
+/// Set of features pertaining to the image, computed by computer vision methods over safe-search verticals (for example, adult, spoof, medical, violence).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1SafeSearchAnnotation {
-    /// Represents the adult content likelihood for the image. Adult content may contain
-    /// elements such as nudity, pornographic images or cartoons, or sexual activities.
+    /// Represents the adult content likelihood for the image.
+    /// Adult content may contain elements such as nudity, pornographic images or cartoons, or
+    /// sexual activities.
     pub adult: Option<Likelihood>,
     /// Likelihood that this is a medical image.
     pub medical: Option<Likelihood>,
-    /// Likelihood that the request image contains racy content. Racy content may
-    /// include (but is not limited to) skimpy or sheer clothing, strategically covered
-    /// nudity, lewd or provocative poses, or close-ups of sensitive body areas.
+    /// Likelihood that the request image contains racy content.
+    /// Racy content may include (but is not limited to) skimpy or sheer clothing, strategically
+    /// covered nudity, lewd or provocative poses, or close-ups of sensitive body areas.
     pub racy: Option<Likelihood>,
-    /// Spoof likelihood. The likelihood that an modification was made to the image's
-    /// canonical version to make it appear funny or offensive.
+    /// Spoof likelihood.
+    /// The likelihood that an modification was made to the image's canonical version to make it
+    /// appear funny or offensive.
     pub spoof: Option<Likelihood>,
-    /// Likelihood that this image contains violent content. Violent content may include
-    /// death, serious harm, or injury to individuals or groups of individuals.
+    /// Likelihood that this image contains violent content.
+    /// Violent content may include death, serious harm, or injury to individuals or groups of
+    /// individuals.
     pub violence: Option<Likelihood>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -12856,35 +12858,35 @@ impl GoogleCloudVisionV1p4beta1SafeSearchAnnotation {
         Default::default()
     }
 
-    /// Sets [`adult`](field@Self::adult).
+    /// Represents the adult content likelihood for the image.
     #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
-    /// Sets [`medical`](field@Self::medical).
+    /// Likelihood that this is a medical image.
     #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
-    /// Sets [`racy`](field@Self::racy).
+    /// Likelihood that the request image contains racy content.
     #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
-    /// Sets [`spoof`](field@Self::spoof).
+    /// Spoof likelihood.
     #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
-    /// Sets [`violence`](field@Self::violence).
+    /// Likelihood that this image contains violent content.
     #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
@@ -12915,16 +12917,17 @@ pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationViolence = Likelihood;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1Symbol {
-    /// The bounding box for the symbol. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the symbol.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// Confidence of the OCR results for the symbol. Range \[0, 1\].
+    /// Confidence of the OCR results for the symbol.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the symbol.
     pub property: Option<GoogleCloudVisionV1p4beta1TextAnnotationTextProperty>,
@@ -12941,7 +12944,7 @@ impl GoogleCloudVisionV1p4beta1Symbol {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the symbol.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -12951,14 +12954,14 @@ impl GoogleCloudVisionV1p4beta1Symbol {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the symbol.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the symbol.
     #[inline]
     pub fn property(
         mut self,
@@ -12968,7 +12971,7 @@ impl GoogleCloudVisionV1p4beta1Symbol {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// The actual UTF-8 representation of the symbol.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -12980,12 +12983,12 @@ rt::message!(GoogleCloudVisionV1p4beta1Symbol {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 text "text",
 });
 
-/// TextAnnotation contains a structured representation of OCR extracted text. The
-/// hierarchy of an OCR extracted text structure is like this: TextAnnotation ->
-/// Page -> Block -> Paragraph -> Word -> Symbol Each structural component, starting
-/// from Page, may further have their own properties. Properties describe detected
-/// languages, breaks etc.. Please refer to the TextAnnotation.TextProperty message
-/// definition below for more detail.
+/// TextAnnotation contains a structured representation of OCR extracted text.
+///
+/// The hierarchy of an OCR extracted text structure is like this: TextAnnotation -> Page ->
+/// Block -> Paragraph -> Word -> Symbol Each structural component, starting from Page, may
+/// further have their own properties. Properties describe detected languages, breaks etc..
+/// Please refer to the TextAnnotation.TextProperty message definition below for more detail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1TextAnnotation {
@@ -13004,7 +13007,7 @@ impl GoogleCloudVisionV1p4beta1TextAnnotation {
         Default::default()
     }
 
-    /// Sets [`pages`](field@Self::pages).
+    /// List of pages detected by OCR.
     #[inline]
     pub fn pages(
         mut self,
@@ -13014,7 +13017,7 @@ impl GoogleCloudVisionV1p4beta1TextAnnotation {
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// UTF-8 text detected on the pages.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -13043,14 +13046,14 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
         Default::default()
     }
 
-    /// Sets [`is_prefix`](field@Self::is_prefix).
+    /// True if break prepends the element.
     #[inline]
     pub fn is_prefix(mut self, value: bool) -> Self {
         self.is_prefix = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Detected break type.
     #[inline]
     pub fn type_(
         mut self,
@@ -13072,10 +13075,11 @@ pub type GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreakType = DetectedBre
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1TextAnnotationDetectedLanguage {
-    /// Confidence of detected language. Range \[0, 1\].
+    /// Confidence of detected language.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13088,14 +13092,14 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedLanguage {
         Default::default()
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of detected language.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -13128,7 +13132,7 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationTextProperty {
         Default::default()
     }
 
-    /// Sets [`detected_break`](field@Self::detected_break).
+    /// Detected start or end of a text segment.
     #[inline]
     pub fn detected_break(
         mut self,
@@ -13138,7 +13142,7 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationTextProperty {
         self
     }
 
-    /// Sets [`detected_languages`](field@Self::detected_languages).
+    /// A list of detected languages together with confidence.
     #[inline]
     pub fn detected_languages(
         mut self,
@@ -13155,8 +13159,9 @@ rt::message!(GoogleCloudVisionV1p4beta1TextAnnotationTextProperty {
     0 detected_break "detectedBreak", 1 detected_languages "detectedLanguages",
 });
 
-/// A vertex represents a 2D point in the image. NOTE: the vertex coordinates are in
-/// the same scale as the original image.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the vertex coordinates are in the same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1Vertex {
@@ -13175,14 +13180,14 @@ impl GoogleCloudVisionV1p4beta1Vertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: i32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: i32) -> Self {
         self.y = Some(value);
@@ -13196,17 +13201,17 @@ rt::message!(GoogleCloudVisionV1p4beta1Vertex { 0 x "x", 1 y "y" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1WebDetection {
-    /// The service's best guess as to the topic of the request image. Inferred from
-    /// similar images on the open web.
+    /// The service's best guess as to the topic of the request image.
+    /// Inferred from similar images on the open web.
     pub best_guess_labels: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebLabel>,
-    /// Fully matching images from the Internet. Can include resized copies of the query
-    /// image.
+    /// Fully matching images from the Internet.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
     /// Web pages containing the matching images from the Internet.
     pub pages_with_matching_images: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebPage>,
-    /// Partial matching images from the Internet. Those images are similar enough to
-    /// share some key-point features. For example an original image will likely have
-    /// partial matching for its crops.
+    /// Partial matching images from the Internet.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
     /// The visually similar image results.
     pub visually_similar_images: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
@@ -13223,7 +13228,7 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
         Default::default()
     }
 
-    /// Sets [`best_guess_labels`](field@Self::best_guess_labels).
+    /// The service's best guess as to the topic of the request image.
     #[inline]
     pub fn best_guess_labels(
         mut self,
@@ -13233,7 +13238,7 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
         self
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images from the Internet.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -13243,7 +13248,7 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
         self
     }
 
-    /// Sets [`pages_with_matching_images`](field@Self::pages_with_matching_images).
+    /// Web pages containing the matching images from the Internet.
     #[inline]
     pub fn pages_with_matching_images(
         mut self,
@@ -13253,7 +13258,7 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images from the Internet.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -13263,7 +13268,7 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
         self
     }
 
-    /// Sets [`visually_similar_images`](field@Self::visually_similar_images).
+    /// The visually similar image results.
     #[inline]
     pub fn visually_similar_images(
         mut self,
@@ -13273,7 +13278,7 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
         self
     }
 
-    /// Sets [`web_entities`](field@Self::web_entities).
+    /// Deduced entities from similar images on the Internet.
     #[inline]
     pub fn web_entities(
         mut self,
@@ -13299,8 +13304,8 @@ pub struct GoogleCloudVisionV1p4beta1WebDetectionWebEntity {
     pub description: Option<String>,
     /// Opaque entity ID.
     pub entity_id: Option<String>,
-    /// Overall relevancy score for the entity. Not normalized and not comparable across
-    /// different image queries.
+    /// Overall relevancy score for the entity.
+    /// Not normalized and not comparable across different image queries.
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13313,21 +13318,21 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebEntity {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Canonical description of the entity, in English.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// Opaque entity ID.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall relevancy score for the entity.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -13343,7 +13348,7 @@ rt::message!(GoogleCloudVisionV1p4beta1WebDetectionWebEntity {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1WebDetectionWebImage {
-    /// (Deprecated) Overall relevancy score for the image.
+    /// Deprecated. Overall relevancy score for the image.
     pub score: Option<f32>,
     /// The result image URL.
     pub url: Option<String>,
@@ -13358,14 +13363,14 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebImage {
         Default::default()
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result image URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -13381,9 +13386,8 @@ rt::message!(GoogleCloudVisionV1p4beta1WebDetectionWebImage { 0 score "score", 1
 pub struct GoogleCloudVisionV1p4beta1WebDetectionWebLabel {
     /// Label for extra metadata.
     pub label: Option<String>,
-    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn". For more
-    /// information, see
-    /// <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13396,14 +13400,14 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebLabel {
         Default::default()
     }
 
-    /// Sets [`label`](field@Self::label).
+    /// Label for extra metadata.
     #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -13419,16 +13423,16 @@ rt::message!(GoogleCloudVisionV1p4beta1WebDetectionWebLabel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1WebDetectionWebPage {
-    /// Fully matching images on the page. Can include resized copies of the query
-    /// image.
+    /// Fully matching images on the page.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
     /// Title for the web page, may contain HTML markups.
     pub page_title: Option<String>,
-    /// Partial matching images on the page. Those images are similar enough to share
-    /// some key-point features. For example an original image will likely have partial
-    /// matching for its crops.
+    /// Partial matching images on the page.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
-    /// (Deprecated) Overall relevancy score for the web page.
+    /// Deprecated. Overall relevancy score for the web page.
     pub score: Option<f32>,
     /// The result web page URL.
     pub url: Option<String>,
@@ -13443,7 +13447,7 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebPage {
         Default::default()
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images on the page.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -13453,14 +13457,14 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`page_title`](field@Self::page_title).
+    /// Title for the web page, may contain HTML markups.
     #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images on the page.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -13470,14 +13474,14 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebPage {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result web page URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -13494,21 +13498,22 @@ rt::message!(GoogleCloudVisionV1p4beta1WebDetectionWebPage {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1Word {
-    /// The bounding box for the word. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the word.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<GoogleCloudVisionV1p4beta1BoundingPoly>,
-    /// Confidence of the OCR results for the word. Range \[0, 1\].
+    /// Confidence of the OCR results for the word.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the word.
     pub property: Option<GoogleCloudVisionV1p4beta1TextAnnotationTextProperty>,
-    /// List of symbols in the word. The order of the symbols follows the natural
-    /// reading order.
+    /// List of symbols in the word.
+    /// The order of the symbols follows the natural reading order.
     pub symbols: Vec<GoogleCloudVisionV1p4beta1Symbol>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13521,7 +13526,7 @@ impl GoogleCloudVisionV1p4beta1Word {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the word.
     #[inline]
     pub fn bounding_box(
         mut self,
@@ -13531,14 +13536,14 @@ impl GoogleCloudVisionV1p4beta1Word {
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the word.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the word.
     #[inline]
     pub fn property(
         mut self,
@@ -13548,7 +13553,7 @@ impl GoogleCloudVisionV1p4beta1Word {
         self
     }
 
-    /// Sets [`symbols`](field@Self::symbols).
+    /// List of symbols in the word.
     #[inline]
     pub fn symbols(
         mut self,
@@ -13585,14 +13590,14 @@ impl GroupedResult {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the product detected in the query image.
     #[inline]
     pub fn bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`object_annotations`](field@Self::object_annotations).
+    /// List of generic predictions for the object in the bounding box.
     #[inline]
     pub fn object_annotations(
         mut self,
@@ -13602,7 +13607,7 @@ impl GroupedResult {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(mut self, values: impl IntoIterator<Item = Result>) -> Self {
         self.results = values.into_iter().collect();
@@ -13618,15 +13623,14 @@ rt::message!(GroupedResult {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Image content, represented as a stream of bytes. Note: As with all `bytes`
-    /// fields, protobuffers use a pure binary representation, whereas JSON
-    /// representations use base64. Currently, this field only works for
-    /// BatchAnnotateImages requests. It does not work for AsyncBatchAnnotateImages
-    /// requests.
+    /// Image content, represented as a stream of bytes.
+    /// Note: As with all `bytes` fields, protobuffers use a pure binary representation, whereas
+    /// JSON representations use base64. Currently, this field only works for BatchAnnotateImages
+    /// requests. It does not work for AsyncBatchAnnotateImages requests.
     pub content: Option<Vec<u8>>,
-    /// Google Cloud Storage image location, or publicly-accessible image URL. If both
-    /// `content` and `source` are provided for an image, `content` takes precedence and
-    /// is used to perform the image annotation request.
+    /// Google Cloud Storage image location, or publicly-accessible image URL.
+    /// If both `content` and `source` are provided for an image, `content` takes precedence and is
+    /// used to perform the image annotation request.
     pub source: Option<ImageSource>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13639,14 +13643,14 @@ impl Image {
         Default::default()
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// Image content, represented as a stream of bytes.
     #[inline]
     pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`source`](field@Self::source).
+    /// Google Cloud Storage image location, or publicly-accessible image URL.
     #[inline]
     pub fn source(mut self, value: ImageSource) -> Self {
         self.source = Some(value);
@@ -13656,13 +13660,11 @@ impl Image {
 
 rt::message!(Image { 0 content "content", 1 source "source" });
 
-/// If an image was produced from a file (e.g. a PDF), this message gives
-/// information about the source of that image.
+/// If an image was produced from a file (e.g. a PDF), this message gives information about the source of that image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageAnnotationContext {
-    /// If the file was a PDF or TIFF, this field gives the page number within the file
-    /// used to produce the image.
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     pub page_number: Option<i32>,
     /// The URI of the file used to produce the image.
     pub uri: Option<String>,
@@ -13677,14 +13679,14 @@ impl ImageAnnotationContext {
         Default::default()
     }
 
-    /// Sets [`page_number`](field@Self::page_number).
+    /// If the file was a PDF or TIFF, this field gives the page number within the file used to produce the image.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.page_number = Some(value);
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The URI of the file used to produce the image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -13700,14 +13702,13 @@ rt::message!(ImageAnnotationContext { 0 page_number "pageNumber", 1 uri "uri" })
 pub struct ImageContext {
     /// Parameters for crop hints annotation request.
     pub crop_hints_params: Option<CropHintsParams>,
-    /// List of languages to use for TEXT_DETECTION. In most cases, an empty value
-    /// yields the best results since it enables automatic language detection. For
-    /// languages based on the Latin alphabet, setting `language_hints` is not needed.
-    /// In rare cases, when the language of the text in the image is known, setting a
-    /// hint will help get better results (although it will be a significant hindrance
-    /// if the hint is wrong). Text detection returns an error if one or more of the
-    /// specified languages is not one of the [supported
-    /// languages](https://cloud.google.com/vision/docs/languages).
+    /// List of languages to use for TEXT_DETECTION.
+    /// In most cases, an empty value yields the best results since it enables automatic language
+    /// detection. For languages based on the Latin alphabet, setting `language_hints` is not
+    /// needed. In rare cases, when the language of the text in the image is known, setting a hint
+    /// will help get better results (although it will be a significant hindrance if the hint is
+    /// wrong). Text detection returns an error if one or more of the specified languages is not one
+    /// of the [supported languages](https://cloud.google.com/vision/docs/languages).
     pub language_hints: Vec<String>,
     /// Not used.
     pub lat_long_rect: Option<LatLongRect>,
@@ -13728,14 +13729,14 @@ impl ImageContext {
         Default::default()
     }
 
-    /// Sets [`crop_hints_params`](field@Self::crop_hints_params).
+    /// Parameters for crop hints annotation request.
     #[inline]
     pub fn crop_hints_params(mut self, value: CropHintsParams) -> Self {
         self.crop_hints_params = Some(value);
         self
     }
 
-    /// Sets [`language_hints`](field@Self::language_hints).
+    /// List of languages to use for TEXT_DETECTION.
     #[inline]
     pub fn language_hints(
         mut self,
@@ -13745,28 +13746,28 @@ impl ImageContext {
         self
     }
 
-    /// Sets [`lat_long_rect`](field@Self::lat_long_rect).
+    /// Not used.
     #[inline]
     pub fn lat_long_rect(mut self, value: LatLongRect) -> Self {
         self.lat_long_rect = Some(value);
         self
     }
 
-    /// Sets [`product_search_params`](field@Self::product_search_params).
+    /// Parameters for product search.
     #[inline]
     pub fn product_search_params(mut self, value: ProductSearchParams) -> Self {
         self.product_search_params = Some(value);
         self
     }
 
-    /// Sets [`text_detection_params`](field@Self::text_detection_params).
+    /// Parameters for text detection and document text detection.
     #[inline]
     pub fn text_detection_params(mut self, value: TextDetectionParams) -> Self {
         self.text_detection_params = Some(value);
         self
     }
 
-    /// Sets [`web_detection_params`](field@Self::web_detection_params).
+    /// Parameters for web detection.
     #[inline]
     pub fn web_detection_params(mut self, value: WebDetectionParams) -> Self {
         self.web_detection_params = Some(value);
@@ -13797,7 +13798,7 @@ impl ImageProperties {
         Default::default()
     }
 
-    /// Sets [`dominant_colors`](field@Self::dominant_colors).
+    /// If present, dominant colors completed successfully.
     #[inline]
     pub fn dominant_colors(mut self, value: DominantColorsAnnotation) -> Self {
         self.dominant_colors = Some(value);
@@ -13811,23 +13812,23 @@ rt::message!(ImageProperties { 0 dominant_colors "dominantColors" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImageSource {
-    /// **Use `image_uri` instead.** The Google Cloud Storage URI of the form
-    /// `gs://bucket_name/object_name`. Object versioning is not supported. See [Google
-    /// Cloud Storage Request
+    /// **Use `image_uri` instead.** The Google Cloud Storage URI of the form `gs://bucket_name/object_name`.
+    ///
+    /// Object versioning is not supported. See [Google Cloud Storage Request
     /// URIs](https://cloud.google.com/storage/docs/reference-uris) for more info.
     pub gcs_image_uri: Option<String>,
-    /// The URI of the source image. Can be either:
+    /// The URI of the source image.
+    /// Can be either:
     ///
-    /// 1. A Google Cloud Storage URI of the form `gs://bucket_name/object_name`. Object
-    ///    versioning is not supported. See [Google Cloud Storage Request
+    /// 1. A Google Cloud Storage URI of the form `gs://bucket_name/object_name`. Object versioning
+    ///    is not supported. See [Google Cloud Storage Request
     ///    URIs](https://cloud.google.com/storage/docs/reference-uris) for more info.
-    /// 2. A publicly-accessible image HTTP/HTTPS URL. When fetching images from
-    ///    HTTP/HTTPS URLs, Google cannot guarantee that the request will be completed.
-    ///    Your request may fail if the specified host denies the request (e.g. due to
-    ///    request throttling or DOS prevention), or if Google throttles requests to the
-    ///    site for abuse prevention. You should not depend on externally-hosted images
-    ///    for production applications. When both `gcs_image_uri` and `image_uri` are
-    ///    specified, `image_uri` takes precedence.
+    /// 2. A publicly-accessible image HTTP/HTTPS URL. When fetching images from HTTP/HTTPS URLs,
+    ///    Google cannot guarantee that the request will be completed. Your request may fail if the
+    ///    specified host denies the request (e.g. due to request throttling or DOS prevention), or
+    ///    if Google throttles requests to the site for abuse prevention. You should not depend on
+    ///    externally-hosted images for production applications. When both `gcs_image_uri` and
+    ///    `image_uri` are specified, `image_uri` takes precedence.
     pub image_uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13840,14 +13841,14 @@ impl ImageSource {
         Default::default()
     }
 
-    /// Sets [`gcs_image_uri`](field@Self::gcs_image_uri).
+    /// **Use `image_uri` instead.**
     #[inline]
     pub fn gcs_image_uri(mut self, value: impl Into<String>) -> Self {
         self.gcs_image_uri = Some(value.into());
         self
     }
 
-    /// Sets [`image_uri`](field@Self::image_uri).
+    /// The URI of the source image.
     #[inline]
     pub fn image_uri(mut self, value: impl Into<String>) -> Self {
         self.image_uri = Some(value.into());
@@ -13857,14 +13858,13 @@ impl ImageSource {
 
 rt::message!(ImageSource { 0 gcs_image_uri "gcsImageUri", 1 image_uri "imageUri" });
 
-/// The Google Cloud Storage location for a csv file which preserves a list of
-/// ImportProductSetRequests in each line.
+/// The Google Cloud Storage location for a csv file which preserves a list of ImportProductSetRequests in each line.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportProductSetsGcsSource {
-    /// The Google Cloud Storage URI of the input csv file. The URI must start with
-    /// `gs://`. The format of the input csv file should be one image per line. In each
-    /// line, there are 8 columns.
+    /// The Google Cloud Storage URI of the input csv file.
+    /// The URI must start with `gs://`. The format of the input csv file should be one image per
+    /// line. In each line, there are 8 columns.
     ///
     /// 1. image-uri
     /// 2. image-id
@@ -13873,34 +13873,31 @@ pub struct ImportProductSetsGcsSource {
     /// 5. product-category
     /// 6. product-display-name
     /// 7. labels
-    /// 8. bounding-poly The `image-uri`, `product-set-id`, `product-id`, and
-    ///    `product-category` columns are required. All other columns are optional. If
-    ///    the `ProductSet` or `Product` specified by the `product-set-id` and
-    ///    `product-id` values does not exist, then the system will create a new
-    ///    `ProductSet` or `Product` for the image. In this case, the
-    ///    `product-display-name` column refers to display_name, the `product-category`
-    ///    column refers to product_category, and the `labels` column refers to
-    ///    product_labels. The `image-id` column is optional but must be unique if
-    ///    provided. If it is empty, the system will automatically assign a unique id to
-    ///    the image. The `product-display-name` column is optional. If it is empty, the
-    ///    system sets the display_name field for the product to a space (" "). You can
-    ///    update the `display_name` later by using the API. If a `Product` with the
-    ///    specified `product-id` already exists, then the system ignores the
-    ///    `product-display-name`, `product-category`, and `labels` columns. The
-    ///    `labels` column (optional) is a line containing a list of comma-separated
-    ///    key-value pairs, in the following format:
-    ///    "key_1=value_1,key_2=value_2,...,key_n=value_n" The `bounding-poly` column
-    ///    (optional) identifies one region of interest from the image in the same
-    ///    manner as `CreateReferenceImage`. If you do not specify the `bounding-poly`
-    ///    column, then the system will try to detect regions of interest automatically.
-    ///    At most one `bounding-poly` column is allowed per line. If the image contains
-    ///    multiple regions of interest, add a line to the CSV file that includes the
-    ///    same product information, and the `bounding-poly` values for each region of
-    ///    interest. The `bounding-poly` column must contain an even number of
-    ///    comma-separated numbers, in the format "p1_x,p1_y,p2_x,p2_y,...,pn_x,pn_y".
-    ///    Use non-negative integers for absolute bounding polygons, and float values in
-    ///    \[0, 1\] for normalized bounding polygons. The system will resize the image
-    ///    if the image resolution is too large to process (larger than 20MP).
+    /// 8. bounding-poly
+    ///
+    /// The `image-uri`, `product-set-id`, `product-id`, and `product-category` columns are
+    /// required. All other columns are optional. If the `ProductSet` or `Product` specified by the
+    /// `product-set-id` and `product-id` values does not exist, then the system will create a new
+    /// `ProductSet` or `Product` for the image. In this case, the `product-display-name` column
+    /// refers to display_name, the `product-category` column refers to product_category, and the
+    /// `labels` column refers to product_labels. The `image-id` column is optional but must be
+    /// unique if provided. If it is empty, the system will automatically assign a unique id to the
+    /// image. The `product-display-name` column is optional. If it is empty, the system sets the
+    /// display_name field for the product to a space (" "). You can update the `display_name` later
+    /// by using the API. If a `Product` with the specified `product-id` already exists, then the
+    /// system ignores the `product-display-name`, `product-category`, and `labels` columns. The
+    /// `labels` column (optional) is a line containing a list of comma-separated key-value pairs,
+    /// in the following format: "key_1=value_1,key_2=value_2,...,key_n=value_n" The `bounding-poly`
+    /// column (optional) identifies one region of interest from the image in the same manner as
+    /// `CreateReferenceImage`. If you do not specify the `bounding-poly` column, then the system
+    /// will try to detect regions of interest automatically. At most one `bounding-poly` column is
+    /// allowed per line. If the image contains multiple regions of interest, add a line to the CSV
+    /// file that includes the same product information, and the `bounding-poly` values for each
+    /// region of interest. The `bounding-poly` column must contain an even number of
+    /// comma-separated numbers, in the format "p1_x,p1_y,p2_x,p2_y,...,pn_x,pn_y". Use non-negative
+    /// integers for absolute bounding polygons, and float values in \[0, 1\] for normalized
+    /// bounding polygons. The system will resize the image if the image resolution is too large to
+    /// process (larger than 20MP).
     pub csv_file_uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13913,7 +13910,7 @@ impl ImportProductSetsGcsSource {
         Default::default()
     }
 
-    /// Sets [`csv_file_uri`](field@Self::csv_file_uri).
+    /// The Google Cloud Storage URI of the input csv file.
     #[inline]
     pub fn csv_file_uri(mut self, value: impl Into<String>) -> Self {
         self.csv_file_uri = Some(value.into());
@@ -13927,8 +13924,7 @@ rt::message!(ImportProductSetsGcsSource { 0 csv_file_uri "csvFileUri" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportProductSetsInputConfig {
-    /// The Google Cloud Storage location for a csv file which preserves a list of
-    /// ImportProductSetRequests in each line.
+    /// The Google Cloud Storage location for a csv file which preserves a list of ImportProductSetRequests in each line.
     pub gcs_source: Option<ImportProductSetsGcsSource>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -13941,7 +13937,7 @@ impl ImportProductSetsInputConfig {
         Default::default()
     }
 
-    /// Sets [`gcs_source`](field@Self::gcs_source).
+    /// The Google Cloud Storage location for a csv file which preserves a list of ImportProductSetRequests in each line.
     #[inline]
     pub fn gcs_source(mut self, value: ImportProductSetsGcsSource) -> Self {
         self.gcs_source = Some(value);
@@ -13968,7 +13964,7 @@ impl ImportProductSetsRequest {
         Default::default()
     }
 
-    /// Sets [`input_config`](field@Self::input_config).
+    /// The input content for the list of requests.
     #[inline]
     pub fn input_config(mut self, value: ImportProductSetsInputConfig) -> Self {
         self.input_config = Some(value);
@@ -13978,18 +13974,19 @@ impl ImportProductSetsRequest {
 
 rt::message!(ImportProductSetsRequest { 0 input_config "inputConfig" });
 
-/// Response message for the `ImportProductSets` method. This message is returned by
-/// the google.longrunning.Operations.GetOperation method in the returned
-/// google.longrunning.Operation.response field.
+/// Response message for the `ImportProductSets` method.
+///
+/// This message is returned by the google.longrunning.Operations.GetOperation method in the
+/// returned google.longrunning.Operation.response field.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportProductSetsResponse {
     /// The list of reference_images that are imported successfully.
     pub reference_images: Vec<ReferenceImage>,
-    /// The rpc status for each ImportProductSet request, including both successes and
-    /// errors. The number of statuses here matches the number of lines in the csv file,
-    /// and statuses\[i\] stores the success or failure status of processing the i-th
-    /// line of the csv, starting from line 0.
+    /// The rpc status for each ImportProductSet request, including both successes and errors.
+    /// The number of statuses here matches the number of lines in the csv file, and statuses\[i\]
+    /// stores the success or failure status of processing the i-th line of the csv, starting from
+    /// line 0.
     pub statuses: Vec<Status>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14002,7 +13999,7 @@ impl ImportProductSetsResponse {
         Default::default()
     }
 
-    /// Sets [`reference_images`](field@Self::reference_images).
+    /// The list of reference_images that are imported successfully.
     #[inline]
     pub fn reference_images(
         mut self,
@@ -14012,7 +14009,7 @@ impl ImportProductSetsResponse {
         self
     }
 
-    /// Sets [`statuses`](field@Self::statuses).
+    /// The rpc status for each ImportProductSet request, including both successes and errors.
     #[inline]
     pub fn statuses(mut self, values: impl IntoIterator<Item = Status>) -> Self {
         self.statuses = values.into_iter().collect();
@@ -14028,16 +14025,16 @@ rt::message!(ImportProductSetsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InputConfig {
-    /// File content, represented as a stream of bytes. Note: As with all `bytes`
-    /// fields, protobuffers use a pure binary representation, whereas JSON
-    /// representations use base64. Currently, this field only works for
-    /// BatchAnnotateFiles requests. It does not work for AsyncBatchAnnotateFiles
-    /// requests.
+    /// File content, represented as a stream of bytes.
+    /// Note: As with all `bytes` fields, protobuffers use a pure binary representation, whereas
+    /// JSON representations use base64. Currently, this field only works for BatchAnnotateFiles
+    /// requests. It does not work for AsyncBatchAnnotateFiles requests.
     pub content: Option<Vec<u8>>,
     /// The Google Cloud Storage location to read the input from.
     pub gcs_source: Option<GcsSource>,
-    /// The type of the file. Currently only "application/pdf", "image/tiff" and
-    /// "image/gif" are supported. Wildcards are not supported.
+    /// The type of the file.
+    /// Currently only "application/pdf", "image/tiff" and "image/gif" are supported. Wildcards are
+    /// not supported.
     pub mime_type: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14050,21 +14047,21 @@ impl InputConfig {
         Default::default()
     }
 
-    /// Sets [`content`](field@Self::content).
+    /// File content, represented as a stream of bytes.
     #[inline]
     pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`gcs_source`](field@Self::gcs_source).
+    /// The Google Cloud Storage location to read the input from.
     #[inline]
     pub fn gcs_source(mut self, value: GcsSource) -> Self {
         self.gcs_source = Some(value);
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The type of the file.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -14080,11 +14077,11 @@ rt::message!(InputConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// The key of the label attached to the product. Cannot be empty and cannot exceed
-    /// 128 bytes.
+    /// The key of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub key: Option<String>,
-    /// The value of the label attached to the product. Cannot be empty and cannot
-    /// exceed 128 bytes.
+    /// The value of the label attached to the product.
+    /// Cannot be empty and cannot exceed 128 bytes.
     pub value: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14097,14 +14094,14 @@ impl KeyValue {
         Default::default()
     }
 
-    /// Sets [`key`](field@Self::key).
+    /// The key of the label attached to the product.
     #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// The value of the label attached to the product.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -14114,9 +14111,10 @@ impl KeyValue {
 
 rt::message!(KeyValue { 0 key "key", 1 value "value" });
 
-/// A face-specific landmark (for example, a face feature). Landmark positions may
-/// fall outside the bounds of the image if the face is near one or more edges of
-/// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
+/// A face-specific landmark (for example, a face feature).
+///
+/// Landmark positions may fall outside the bounds of the image if the face is near one or more
+/// edges of the image. Therefore it is NOT guaranteed that `0 <= x < width` or
 /// `0 <= y < height`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -14136,14 +14134,14 @@ impl Landmark {
         Default::default()
     }
 
-    /// Sets [`position`](field@Self::position).
+    /// Face landmark position.
     #[inline]
     pub fn position(mut self, value: Position) -> Self {
         self.position = Some(value);
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// Face landmark type.
     #[inline]
     pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
         self.type_ = Some(value.into());
@@ -14158,7 +14156,8 @@ rt::open_enum! {
     ///
     /// Values of `GoogleCloudVisionV1p1beta1FaceAnnotationLandmark.type`, `GoogleCloudVisionV1p2beta1FaceAnnotationLandmark.type`, `GoogleCloudVisionV1p3beta1FaceAnnotationLandmark.type`, `GoogleCloudVisionV1p4beta1FaceAnnotationLandmark.type` and 1 more.
     pub enum LandmarkType {
-        /// Unknown face landmark detected. Should not be filled.
+        /// Unknown face landmark detected.
+        /// Should not be filled.
         UnknownLandmark = "UNKNOWN_LANDMARK",
         /// Left eye.
         LeftEye = "LEFT_EYE",
@@ -14235,16 +14234,19 @@ rt::open_enum! {
     }
 }
 
-/// An object that represents a latitude/longitude pair. This is expressed as a pair
-/// of doubles to represent degrees latitude and degrees longitude. Unless specified
-/// otherwise, this object must conform to the WGS84 standard. Values must be within
-/// normalized ranges.
+/// An object that represents a latitude/longitude pair.
+///
+/// This is expressed as a pair of doubles to represent degrees latitude and degrees longitude.
+/// Unless specified otherwise, this object must conform to the WGS84 standard. Values must be
+/// within normalized ranges.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LatLng {
-    /// The latitude in degrees. It must be in the range \[-90.0, +90.0\].
+    /// The latitude in degrees.
+    /// It must be in the range \[-90.0, +90.0\].
     pub latitude: Option<f64>,
-    /// The longitude in degrees. It must be in the range \[-180.0, +180.0\].
+    /// The longitude in degrees.
+    /// It must be in the range \[-180.0, +180.0\].
     pub longitude: Option<f64>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14257,14 +14259,14 @@ impl LatLng {
         Default::default()
     }
 
-    /// Sets [`latitude`](field@Self::latitude).
+    /// The latitude in degrees.
     #[inline]
     pub fn latitude(mut self, value: f64) -> Self {
         self.latitude = Some(value);
         self
     }
 
-    /// Sets [`longitude`](field@Self::longitude).
+    /// The longitude in degrees.
     #[inline]
     pub fn longitude(mut self, value: f64) -> Self {
         self.longitude = Some(value);
@@ -14293,14 +14295,14 @@ impl LatLongRect {
         Default::default()
     }
 
-    /// Sets [`max_lat_lng`](field@Self::max_lat_lng).
+    /// Max lat/long pair.
     #[inline]
     pub fn max_lat_lng(mut self, value: LatLng) -> Self {
         self.max_lat_lng = Some(value);
         self
     }
 
-    /// Sets [`min_lat_lng`](field@Self::min_lat_lng).
+    /// Min lat/long pair.
     #[inline]
     pub fn min_lat_lng(mut self, value: LatLng) -> Self {
         self.min_lat_lng = Some(value);
@@ -14336,9 +14338,10 @@ pub struct ListOperationsResponse {
     pub next_page_token: Option<String>,
     /// A list of operations that matches the specified filter in the request.
     pub operations: Vec<Operation>,
-    /// Unordered list. Unreachable resources. Populated when the request sets
-    /// `ListOperationsRequest.return_partial_success` and reads across collections. For
-    /// example, when attempting to list all resources across all supported locations.
+    /// Unordered list.
+    /// Unreachable resources. Populated when the request sets
+    /// `ListOperationsRequest.return_partial_success` and reads across collections. For example,
+    /// when attempting to list all resources across all supported locations.
     pub unreachable: Vec<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14351,21 +14354,21 @@ impl ListOperationsResponse {
         Default::default()
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The standard List next-page token.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`operations`](field@Self::operations).
+    /// A list of operations that matches the specified filter in the request.
     #[inline]
     pub fn operations(mut self, values: impl IntoIterator<Item = Operation>) -> Self {
         self.operations = values.into_iter().collect();
         self
     }
 
-    /// Sets [`unreachable`](field@Self::unreachable).
+    /// Unordered list.
     #[inline]
     pub fn unreachable(
         mut self,
@@ -14384,8 +14387,7 @@ rt::message!(ListOperationsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListProductSetsResponse {
-    /// Token to retrieve the next page of results, or empty if there are no more
-    /// results in the list.
+    /// Token to retrieve the next page of results, or empty if there are no more results in the list.
     pub next_page_token: Option<String>,
     /// List of ProductSets.
     pub product_sets: Vec<ProductSet>,
@@ -14400,14 +14402,14 @@ impl ListProductSetsResponse {
         Default::default()
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// Token to retrieve the next page of results, or empty if there are no more results in the list.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`product_sets`](field@Self::product_sets).
+    /// List of ProductSets.
     #[inline]
     pub fn product_sets(mut self, values: impl IntoIterator<Item = ProductSet>) -> Self {
         self.product_sets = values.into_iter().collect();
@@ -14423,8 +14425,7 @@ rt::message!(ListProductSetsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListProductsInProductSetResponse {
-    /// Token to retrieve the next page of results, or empty if there are no more
-    /// results in the list.
+    /// Token to retrieve the next page of results, or empty if there are no more results in the list.
     pub next_page_token: Option<String>,
     /// The list of Products.
     pub products: Vec<Product>,
@@ -14439,14 +14440,14 @@ impl ListProductsInProductSetResponse {
         Default::default()
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// Token to retrieve the next page of results, or empty if there are no more results in the list.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`products`](field@Self::products).
+    /// The list of Products.
     #[inline]
     pub fn products(mut self, values: impl IntoIterator<Item = Product>) -> Self {
         self.products = values.into_iter().collect();
@@ -14462,8 +14463,7 @@ rt::message!(ListProductsInProductSetResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListProductsResponse {
-    /// Token to retrieve the next page of results, or empty if there are no more
-    /// results in the list.
+    /// Token to retrieve the next page of results, or empty if there are no more results in the list.
     pub next_page_token: Option<String>,
     /// List of products.
     pub products: Vec<Product>,
@@ -14478,14 +14478,14 @@ impl ListProductsResponse {
         Default::default()
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// Token to retrieve the next page of results, or empty if there are no more results in the list.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`products`](field@Self::products).
+    /// List of products.
     #[inline]
     pub fn products(mut self, values: impl IntoIterator<Item = Product>) -> Self {
         self.products = values.into_iter().collect();
@@ -14501,7 +14501,8 @@ rt::message!(ListProductsResponse { 0 next_page_token "nextPageToken", 1 product
 pub struct ListReferenceImagesResponse {
     /// The next_page_token returned from a previous List request, if any.
     pub next_page_token: Option<String>,
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     pub page_size: Option<i32>,
     /// The list of reference images.
     pub reference_images: Vec<ReferenceImage>,
@@ -14516,21 +14517,21 @@ impl ListReferenceImagesResponse {
         Default::default()
     }
 
-    /// Sets [`next_page_token`](field@Self::next_page_token).
+    /// The next_page_token returned from a previous List request, if any.
     #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of items to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`reference_images`](field@Self::reference_images).
+    /// The list of reference images.
     #[inline]
     pub fn reference_images(
         mut self,
@@ -14549,16 +14550,18 @@ rt::message!(ListReferenceImagesResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocalizedObjectAnnotation {
-    /// Image region to which this object belongs. This must be populated.
+    /// Image region to which this object belongs.
+    /// This must be populated.
     pub bounding_poly: Option<BoundingPoly>,
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14571,35 +14574,35 @@ impl LocalizedObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// Image region to which this object belongs.
     #[inline]
     pub fn bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -14629,7 +14632,7 @@ impl LocationInfo {
         Default::default()
     }
 
-    /// Sets [`lat_lng`](field@Self::lat_lng).
+    /// lat/long location coordinates.
     #[inline]
     pub fn lat_lng(mut self, value: LatLng) -> Self {
         self.lat_lng = Some(value);
@@ -14639,8 +14642,10 @@ impl LocationInfo {
 
 rt::message!(LocationInfo { 0 lat_lng "latLng" });
 
-/// A vertex represents a 2D point in the image. NOTE: the normalized vertex
-/// coordinates are relative to the original image and range from 0 to 1.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the normalized vertex coordinates are relative to the original image and range from 0
+/// to 1.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalizedVertex {
@@ -14659,14 +14664,14 @@ impl NormalizedVertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
@@ -14680,14 +14685,15 @@ rt::message!(NormalizedVertex { 0 x "x", 1 y "y" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObjectAnnotation {
-    /// The BCP-47 language code, such as "en-US" or "sr-Latn". For more information,
-    /// see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Object ID that should align with EntityAnnotation mid.
     pub mid: Option<String>,
     /// Object name, expressed in its `language_code` language.
     pub name: Option<String>,
-    /// Score of the result. Range \[0, 1\].
+    /// Score of the result.
+    /// Range \[0, 1\].
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14700,28 +14706,28 @@ impl ObjectAnnotation {
         Default::default()
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
-    /// Sets [`mid`](field@Self::mid).
+    /// Object ID that should align with EntityAnnotation mid.
     #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Object name, expressed in its `language_code` language.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Score of the result.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -14733,32 +14739,30 @@ rt::message!(ObjectAnnotation {
     0 language_code "languageCode", 1 mid "mid", 2 name "name", 3 score "score",
 });
 
-/// This resource represents a long-running operation that is the result of a
-/// network API call.
+/// This resource represents a long-running operation that is the result of a network API call.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Operation {
-    /// If the value is `false`, it means the operation is still in progress. If `true`,
-    /// the operation is completed, and either `error` or `response` is available.
+    /// If the value is `false`, it means the operation is still in progress.
+    /// If `true`, the operation is completed, and either `error` or `response` is available.
     pub done: Option<bool>,
     /// The error result of the operation in case of failure or cancellation.
     pub error: Option<Status>,
-    /// Service-specific metadata associated with the operation. It typically contains
-    /// progress information and common metadata such as create time. Some services
-    /// might not provide such metadata. Any method that returns a long-running
-    /// operation should document the metadata type, if any.
+    /// Service-specific metadata associated with the operation.
+    /// It typically contains progress information and common metadata such as create time. Some
+    /// services might not provide such metadata. Any method that returns a long-running operation
+    /// should document the metadata type, if any.
     pub metadata: rt::Object,
-    /// The server-assigned name, which is only unique within the same service that
-    /// originally returns it. If you use the default HTTP mapping, the `name` should be
-    /// a resource name ending with `operations/{unique_id}`.
+    /// The server-assigned name, which is only unique within the same service that originally returns it.
+    /// If you use the default HTTP mapping, the `name` should be a resource name ending with
+    /// `operations/{unique_id}`.
     pub name: Option<String>,
-    /// The normal, successful response of the operation. If the original method returns
-    /// no data on success, such as `Delete`, the response is `google.protobuf.Empty`.
-    /// If the original method is standard `Get`/`Create`/`Update`, the response should
-    /// be the resource. For other methods, the response should have the type
-    /// `XxxResponse`, where `Xxx` is the original method name. For example, if the
-    /// original method name is `TakeSnapshot()`, the inferred response type is
-    /// `TakeSnapshotResponse`.
+    /// The normal, successful response of the operation.
+    /// If the original method returns no data on success, such as `Delete`, the response is
+    /// `google.protobuf.Empty`. If the original method is standard `Get`/`Create`/`Update`, the
+    /// response should be the resource. For other methods, the response should have the type
+    /// `XxxResponse`, where `Xxx` is the original method name. For example, if the original method
+    /// name is `TakeSnapshot()`, the inferred response type is `TakeSnapshotResponse`.
     pub response: rt::Object,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14771,21 +14775,21 @@ impl Operation {
         Default::default()
     }
 
-    /// Sets [`done`](field@Self::done).
+    /// If the value is `false`, it means the operation is still in progress.
     #[inline]
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
     }
 
-    /// Sets [`error`](field@Self::error).
+    /// The error result of the operation in case of failure or cancellation.
     #[inline]
     pub fn error(mut self, value: Status) -> Self {
         self.error = Some(value);
         self
     }
 
-    /// Sets [`metadata`](field@Self::metadata).
+    /// Service-specific metadata associated with the operation.
     #[inline]
     pub fn metadata(
         mut self,
@@ -14797,14 +14801,14 @@ impl Operation {
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The server-assigned name, which is only unique within the same service that originally returns it.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`response`](field@Self::response).
+    /// The normal, successful response of the operation.
     #[inline]
     pub fn response(
         mut self,
@@ -14842,21 +14846,21 @@ impl OperationMetadata {
         Default::default()
     }
 
-    /// Sets [`create_time`](field@Self::create_time).
+    /// The time when the batch request was received.
     #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
-    /// Sets [`state`](field@Self::state).
+    /// Current state of the batch operation.
     #[inline]
     pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
         self.state = Some(value.into());
         self
     }
 
-    /// Sets [`update_time`](field@Self::update_time).
+    /// The time when the operation result was last updated.
     #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
@@ -14892,13 +14896,12 @@ rt::unspecified!(OperationMetadataState);
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OutputConfig {
-    /// The max number of response protos to put into each output JSON file on Google
-    /// Cloud Storage. The valid range is \[1, 100\]. If not specified, the default
-    /// value is 20. For example, for one pdf file with 100 pages, 100 response protos
-    /// will be generated. If `batch_size` = 20, then 5 json files each containing 20
-    /// response protos will be written under the prefix `gcs_destination`.`uri`.
-    /// Currently, batch_size only applies to GcsDestination, with potential future
-    /// support for other output configurations.
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
+    /// The valid range is \[1, 100\]. If not specified, the default value is 20. For example, for
+    /// one pdf file with 100 pages, 100 response protos will be generated. If `batch_size` = 20,
+    /// then 5 json files each containing 20 response protos will be written under the prefix
+    /// `gcs_destination`.`uri`. Currently, batch_size only applies to GcsDestination, with
+    /// potential future support for other output configurations.
     pub batch_size: Option<i32>,
     /// The Google Cloud Storage location to write the output(s) to.
     pub gcs_destination: Option<GcsDestination>,
@@ -14913,14 +14916,14 @@ impl OutputConfig {
         Default::default()
     }
 
-    /// Sets [`batch_size`](field@Self::batch_size).
+    /// The max number of response protos to put into each output JSON file on Google Cloud Storage.
     #[inline]
     pub fn batch_size(mut self, value: i32) -> Self {
         self.batch_size = Some(value);
         self
     }
 
-    /// Sets [`gcs_destination`](field@Self::gcs_destination).
+    /// The Google Cloud Storage location to write the output(s) to.
     #[inline]
     pub fn gcs_destination(mut self, value: GcsDestination) -> Self {
         self.gcs_destination = Some(value);
@@ -14936,15 +14939,16 @@ rt::message!(OutputConfig { 0 batch_size "batchSize", 1 gcs_destination "gcsDest
 pub struct Page {
     /// List of blocks of text, images etc on this page.
     pub blocks: Vec<Block>,
-    /// Confidence of the OCR results on the page. Range \[0, 1\].
+    /// Confidence of the OCR results on the page.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
-    /// Page height. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page height.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub height: Option<i32>,
     /// Additional information detected on the page.
     pub property: Option<TextProperty>,
-    /// Page width. For PDFs the unit is points. For images (including TIFFs) the unit
-    /// is pixels.
+    /// Page width.
+    /// For PDFs the unit is points. For images (including TIFFs) the unit is pixels.
     pub width: Option<i32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -14957,35 +14961,35 @@ impl Page {
         Default::default()
     }
 
-    /// Sets [`blocks`](field@Self::blocks).
+    /// List of blocks of text, images etc on this page.
     #[inline]
     pub fn blocks(mut self, values: impl IntoIterator<Item = Block>) -> Self {
         self.blocks = values.into_iter().collect();
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results on the page.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`height`](field@Self::height).
+    /// Page height.
     #[inline]
     pub fn height(mut self, value: i32) -> Self {
         self.height = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected on the page.
     #[inline]
     pub fn property(mut self, value: TextProperty) -> Self {
         self.property = Some(value);
         self
     }
 
-    /// Sets [`width`](field@Self::width).
+    /// Page width.
     #[inline]
     pub fn width(mut self, value: i32) -> Self {
         self.width = Some(value);
@@ -15002,16 +15006,17 @@ rt::message!(Page {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Paragraph {
-    /// The bounding box for the paragraph. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the paragraph.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<BoundingPoly>,
-    /// Confidence of the OCR results for the paragraph. Range \[0, 1\].
+    /// Confidence of the OCR results for the paragraph.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the paragraph.
     pub property: Option<TextProperty>,
@@ -15028,28 +15033,28 @@ impl Paragraph {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the paragraph.
     #[inline]
     pub fn bounding_box(mut self, value: BoundingPoly) -> Self {
         self.bounding_box = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the paragraph.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the paragraph.
     #[inline]
     pub fn property(mut self, value: TextProperty) -> Self {
         self.property = Some(value);
         self
     }
 
-    /// Sets [`words`](field@Self::words).
+    /// List of all words in this paragraph.
     #[inline]
     pub fn words(mut self, values: impl IntoIterator<Item = Word>) -> Self {
         self.words = values.into_iter().collect();
@@ -15061,8 +15066,9 @@ rt::message!(Paragraph {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 words "words",
 });
 
-/// A 3D position in the image, used primarily for Face detection landmarks. A valid
-/// Position must have both x and y coordinates. The position coordinates are in the
+/// A 3D position in the image, used primarily for Face detection landmarks.
+///
+/// A valid Position must have both x and y coordinates. The position coordinates are in the
 /// same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -15084,21 +15090,21 @@ impl Position {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: f32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: f32) -> Self {
         self.y = Some(value);
         self
     }
 
-    /// Sets [`z`](field@Self::z).
+    /// Z coordinate (or depth).
     #[inline]
     pub fn z(mut self, value: f32) -> Self {
         self.z = Some(value);
@@ -15112,29 +15118,28 @@ rt::message!(Position { 0 x "x", 1 y "y", 2 z "z" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Product {
-    /// User-provided metadata to be stored with this product. Must be at most 4096
-    /// characters long.
+    /// User-provided metadata to be stored with this product.
+    /// Must be at most 4096 characters long.
     pub description: Option<String>,
-    /// The user-provided name for this Product. Must not be empty. Must be at most 4096
-    /// characters long.
+    /// The user-provided name for this Product.
+    /// Must not be empty. Must be at most 4096 characters long.
     pub display_name: Option<String>,
-    /// The resource name of the product. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is
-    /// ignored when creating a product.
+    /// The resource name of the product.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    /// when creating a product.
     pub name: Option<String>,
-    /// Immutable. The category for the product identified by the reference image. This
-    /// should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
-    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still
-    /// supported, but these should not be used for new products.
+    /// Immutable. The category for the product identified by the reference image.
+    /// This should be one of "homegoods-v2", "apparel-v2", "toys-v2", "packagedgoods-v1" or
+    /// "general-v1". The legacy categories "homegoods", "apparel", and "toys" are still supported,
+    /// but these should not be used for new products.
     pub product_category: Option<String>,
-    /// Key-value pairs that can be attached to a product. At query time, constraints
-    /// can be specified based on the product_labels. Note that integer values can be
-    /// provided as strings, e.g. "1199". Only strings with integer values can match a
-    /// range-based restriction which is to be supported soon. Multiple values can be
-    /// assigned to the same key. One product may have up to 500 product_labels. Notice
-    /// that the total number of distinct product_labels over all products in one
-    /// ProductSet cannot exceed 1M, otherwise the product search pipeline will refuse
-    /// to work for that ProductSet.
+    /// Key-value pairs that can be attached to a product.
+    /// At query time, constraints can be specified based on the product_labels. Note that integer
+    /// values can be provided as strings, e.g. "1199". Only strings with integer values can match a
+    /// range-based restriction which is to be supported soon. Multiple values can be assigned to
+    /// the same key. One product may have up to 500 product_labels. Notice that the total number of
+    /// distinct product_labels over all products in one ProductSet cannot exceed 1M, otherwise the
+    /// product search pipeline will refuse to work for that ProductSet.
     pub product_labels: Vec<KeyValue>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15147,35 +15152,35 @@ impl Product {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// User-provided metadata to be stored with this product.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The user-provided name for this Product.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the product.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`product_category`](field@Self::product_category).
+    /// The category for the product identified by the reference image.
     #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
-    /// Sets [`product_labels`](field@Self::product_labels).
+    /// Key-value pairs that can be attached to a product.
     #[inline]
     pub fn product_labels(mut self, values: impl IntoIterator<Item = KeyValue>) -> Self {
         self.product_labels = values.into_iter().collect();
@@ -15192,27 +15197,25 @@ rt::message!(Product {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductSearchParams {
-    /// The bounding polygon around the area of interest in the image. If it is not
-    /// specified, system discretion will be applied.
+    /// The bounding polygon around the area of interest in the image.
+    /// If it is not specified, system discretion will be applied.
     pub bounding_poly: Option<BoundingPoly>,
-    /// The filtering expression. This can be used to restrict search results based on
-    /// Product labels. We currently support an AND of OR of key-value expressions,
-    /// where each expression within an OR must have the same key. An '=' should be used
-    /// to connect the key and value. For example, "(color = red OR color = blue) AND
-    /// brand = Google" is acceptable, but "(color = red OR brand = Google)" is not
-    /// acceptable. "color: red" is not acceptable because it uses a ':' instead of an
-    /// '='.
+    /// The filtering expression.
+    /// This can be used to restrict search results based on Product labels. We currently support an
+    /// AND of OR of key-value expressions, where each expression within an OR must have the same
+    /// key. An '=' should be used to connect the key and value. For example, "(color = red OR color =
+    /// blue) AND brand = Google" is acceptable, but "(color = red OR brand = Google)" is not
+    /// acceptable. "color: red" is not acceptable because it uses a ':' instead of an '='.
     pub filter: Option<String>,
-    /// The list of product categories to search in. Currently, we only consider the
-    /// first category, and either "homegoods-v2", "apparel-v2", "toys-v2",
-    /// "packagedgoods-v1", or "general-v1" should be specified. The legacy categories
-    /// "homegoods", "apparel", and "toys" are still supported but will be deprecated.
-    /// For new products, please use "homegoods-v2", "apparel-v2", or "toys-v2" for
-    /// better product search accuracy. It is recommended to migrate existing products
-    /// to these categories as well.
+    /// The list of product categories to search in.
+    /// Currently, we only consider the first category, and either "homegoods-v2", "apparel-v2",
+    /// "toys-v2", "packagedgoods-v1", or "general-v1" should be specified. The legacy categories
+    /// "homegoods", "apparel", and "toys" are still supported but will be deprecated. For new
+    /// products, please use "homegoods-v2", "apparel-v2", or "toys-v2" for better product search
+    /// accuracy. It is recommended to migrate existing products to these categories as well.
     pub product_categories: Vec<String>,
-    /// The resource name of a ProductSet to be searched for similar images. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`.
+    /// The resource name of a ProductSet to be searched for similar images.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`.
     pub product_set: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15225,21 +15228,21 @@ impl ProductSearchParams {
         Default::default()
     }
 
-    /// Sets [`bounding_poly`](field@Self::bounding_poly).
+    /// The bounding polygon around the area of interest in the image.
     #[inline]
     pub fn bounding_poly(mut self, value: BoundingPoly) -> Self {
         self.bounding_poly = Some(value);
         self
     }
 
-    /// Sets [`filter`](field@Self::filter).
+    /// The filtering expression.
     #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
-    /// Sets [`product_categories`](field@Self::product_categories).
+    /// The list of product categories to search in.
     #[inline]
     pub fn product_categories(
         mut self,
@@ -15249,7 +15252,7 @@ impl ProductSearchParams {
         self
     }
 
-    /// Sets [`product_set`](field@Self::product_set).
+    /// The resource name of a ProductSet to be searched for similar images.
     #[inline]
     pub fn product_set(mut self, value: impl Into<String>) -> Self {
         self.product_set = Some(value.into());
@@ -15266,14 +15269,14 @@ rt::message!(ProductSearchParams {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductSearchResults {
-    /// Timestamp of the index which provided these results. Products added to the
-    /// product set and products removed from the product set after this time are not
-    /// reflected in the current results.
+    /// Timestamp of the index which provided these results.
+    /// Products added to the product set and products removed from the product set after this time
+    /// are not reflected in the current results.
     pub index_time: Option<rt::Timestamp>,
-    /// List of results grouped by products detected in the query image. Each entry
-    /// corresponds to one bounding polygon in the query image, and contains the
-    /// matching products specific to that region. There may be duplicate product
-    /// matches in the union of all the per-product results.
+    /// List of results grouped by products detected in the query image.
+    /// Each entry corresponds to one bounding polygon in the query image, and contains the matching
+    /// products specific to that region. There may be duplicate product matches in the union of all
+    /// the per-product results.
     pub product_grouped_results: Vec<GroupedResult>,
     /// List of results, one for each product match.
     pub results: Vec<Result>,
@@ -15288,14 +15291,14 @@ impl ProductSearchResults {
         Default::default()
     }
 
-    /// Sets [`index_time`](field@Self::index_time).
+    /// Timestamp of the index which provided these results.
     #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
-    /// Sets [`product_grouped_results`](field@Self::product_grouped_results).
+    /// List of results grouped by products detected in the query image.
     #[inline]
     pub fn product_grouped_results(
         mut self,
@@ -15305,7 +15308,7 @@ impl ProductSearchResults {
         self
     }
 
-    /// Sets [`results`](field@Self::results).
+    /// List of results, one for each product match.
     #[inline]
     pub fn results(mut self, values: impl IntoIterator<Item = Result>) -> Self {
         self.results = values.into_iter().collect();
@@ -15318,24 +15321,26 @@ rt::message!(ProductSearchResults {
     2 results "results",
 });
 
-/// A ProductSet contains Products. A ProductSet can contain a maximum of 1 million
-/// reference images. If the limit is exceeded, periodic indexing will fail.
+/// A ProductSet contains Products.
+///
+/// A ProductSet can contain a maximum of 1 million reference images. If the limit is exceeded,
+/// periodic indexing will fail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductSet {
-    /// The user-provided name for this ProductSet. Must not be empty. Must be at most
-    /// 4096 characters long.
+    /// The user-provided name for this ProductSet.
+    /// Must not be empty. Must be at most 4096 characters long.
     pub display_name: Option<String>,
-    /// Output only. If there was an error with indexing the product set, the field is
-    /// populated. This field is ignored when creating a ProductSet.
+    /// Output only. If there was an error with indexing the product set, the field is populated.
+    /// This field is ignored when creating a ProductSet.
     pub index_error: Option<Status>,
-    /// Output only. The time at which this ProductSet was last indexed. Query results
-    /// will reflect all updates before this time. If this ProductSet has never been
-    /// indexed, this timestamp is the default value "1970-01-01T00:00:00Z". This field
-    /// is ignored when creating a ProductSet.
+    /// Output only. The time at which this ProductSet was last indexed.
+    /// Query results will reflect all updates before this time. If this ProductSet has never been
+    /// indexed, this timestamp is the default value "1970-01-01T00:00:00Z". This field is ignored
+    /// when creating a ProductSet.
     pub index_time: Option<rt::Timestamp>,
-    /// The resource name of the ProductSet. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`. This field is
+    /// The resource name of the ProductSet.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`. This field is
     /// ignored when creating a ProductSet.
     pub name: Option<String>,
     /// Unknown fields, and explicit null and empty values.
@@ -15349,28 +15354,28 @@ impl ProductSet {
         Default::default()
     }
 
-    /// Sets [`display_name`](field@Self::display_name).
+    /// The user-provided name for this ProductSet.
     #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
-    /// Sets [`index_error`](field@Self::index_error).
+    /// If there was an error with indexing the product set, the field is populated. Output only; the server ignores it in requests.
     #[inline]
     pub fn index_error(mut self, value: Status) -> Self {
         self.index_error = Some(value);
         self
     }
 
-    /// Sets [`index_time`](field@Self::index_time).
+    /// The time at which this ProductSet was last indexed. Output only; the server ignores it in requests.
     #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the ProductSet.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -15387,9 +15392,9 @@ rt::message!(ProductSet {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductSetPurgeConfig {
-    /// The ProductSet that contains the Products to delete. If a Product is a member of
-    /// product_set_id in addition to other ProductSets, the Product will still be
-    /// deleted.
+    /// The ProductSet that contains the Products to delete.
+    /// If a Product is a member of product_set_id in addition to other ProductSets, the Product
+    /// will still be deleted.
     pub product_set_id: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15402,7 +15407,7 @@ impl ProductSetPurgeConfig {
         Default::default()
     }
 
-    /// Sets [`product_set_id`](field@Self::product_set_id).
+    /// The ProductSet that contains the Products to delete.
     #[inline]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.product_set_id = Some(value.into());
@@ -15433,21 +15438,21 @@ impl Property {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Name of the property.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uint64_value`](field@Self::uint64_value).
+    /// Value of numeric properties.
     #[inline]
     pub fn uint64_value(mut self, value: u64) -> Self {
         self.uint64_value = Some(value);
         self
     }
 
-    /// Sets [`value`](field@Self::value).
+    /// Value of the property.
     #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
@@ -15461,11 +15466,10 @@ rt::message!(Property { 0 name "name", 1 uint64_value "uint64Value", 2 value "va
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurgeProductsRequest {
-    /// If delete_orphan_products is true, all Products that are not in any ProductSet
-    /// will be deleted.
+    /// If delete_orphan_products is true, all Products that are not in any ProductSet will be deleted.
     pub delete_orphan_products: Option<bool>,
-    /// The default value is false. Override this value to true to actually perform the
-    /// purge.
+    /// The default value is false.
+    /// Override this value to true to actually perform the purge.
     pub force: Option<bool>,
     /// Specify which ProductSet contains the Products to be deleted.
     pub product_set_purge_config: Option<ProductSetPurgeConfig>,
@@ -15480,21 +15484,21 @@ impl PurgeProductsRequest {
         Default::default()
     }
 
-    /// Sets [`delete_orphan_products`](field@Self::delete_orphan_products).
+    /// If delete_orphan_products is true, all Products that are not in any ProductSet will be deleted.
     #[inline]
     pub fn delete_orphan_products(mut self, value: bool) -> Self {
         self.delete_orphan_products = Some(value);
         self
     }
 
-    /// Sets [`force`](field@Self::force).
+    /// The default value is false.
     #[inline]
     pub fn force(mut self, value: bool) -> Self {
         self.force = Some(value);
         self
     }
 
-    /// Sets [`product_set_purge_config`](field@Self::product_set_purge_config).
+    /// Specify which ProductSet contains the Products to be deleted.
     #[inline]
     pub fn product_set_purge_config(mut self, value: ProductSetPurgeConfig) -> Self {
         self.product_set_purge_config = Some(value);
@@ -15507,24 +15511,23 @@ rt::message!(PurgeProductsRequest {
     2 product_set_purge_config "productSetPurgeConfig",
 });
 
-/// A `ReferenceImage` represents a product image and its associated metadata, such
-/// as bounding boxes.
+/// A `ReferenceImage` represents a product image and its associated metadata, such as bounding boxes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReferenceImage {
     /// Optional. Bounding polygons around the areas of interest in the reference image.
-    /// If this field is empty, the system will try to detect regions of interest. At
-    /// most 10 bounding polygons will be used. The provided shape is converted into a
-    /// non-rotated rectangle. Once converted, the small edge of the rectangle must be
-    /// greater than or equal to 300 pixels. The aspect ratio must be 1:4 or less (i.e.
-    /// 1:3 is ok; 1:5 is not).
+    /// If this field is empty, the system will try to detect regions of interest. At most 10
+    /// bounding polygons will be used. The provided shape is converted into a non-rotated
+    /// rectangle. Once converted, the small edge of the rectangle must be greater than or equal to
+    /// 300 pixels. The aspect ratio must be 1:4 or less (i.e. 1:3 is ok; 1:5 is not).
     pub bounding_polys: Vec<BoundingPoly>,
-    /// The resource name of the reference image. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`.
-    /// This field is ignored when creating a reference image.
+    /// The resource name of the reference image.
+    /// Format is:
+    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`. This
+    /// field is ignored when creating a reference image.
     pub name: Option<String>,
-    /// Required. The Google Cloud Storage URI of the reference image. The URI must
-    /// start with `gs://`.
+    /// Required. The Google Cloud Storage URI of the reference image.
+    /// The URI must start with `gs://`.
     pub uri: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15537,7 +15540,7 @@ impl ReferenceImage {
         Default::default()
     }
 
-    /// Sets [`bounding_polys`](field@Self::bounding_polys).
+    /// Bounding polygons around the areas of interest in the reference image.
     #[inline]
     pub fn bounding_polys(
         mut self,
@@ -15547,14 +15550,14 @@ impl ReferenceImage {
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the reference image.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`uri`](field@Self::uri).
+    /// The Google Cloud Storage URI of the reference image.
     #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
@@ -15582,7 +15585,7 @@ impl RemoveProductFromProductSetRequest {
         Default::default()
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The resource name for the Product to be removed from this ProductSet.
     #[inline]
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.product = Some(value.into());
@@ -15596,13 +15599,11 @@ rt::message!(RemoveProductFromProductSetRequest { 0 product "product" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Result {
-    /// The resource name of the image from the product that is the closest match to the
-    /// query.
+    /// The resource name of the image from the product that is the closest match to the query.
     pub image: Option<String>,
     /// The Product.
     pub product: Option<Product>,
-    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full
-    /// confidence).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15615,21 +15616,21 @@ impl Result {
         Default::default()
     }
 
-    /// Sets [`image`](field@Self::image).
+    /// The resource name of the image from the product that is the closest match to the query.
     #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
     }
 
-    /// Sets [`product`](field@Self::product).
+    /// The Product.
     #[inline]
     pub fn product(mut self, value: Product) -> Self {
         self.product = Some(value);
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// A confidence level on the match, ranging from 0 (no confidence) to 1 (full confidence).
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -15639,25 +15640,27 @@ impl Result {
 
 rt::message!(Result { 0 image "image", 1 product "product", 2 score "score" });
 
-/// Set of features pertaining to the image, computed by computer vision methods
-/// over safe-search verticals (for example, adult, spoof, medical, violence).
+/// Set of features pertaining to the image, computed by computer vision methods over safe-search verticals (for example, adult, spoof, medical, violence).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SafeSearchAnnotation {
-    /// Represents the adult content likelihood for the image. Adult content may contain
-    /// elements such as nudity, pornographic images or cartoons, or sexual activities.
+    /// Represents the adult content likelihood for the image.
+    /// Adult content may contain elements such as nudity, pornographic images or cartoons, or
+    /// sexual activities.
     pub adult: Option<Likelihood>,
     /// Likelihood that this is a medical image.
     pub medical: Option<Likelihood>,
-    /// Likelihood that the request image contains racy content. Racy content may
-    /// include (but is not limited to) skimpy or sheer clothing, strategically covered
-    /// nudity, lewd or provocative poses, or close-ups of sensitive body areas.
+    /// Likelihood that the request image contains racy content.
+    /// Racy content may include (but is not limited to) skimpy or sheer clothing, strategically
+    /// covered nudity, lewd or provocative poses, or close-ups of sensitive body areas.
     pub racy: Option<Likelihood>,
-    /// Spoof likelihood. The likelihood that an modification was made to the image's
-    /// canonical version to make it appear funny or offensive.
+    /// Spoof likelihood.
+    /// The likelihood that an modification was made to the image's canonical version to make it
+    /// appear funny or offensive.
     pub spoof: Option<Likelihood>,
-    /// Likelihood that this image contains violent content. Violent content may include
-    /// death, serious harm, or injury to individuals or groups of individuals.
+    /// Likelihood that this image contains violent content.
+    /// Violent content may include death, serious harm, or injury to individuals or groups of
+    /// individuals.
     pub violence: Option<Likelihood>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15670,35 +15673,35 @@ impl SafeSearchAnnotation {
         Default::default()
     }
 
-    /// Sets [`adult`](field@Self::adult).
+    /// Represents the adult content likelihood for the image.
     #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
-    /// Sets [`medical`](field@Self::medical).
+    /// Likelihood that this is a medical image.
     #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
-    /// Sets [`racy`](field@Self::racy).
+    /// Likelihood that the request image contains racy content.
     #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
-    /// Sets [`spoof`](field@Self::spoof).
+    /// Spoof likelihood.
     #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
-    /// Sets [`violence`](field@Self::violence).
+    /// Likelihood that this image contains violent content.
     #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
@@ -15725,22 +15728,22 @@ pub type SafeSearchAnnotationSpoof = Likelihood;
 /// Alias of [`Likelihood`].
 pub type SafeSearchAnnotationViolence = Likelihood;
 
-/// The `Status` type defines a logical error model that is suitable for different
-/// programming environments, including REST APIs and RPC APIs. It is used by
-/// [gRPC](https://github.com/grpc). Each `Status` message contains three pieces of
-/// data: error code, error message, and error details. You can find out more about
-/// this error model and how to work with it in the [API Design
+/// The `Status` type defines a logical error model that is suitable for different programming environments, including REST APIs and RPC APIs.
+///
+/// It is used by [gRPC](https://github.com/grpc). Each `Status` message contains three pieces
+/// of data: error code, error message, and error details. You can find out more about this
+/// error model and how to work with it in the [API Design
 /// Guide](https://cloud.google.com/apis/design/errors).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Status {
     /// The status code, which should be an enum value of google.rpc.Code.
     pub code: Option<i32>,
-    /// A list of messages that carry the error details. There is a common set of
-    /// message types for APIs to use.
+    /// A list of messages that carry the error details.
+    /// There is a common set of message types for APIs to use.
     pub details: Vec<rt::Object>,
-    /// A developer-facing error message, which should be in English. Any user-facing
-    /// error message should be localized and sent in the google.rpc.Status.details
+    /// A developer-facing error message, which should be in English.
+    /// Any user-facing error message should be localized and sent in the google.rpc.Status.details
     /// field, or localized by the client.
     pub message: Option<String>,
     /// Unknown fields, and explicit null and empty values.
@@ -15754,21 +15757,21 @@ impl Status {
         Default::default()
     }
 
-    /// Sets [`code`](field@Self::code).
+    /// The status code, which should be an enum value of google.rpc.Code.
     #[inline]
     pub fn code(mut self, value: i32) -> Self {
         self.code = Some(value);
         self
     }
 
-    /// Sets [`details`](field@Self::details).
+    /// A list of messages that carry the error details.
     #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
-    /// Sets [`message`](field@Self::message).
+    /// A developer-facing error message, which should be in English.
     #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -15782,16 +15785,17 @@ rt::message!(Status { 0 code "code", 1 details "details", 2 message "message" })
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Symbol {
-    /// The bounding box for the symbol. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the symbol.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<BoundingPoly>,
-    /// Confidence of the OCR results for the symbol. Range \[0, 1\].
+    /// Confidence of the OCR results for the symbol.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the symbol.
     pub property: Option<TextProperty>,
@@ -15808,28 +15812,28 @@ impl Symbol {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the symbol.
     #[inline]
     pub fn bounding_box(mut self, value: BoundingPoly) -> Self {
         self.bounding_box = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the symbol.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the symbol.
     #[inline]
     pub fn property(mut self, value: TextProperty) -> Self {
         self.property = Some(value);
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// The actual UTF-8 representation of the symbol.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -15841,12 +15845,12 @@ rt::message!(Symbol {
     0 bounding_box "boundingBox", 1 confidence "confidence", 2 property "property", 3 text "text",
 });
 
-/// TextAnnotation contains a structured representation of OCR extracted text. The
-/// hierarchy of an OCR extracted text structure is like this: TextAnnotation ->
-/// Page -> Block -> Paragraph -> Word -> Symbol Each structural component, starting
-/// from Page, may further have their own properties. Properties describe detected
-/// languages, breaks etc.. Please refer to the TextAnnotation.TextProperty message
-/// definition below for more detail.
+/// TextAnnotation contains a structured representation of OCR extracted text.
+///
+/// The hierarchy of an OCR extracted text structure is like this: TextAnnotation -> Page ->
+/// Block -> Paragraph -> Word -> Symbol Each structural component, starting from Page, may
+/// further have their own properties. Properties describe detected languages, breaks etc..
+/// Please refer to the TextAnnotation.TextProperty message definition below for more detail.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TextAnnotation {
@@ -15865,14 +15869,14 @@ impl TextAnnotation {
         Default::default()
     }
 
-    /// Sets [`pages`](field@Self::pages).
+    /// List of pages detected by OCR.
     #[inline]
     pub fn pages(mut self, values: impl IntoIterator<Item = Page>) -> Self {
         self.pages = values.into_iter().collect();
         self
     }
 
-    /// Sets [`text`](field@Self::text).
+    /// UTF-8 text detected on the pages.
     #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
@@ -15882,20 +15886,22 @@ impl TextAnnotation {
 
 rt::message!(TextAnnotation { 0 pages "pages", 1 text "text" });
 
-/// Parameters for text detections. This is used to control TEXT_DETECTION and
-/// DOCUMENT_TEXT_DETECTION features.
+/// Parameters for text detections.
+///
+/// This is used to control TEXT_DETECTION and DOCUMENT_TEXT_DETECTION features.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TextDetectionParams {
-    /// A list of advanced OCR options to further fine-tune OCR behavior. Current valid
-    /// values are: - `legacy_layout`: a heuristics layout detection algorithm, which
-    /// serves as an alternative to the current ML-based layout detection algorithm.
-    /// Customers can choose the best suitable layout algorithm based on their
-    /// situation.
+    /// A list of advanced OCR options to further fine-tune OCR behavior.
+    /// Current valid values are:
+    ///
+    /// * `legacy_layout`: a heuristics layout detection algorithm, which serves as an alternative
+    ///   to the current ML-based layout detection algorithm.
+    ///
+    /// Customers can choose the best suitable layout algorithm based on their situation.
     pub advanced_ocr_options: Vec<String>,
-    /// By default, Cloud Vision API only includes confidence score for
-    /// DOCUMENT_TEXT_DETECTION result. Set the flag to true to include confidence score
-    /// for TEXT_DETECTION as well.
+    /// By default, Cloud Vision API only includes confidence score for DOCUMENT_TEXT_DETECTION result.
+    /// Set the flag to true to include confidence score for TEXT_DETECTION as well.
     pub enable_text_detection_confidence_score: Option<bool>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -15908,7 +15914,7 @@ impl TextDetectionParams {
         Default::default()
     }
 
-    /// Sets [`advanced_ocr_options`](field@Self::advanced_ocr_options).
+    /// A list of advanced OCR options to further fine-tune OCR behavior.
     #[inline]
     pub fn advanced_ocr_options(
         mut self,
@@ -15918,7 +15924,7 @@ impl TextDetectionParams {
         self
     }
 
-    /// Sets [`enable_text_detection_confidence_score`](field@Self::enable_text_detection_confidence_score).
+    /// By default, Cloud Vision API only includes confidence score for DOCUMENT_TEXT_DETECTION result.
     #[inline]
     pub fn enable_text_detection_confidence_score(mut self, value: bool) -> Self {
         self.enable_text_detection_confidence_score = Some(value);
@@ -15950,14 +15956,14 @@ impl TextProperty {
         Default::default()
     }
 
-    /// Sets [`detected_break`](field@Self::detected_break).
+    /// Detected start or end of a text segment.
     #[inline]
     pub fn detected_break(mut self, value: DetectedBreak) -> Self {
         self.detected_break = Some(value);
         self
     }
 
-    /// Sets [`detected_languages`](field@Self::detected_languages).
+    /// A list of detected languages together with confidence.
     #[inline]
     pub fn detected_languages(
         mut self,
@@ -15972,8 +15978,9 @@ rt::message!(TextProperty {
     0 detected_break "detectedBreak", 1 detected_languages "detectedLanguages",
 });
 
-/// A vertex represents a 2D point in the image. NOTE: the vertex coordinates are in
-/// the same scale as the original image.
+/// A vertex represents a 2D point in the image.
+///
+/// NOTE: the vertex coordinates are in the same scale as the original image.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Vertex {
@@ -15992,14 +15999,14 @@ impl Vertex {
         Default::default()
     }
 
-    /// Sets [`x`](field@Self::x).
+    /// X coordinate.
     #[inline]
     pub fn x(mut self, value: i32) -> Self {
         self.x = Some(value);
         self
     }
 
-    /// Sets [`y`](field@Self::y).
+    /// Y coordinate.
     #[inline]
     pub fn y(mut self, value: i32) -> Self {
         self.y = Some(value);
@@ -16013,17 +16020,17 @@ rt::message!(Vertex { 0 x "x", 1 y "y" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebDetection {
-    /// The service's best guess as to the topic of the request image. Inferred from
-    /// similar images on the open web.
+    /// The service's best guess as to the topic of the request image.
+    /// Inferred from similar images on the open web.
     pub best_guess_labels: Vec<WebLabel>,
-    /// Fully matching images from the Internet. Can include resized copies of the query
-    /// image.
+    /// Fully matching images from the Internet.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<WebImage>,
     /// Web pages containing the matching images from the Internet.
     pub pages_with_matching_images: Vec<WebPage>,
-    /// Partial matching images from the Internet. Those images are similar enough to
-    /// share some key-point features. For example an original image will likely have
-    /// partial matching for its crops.
+    /// Partial matching images from the Internet.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<WebImage>,
     /// The visually similar image results.
     pub visually_similar_images: Vec<WebImage>,
@@ -16040,7 +16047,7 @@ impl WebDetection {
         Default::default()
     }
 
-    /// Sets [`best_guess_labels`](field@Self::best_guess_labels).
+    /// The service's best guess as to the topic of the request image.
     #[inline]
     pub fn best_guess_labels(
         mut self,
@@ -16050,7 +16057,7 @@ impl WebDetection {
         self
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images from the Internet.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -16060,7 +16067,7 @@ impl WebDetection {
         self
     }
 
-    /// Sets [`pages_with_matching_images`](field@Self::pages_with_matching_images).
+    /// Web pages containing the matching images from the Internet.
     #[inline]
     pub fn pages_with_matching_images(
         mut self,
@@ -16070,7 +16077,7 @@ impl WebDetection {
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images from the Internet.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -16080,7 +16087,7 @@ impl WebDetection {
         self
     }
 
-    /// Sets [`visually_similar_images`](field@Self::visually_similar_images).
+    /// The visually similar image results.
     #[inline]
     pub fn visually_similar_images(
         mut self,
@@ -16090,7 +16097,7 @@ impl WebDetection {
         self
     }
 
-    /// Sets [`web_entities`](field@Self::web_entities).
+    /// Deduced entities from similar images on the Internet.
     #[inline]
     pub fn web_entities(mut self, values: impl IntoIterator<Item = WebEntity>) -> Self {
         self.web_entities = values.into_iter().collect();
@@ -16110,7 +16117,6 @@ rt::message!(WebDetection {
 #[non_exhaustive]
 pub struct WebDetectionParams {
     /// This field has no effect on results.
-    ///
     /// Deprecated.
     #[deprecated]
     pub include_geo_results: Option<bool>,
@@ -16125,7 +16131,7 @@ impl WebDetectionParams {
         Default::default()
     }
 
-    /// Sets [`include_geo_results`](field@Self::include_geo_results).
+    /// This field has no effect on results.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
@@ -16145,8 +16151,8 @@ pub struct WebEntity {
     pub description: Option<String>,
     /// Opaque entity ID.
     pub entity_id: Option<String>,
-    /// Overall relevancy score for the entity. Not normalized and not comparable across
-    /// different image queries.
+    /// Overall relevancy score for the entity.
+    /// Not normalized and not comparable across different image queries.
     pub score: Option<f32>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -16159,21 +16165,21 @@ impl WebEntity {
         Default::default()
     }
 
-    /// Sets [`description`](field@Self::description).
+    /// Canonical description of the entity, in English.
     #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`entity_id`](field@Self::entity_id).
+    /// Opaque entity ID.
     #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Overall relevancy score for the entity.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
@@ -16187,7 +16193,7 @@ rt::message!(WebEntity { 0 description "description", 1 entity_id "entityId", 2 
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebImage {
-    /// (Deprecated) Overall relevancy score for the image.
+    /// Deprecated. Overall relevancy score for the image.
     pub score: Option<f32>,
     /// The result image URL.
     pub url: Option<String>,
@@ -16202,14 +16208,14 @@ impl WebImage {
         Default::default()
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result image URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -16225,9 +16231,8 @@ rt::message!(WebImage { 0 score "score", 1 url "url" });
 pub struct WebLabel {
     /// Label for extra metadata.
     pub label: Option<String>,
-    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn". For more
-    /// information, see
-    /// <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
+    /// For more information, see <http://www.unicode.org/reports/tr35/#Unicode_locale_identifier>.
     pub language_code: Option<String>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -16240,14 +16245,14 @@ impl WebLabel {
         Default::default()
     }
 
-    /// Sets [`label`](field@Self::label).
+    /// Label for extra metadata.
     #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -16261,16 +16266,16 @@ rt::message!(WebLabel { 0 label "label", 1 language_code "languageCode" });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebPage {
-    /// Fully matching images on the page. Can include resized copies of the query
-    /// image.
+    /// Fully matching images on the page.
+    /// Can include resized copies of the query image.
     pub full_matching_images: Vec<WebImage>,
     /// Title for the web page, may contain HTML markups.
     pub page_title: Option<String>,
-    /// Partial matching images on the page. Those images are similar enough to share
-    /// some key-point features. For example an original image will likely have partial
-    /// matching for its crops.
+    /// Partial matching images on the page.
+    /// Those images are similar enough to share some key-point features. For example an original
+    /// image will likely have partial matching for its crops.
     pub partial_matching_images: Vec<WebImage>,
-    /// (Deprecated) Overall relevancy score for the web page.
+    /// Deprecated. Overall relevancy score for the web page.
     pub score: Option<f32>,
     /// The result web page URL.
     pub url: Option<String>,
@@ -16285,7 +16290,7 @@ impl WebPage {
         Default::default()
     }
 
-    /// Sets [`full_matching_images`](field@Self::full_matching_images).
+    /// Fully matching images on the page.
     #[inline]
     pub fn full_matching_images(
         mut self,
@@ -16295,14 +16300,14 @@ impl WebPage {
         self
     }
 
-    /// Sets [`page_title`](field@Self::page_title).
+    /// Title for the web page, may contain HTML markups.
     #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
-    /// Sets [`partial_matching_images`](field@Self::partial_matching_images).
+    /// Partial matching images on the page.
     #[inline]
     pub fn partial_matching_images(
         mut self,
@@ -16312,14 +16317,14 @@ impl WebPage {
         self
     }
 
-    /// Sets [`score`](field@Self::score).
+    /// Deprecated.
     #[inline]
     pub fn score(mut self, value: f32) -> Self {
         self.score = Some(value);
         self
     }
 
-    /// Sets [`url`](field@Self::url).
+    /// The result web page URL.
     #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
@@ -16336,21 +16341,22 @@ rt::message!(WebPage {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Word {
-    /// The bounding box for the word. The vertices are in the order of top-left,
-    /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
-    /// detected the rotation is represented as around the top-left corner as defined
-    /// when the text is read in the 'natural' orientation. For example:
+    /// The bounding box for the word.
+    /// The vertices are in the order of top-left, top-right, bottom-right, bottom-left. When a
+    /// rotation of the bounding box is detected the rotation is represented as around the top-left
+    /// corner as defined when the text is read in the 'natural' orientation. For example:
     ///
     /// * when the text is horizontal it might look like: 0----1 | | 3----2
-    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | |
-    ///   1----0 and the vertex order will still be (0, 1, 2, 3).
+    /// * when it's rotated 180 degrees around the top-left corner it becomes: 2----3 | | 1----0 and
+    ///   the vertex order will still be (0, 1, 2, 3).
     pub bounding_box: Option<BoundingPoly>,
-    /// Confidence of the OCR results for the word. Range \[0, 1\].
+    /// Confidence of the OCR results for the word.
+    /// Range \[0, 1\].
     pub confidence: Option<f32>,
     /// Additional information detected for the word.
     pub property: Option<TextProperty>,
-    /// List of symbols in the word. The order of the symbols follows the natural
-    /// reading order.
+    /// List of symbols in the word.
+    /// The order of the symbols follows the natural reading order.
     pub symbols: Vec<Symbol>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -16363,28 +16369,28 @@ impl Word {
         Default::default()
     }
 
-    /// Sets [`bounding_box`](field@Self::bounding_box).
+    /// The bounding box for the word.
     #[inline]
     pub fn bounding_box(mut self, value: BoundingPoly) -> Self {
         self.bounding_box = Some(value);
         self
     }
 
-    /// Sets [`confidence`](field@Self::confidence).
+    /// Confidence of the OCR results for the word.
     #[inline]
     pub fn confidence(mut self, value: f32) -> Self {
         self.confidence = Some(value);
         self
     }
 
-    /// Sets [`property`](field@Self::property).
+    /// Additional information detected for the word.
     #[inline]
     pub fn property(mut self, value: TextProperty) -> Self {
         self.property = Some(value);
         self
     }
 
-    /// Sets [`symbols`](field@Self::symbols).
+    /// List of symbols in the word.
     #[inline]
     pub fn symbols(mut self, values: impl IntoIterator<Item = Symbol>) -> Self {
         self.symbols = values.into_iter().collect();

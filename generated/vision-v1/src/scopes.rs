@@ -4,8 +4,7 @@
 //!
 //! Each method lists the scopes that it accepts and the scope that its calls request.
 
-/// See, edit, configure, and delete your Google Cloud data and see the email
-/// address for your Google Account.
+/// See, edit, configure, and delete your Google Cloud data and see the email address for your Google Account.
 ///
 /// `https://www.googleapis.com/auth/cloud-platform`
 pub const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";

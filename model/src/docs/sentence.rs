@@ -2,6 +2,7 @@
 
 use super::escape;
 use super::inline::{self, Inline};
+use super::read;
 use super::stop::ends_sentence;
 use super::tail;
 use super::tree::Block;
@@ -21,7 +22,7 @@ pub fn first_sentence(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let blocks = super::read(&text[..end]);
+    let blocks = read::blocks(&text[..end]);
     let mut plain = String::new();
     first_block(&blocks, &mut plain);
     cut(&plain)

@@ -19,11 +19,11 @@ impl About {
         Self { client }
     }
 
-    /// Gets information about the user, the user's Drive, and system capabilities. For
-    /// more information, see [Return user
-    /// info](https://developers.google.com/workspace/drive/api/guides/user-info).
-    /// Required: The `fields` parameter must be set. To return the exact fields you
-    /// need, see [Return specific
+    /// Gets information about the user, the user's Drive, and system capabilities.
+    ///
+    /// For more information, see [Return user
+    /// info](https://developers.google.com/workspace/drive/api/guides/user-info). Required: The
+    /// `fields` parameter must be set. To return the exact fields you need, see [Return specific
     /// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
     ///
     /// `GET about`

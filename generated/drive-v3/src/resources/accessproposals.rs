@@ -21,8 +21,9 @@ impl Accessproposals {
         Self { client }
     }
 
-    /// Retrieves an access proposal by ID. For more information, see [Manage pending
-    /// access
+    /// Retrieves an access proposal by ID.
+    ///
+    /// For more information, see [Manage pending access
     /// proposals](https://developers.google.com/workspace/drive/api/guides/pending-access).
     ///
     /// `GET files/{fileId}/accessproposals/{proposalId}`
@@ -84,11 +85,12 @@ impl Accessproposals {
         }
     }
 
-    /// List the access proposals on a file. For more information, see [Manage pending
-    /// access
-    /// proposals](https://developers.google.com/workspace/drive/api/guides/pending-access).
-    /// Note: Only approvers are able to list access proposals on a file. If the user
-    /// isn't an approver, a 403 error is returned.
+    /// List the access proposals on a file.
+    ///
+    /// For more information, see [Manage pending access
+    /// proposals](https://developers.google.com/workspace/drive/api/guides/pending-access). Note:
+    /// Only approvers are able to list access proposals on a file. If the user isn't an approver, a
+    /// 403 error is returned.
     ///
     /// `GET files/{fileId}/accessproposals`
     ///
@@ -148,8 +150,9 @@ impl Accessproposals {
         }
     }
 
-    /// Approves or denies an access proposal. For more information, see [Manage pending
-    /// access
+    /// Approves or denies an access proposal.
+    ///
+    /// For more information, see [Manage pending access
     /// proposals](https://developers.google.com/workspace/drive/api/guides/pending-access).
     ///
     /// `POST files/{fileId}/accessproposals/{proposalId}:resolve`
@@ -231,14 +234,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the item the request is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`proposal_id`](field@Self::proposal_id).
+    /// The ID of the access proposal to resolve.
     #[inline]
     pub fn proposal_id(mut self, value: impl Into<String>) -> Self {
         self.proposal_id = Some(value.into());
@@ -299,21 +302,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the item the request is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The number of results per page.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The continuation token on the list of access requests.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -411,21 +414,21 @@ impl ResolveParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the item the request is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`proposal_id`](field@Self::proposal_id).
+    /// The ID of the access proposal to resolve.
     #[inline]
     pub fn proposal_id(mut self, value: impl Into<String>) -> Self {
         self.proposal_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ResolveAccessProposalRequest) -> Self {
         self.body = Some(value);

@@ -26,11 +26,13 @@ impl Approvals {
         Self { client }
     }
 
-    /// Approves an approval. For more information, see [Manage
-    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
-    /// This is used to update the ReviewerResponse of the requesting user with a
-    /// Response of `APPROVED`. If this is the last required reviewer response, this
-    /// also completes the approval and sets the approval Status to `APPROVED`.
+    /// Approves an approval.
+    ///
+    /// For more information, see [Manage
+    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals). This is used
+    /// to update the ReviewerResponse of the requesting user with a Response of `APPROVED`. If this
+    /// is the last required reviewer response, this also completes the approval and sets the
+    /// approval Status to `APPROVED`.
     ///
     /// `POST files/{fileId}/approvals/{approvalId}:approve`
     ///
@@ -104,10 +106,12 @@ impl Approvals {
         }
     }
 
-    /// Cancels an approval. For more information, see [Manage
-    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
-    /// Updates the approval Status to `CANCELLED`. This can be called by any user with
-    /// the `writer` permission on the file while the approval Status is `IN_PROGRESS`.
+    /// Cancels an approval.
+    ///
+    /// For more information, see [Manage
+    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals). Updates the
+    /// approval Status to `CANCELLED`. This can be called by any user with the `writer` permission
+    /// on the file while the approval Status is `IN_PROGRESS`.
     ///
     /// `POST files/{fileId}/approvals/{approvalId}:cancel`
     ///
@@ -181,10 +185,12 @@ impl Approvals {
         }
     }
 
-    /// Comments on an approval. For more information, see [Manage
-    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
-    /// This sends a notification to both the initiator and the reviewers. Additionally,
-    /// a message is also added to the approval activity log.
+    /// Comments on an approval.
+    ///
+    /// For more information, see [Manage
+    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals). This sends a
+    /// notification to both the initiator and the reviewers. Additionally, a message is also added
+    /// to the approval activity log.
     ///
     /// `POST files/{fileId}/approvals/{approvalId}:comment`
     ///
@@ -258,11 +264,12 @@ impl Approvals {
         }
     }
 
-    /// Declines an approval. For more information, see [Manage
-    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
-    /// This is used to update the ReviewerResponse of the requesting user with a
-    /// Response of `DECLINED`. This also completes the approval and sets the approval
-    /// Status to `DECLINED`.
+    /// Declines an approval.
+    ///
+    /// For more information, see [Manage
+    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals). This is used
+    /// to update the ReviewerResponse of the requesting user with a Response of `DECLINED`. This
+    /// also completes the approval and sets the approval Status to `DECLINED`.
     ///
     /// `POST files/{fileId}/approvals/{approvalId}:decline`
     ///
@@ -336,7 +343,9 @@ impl Approvals {
         }
     }
 
-    /// Gets an approval by ID. For more information, see [Manage
+    /// Gets an approval by ID.
+    ///
+    /// For more information, see [Manage
     /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
     ///
     /// `GET files/{fileId}/approvals/{approvalId}`
@@ -402,12 +411,13 @@ impl Approvals {
         }
     }
 
-    /// Lists the approvals on a file. For more information, see [Manage
-    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
-    /// By default, this method returns a minimal response that may not include the
-    /// items array. To retrieve approval details, you must explicitly specify the
-    /// fields you want using the `fields` query parameter. To return the exact fields
-    /// you need, see [Return specific
+    /// Lists the approvals on a file.
+    ///
+    /// For more information, see [Manage
+    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals). By default,
+    /// this method returns a minimal response that may not include the items array. To retrieve
+    /// approval details, you must explicitly specify the fields you want using the `fields` query
+    /// parameter. To return the exact fields you need, see [Return specific
     /// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
     ///
     /// `GET files/{fileId}/approvals`
@@ -468,13 +478,15 @@ impl Approvals {
         }
     }
 
-    /// Reassigns the reviewers on an approval. For more information, see [Manage
-    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
-    /// Adds or replaces reviewers in the ReviewerResponse of the approval. This can be
-    /// called by any user with the `writer` permission on the file while the approval
-    /// Status is `IN_PROGRESS` and the Response for the reviewer being reassigned is
-    /// `NO_RESPONSE`. A user with the `reader` permission can only reassign an approval
-    /// that's assigned to themselves. Removing a reviewer isn't allowed.
+    /// Reassigns the reviewers on an approval.
+    ///
+    /// For more information, see [Manage
+    /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals). Adds or
+    /// replaces reviewers in the ReviewerResponse of the approval. This can be called by any user
+    /// with the `writer` permission on the file while the approval Status is `IN_PROGRESS` and the
+    /// Response for the reviewer being reassigned is `NO_RESPONSE`. A user with the `reader`
+    /// permission can only reassign an approval that's assigned to themselves. Removing a reviewer
+    /// isn't allowed.
     ///
     /// `POST files/{fileId}/approvals/{approvalId}:reassign`
     ///
@@ -548,7 +560,9 @@ impl Approvals {
         }
     }
 
-    /// Starts an approval on a file. For more information, see [Manage
+    /// Starts an approval on a file.
+    ///
+    /// For more information, see [Manage
     /// approvals](https://developers.google.com/workspace/drive/api/guides/approvals).
     ///
     /// `POST files/{fileId}/approvals:start`
@@ -632,21 +646,21 @@ impl ApproveParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The ID of the approval to approve.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ApproveApprovalRequest) -> Self {
         self.body = Some(value);
@@ -706,21 +720,21 @@ impl CancelParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The ID of the approval to cancel.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::CancelApprovalRequest) -> Self {
         self.body = Some(value);
@@ -780,21 +794,21 @@ impl CommentParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The ID of the approval to comment on.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::CommentApprovalRequest) -> Self {
         self.body = Some(value);
@@ -854,21 +868,21 @@ impl DeclineParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The ID of the approval to decline.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::DeclineApprovalRequest) -> Self {
         self.body = Some(value);
@@ -926,14 +940,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The ID of the approval.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
@@ -982,11 +996,11 @@ rt::call!(GetCall(GetParams) -> schemas::Approval);
 pub struct ListParams {
     /// Required. The ID of the file that the approval is on.
     pub file_id: Option<String>,
-    /// The maximum number of approvals to return. When not set, at most 100 approvals
-    /// are returned.
+    /// The maximum number of approvals to return.
+    /// When not set, at most 100 approvals are returned.
     pub page_size: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from a previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from a previous response.
     pub page_token: Option<String>,
 }
 
@@ -997,21 +1011,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of approvals to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -1054,16 +1068,16 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of approvals to return. When not set, at most 100 approvals
-    /// are returned.
+    /// The maximum number of approvals to return.
+    /// When not set, at most 100 approvals are returned.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.call.params.page_size = Some(value);
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from a previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from a previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -1110,21 +1124,21 @@ impl ReassignParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`approval_id`](field@Self::approval_id).
+    /// The ID of the approval to reassign.
     #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ReassignApprovalRequest) -> Self {
         self.body = Some(value);
@@ -1182,14 +1196,14 @@ impl StartParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file that the approval is created on.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::StartApprovalRequest) -> Self {
         self.body = Some(value);

@@ -20,7 +20,9 @@ impl Apps {
         Self { client }
     }
 
-    /// Gets a specific app. For more information, see [Return user
+    /// Gets a specific app.
+    ///
+    /// For more information, see [Return user
     /// info](https://developers.google.com/workspace/drive/api/guides/user-info).
     ///
     /// `GET apps/{appId}`
@@ -73,7 +75,9 @@ impl Apps {
         }
     }
 
-    /// Lists a user's installed apps. For more information, see [Return user
+    /// Lists a user's installed apps.
+    ///
+    /// For more information, see [Return user
     /// info](https://developers.google.com/workspace/drive/api/guides/user-info).
     ///
     /// `GET apps`
@@ -119,9 +123,7 @@ impl Apps {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the app.
-    ///
-    /// Required.
+    /// Required. The ID of the app.
     pub app_id: Option<String>,
 }
 
@@ -132,7 +134,7 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`app_id`](field@Self::app_id).
+    /// The ID of the app.
     #[inline]
     pub fn app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
@@ -179,18 +181,17 @@ rt::call!(GetCall(GetParams) -> schemas::App);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// A comma-separated list of file extensions to limit returned results. All results
-    /// within the given app query scope which can open any of the given file extensions
-    /// are included in the response. If `appFilterMimeTypes` are provided as well, the
-    /// result is a union of the two resulting app lists.
+    /// A comma-separated list of file extensions to limit returned results.
+    /// All results within the given app query scope which can open any of the given file extensions
+    /// are included in the response. If `appFilterMimeTypes` are provided as well, the result is a
+    /// union of the two resulting app lists.
     pub app_filter_extensions: Option<String>,
-    /// A comma-separated list of file extensions to limit returned results. All results
-    /// within the given app query scope which can open any of the given MIME types will
-    /// be included in the response. If `appFilterExtensions` are provided as well, the
-    /// result is a union of the two resulting app lists.
+    /// A comma-separated list of file extensions to limit returned results.
+    /// All results within the given app query scope which can open any of the given MIME types will
+    /// be included in the response. If `appFilterExtensions` are provided as well, the result is a
+    /// union of the two resulting app lists.
     pub app_filter_mime_types: Option<String>,
-    /// A language or locale code, as defined by BCP 47, with some extensions from
-    /// Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
+    /// A language or locale code, as defined by BCP 47, with some extensions from Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
     pub language_code: Option<String>,
 }
 
@@ -201,21 +202,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`app_filter_extensions`](field@Self::app_filter_extensions).
+    /// A comma-separated list of file extensions to limit returned results.
     #[inline]
     pub fn app_filter_extensions(mut self, value: impl Into<String>) -> Self {
         self.app_filter_extensions = Some(value.into());
         self
     }
 
-    /// Sets [`app_filter_mime_types`](field@Self::app_filter_mime_types).
+    /// A comma-separated list of file extensions to limit returned results.
     #[inline]
     pub fn app_filter_mime_types(mut self, value: impl Into<String>) -> Self {
         self.app_filter_mime_types = Some(value.into());
         self
     }
 
-    /// Sets [`language_code`](field@Self::language_code).
+    /// A language or locale code, as defined by BCP 47, with some extensions from Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
@@ -250,28 +251,27 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// A comma-separated list of file extensions to limit returned results. All results
-    /// within the given app query scope which can open any of the given file extensions
-    /// are included in the response. If `appFilterMimeTypes` are provided as well, the
-    /// result is a union of the two resulting app lists.
+    /// A comma-separated list of file extensions to limit returned results.
+    /// All results within the given app query scope which can open any of the given file extensions
+    /// are included in the response. If `appFilterMimeTypes` are provided as well, the result is a
+    /// union of the two resulting app lists.
     #[inline]
     pub fn app_filter_extensions(mut self, value: impl Into<String>) -> Self {
         self.call.params.app_filter_extensions = Some(value.into());
         self
     }
 
-    /// A comma-separated list of file extensions to limit returned results. All results
-    /// within the given app query scope which can open any of the given MIME types will
-    /// be included in the response. If `appFilterExtensions` are provided as well, the
-    /// result is a union of the two resulting app lists.
+    /// A comma-separated list of file extensions to limit returned results.
+    /// All results within the given app query scope which can open any of the given MIME types will
+    /// be included in the response. If `appFilterExtensions` are provided as well, the result is a
+    /// union of the two resulting app lists.
     #[inline]
     pub fn app_filter_mime_types(mut self, value: impl Into<String>) -> Self {
         self.call.params.app_filter_mime_types = Some(value.into());
         self
     }
 
-    /// A language or locale code, as defined by BCP 47, with some extensions from
-    /// Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
+    /// A language or locale code, as defined by BCP 47, with some extensions from Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
     #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.call.params.language_code = Some(value.into());

@@ -21,8 +21,9 @@ impl Changes {
         Self { client }
     }
 
-    /// Gets the starting pageToken for listing future changes. For more information,
-    /// see [Retrieve
+    /// Gets the starting pageToken for listing future changes.
+    ///
+    /// For more information, see [Retrieve
     /// changes](https://developers.google.com/workspace/drive/api/guides/manage-changes).
     ///
     /// `GET changes/startPageToken`
@@ -59,8 +60,9 @@ impl Changes {
         }
     }
 
-    /// Lists the changes for a user or shared drive. For more information, see
-    /// [Retrieve
+    /// Lists the changes for a user or shared drive.
+    ///
+    /// For more information, see [Retrieve
     /// changes](https://developers.google.com/workspace/drive/api/guides/manage-changes).
     ///
     /// `GET changes`
@@ -68,6 +70,8 @@ impl Changes {
     /// # Parameters
     ///
     /// - `page_token`: The token for continuing a previous list request on the next page.
+    ///   This should be set to the value of 'nextPageToken' from the previous response or to the
+    ///   response from the getStartPageToken method.
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -122,8 +126,9 @@ impl Changes {
         }
     }
 
-    /// Subscribes to changes for a user. For more information, see [Notifications for
-    /// resource
+    /// Subscribes to changes for a user.
+    ///
+    /// For more information, see [Notifications for resource
     /// changes](https://developers.google.com/workspace/drive/api/guides/push).
     ///
     /// `POST changes/watch`
@@ -131,6 +136,8 @@ impl Changes {
     /// # Parameters
     ///
     /// - `page_token`: The token for continuing a previous list request on the next page.
+    ///   This should be set to the value of 'nextPageToken' from the previous response or to the
+    ///   response from the getStartPageToken method.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`WatchCall`].
@@ -190,20 +197,17 @@ impl Changes {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetStartPageTokenParams {
-    /// The ID of the shared drive for which the starting pageToken for listing future
-    /// changes from that shared drive will be returned.
+    /// The ID of the shared drive for which the starting pageToken for listing future changes from that shared drive will be returned.
     pub drive_id: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     pub team_drive_id: Option<String>,
 }
 
@@ -214,22 +218,22 @@ impl GetStartPageTokenParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive for which the starting pageToken for listing future changes from that shared drive will be returned.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -237,8 +241,8 @@ impl GetStartPageTokenParams {
         self
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -286,8 +290,7 @@ pub struct GetStartPageTokenCall {
 }
 
 impl GetStartPageTokenCall {
-    /// The ID of the shared drive for which the starting pageToken for listing future
-    /// changes from that shared drive will be returned.
+    /// The ID of the shared drive for which the starting pageToken for listing future changes from that shared drive will be returned.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
@@ -295,7 +298,6 @@ impl GetStartPageTokenCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -303,10 +305,9 @@ impl GetStartPageTokenCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -314,8 +315,8 @@ impl GetStartPageTokenCall {
         self
     }
 
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -330,70 +331,61 @@ rt::call!(GetStartPageTokenCall(GetStartPageTokenParams) -> schemas::StartPageTo
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of 'nextPageToken' from the previous response or to the
+    /// Required. The token for continuing a previous list request on the next page.
+    /// This should be set to the value of 'nextPageToken' from the previous response or to the
     /// response from the getStartPageToken method.
-    ///
-    /// Required.
     pub page_token: Option<String>,
-    /// The shared drive from which changes will be returned. If specified the change
-    /// IDs will be reflective of the shared drive; use the combined drive ID and change
-    /// ID as an identifier.
+    /// The shared drive from which changes will be returned.
+    /// If specified the change IDs will be reflective of the shared drive; use the combined drive
+    /// ID and change ID as an identifier.
     pub drive_id: Option<String>,
-    /// Whether changes should include the file resource if the file is still accessible
-    /// by the user at the time of the request, even when a file was removed from the
-    /// list of changes and there will be no further change entries for this file.
+    /// Whether changes should include the file resource if the file is still accessible by the user
+    /// at the time of the request, even when a file was removed from the list of changes and there
+    /// will be no further change entries for this file.
     ///
     /// Default: `false`.
     pub include_corpus_removals: Option<bool>,
     /// Whether both My Drive and shared drive items should be included in results.
-    ///
     /// Default: `false`.
     pub include_items_from_all_drives: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// 'published' is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only 'published' is supported.
     pub include_permissions_for_view: Option<String>,
-    /// Whether to include changes indicating that items have been removed from the list
-    /// of changes, for example by deletion or loss of access.
-    ///
+    /// Whether to include changes indicating that items have been removed from the list of changes, for example by deletion or loss of access.
     /// Default: `true`.
     pub include_removed: Option<bool>,
-    /// Deprecated: Use `includeItemsFromAllDrives` instead.
-    ///
+    /// Deprecated. Use `includeItemsFromAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     pub include_team_drive_items: Option<bool>,
-    /// The maximum number of changes to return. The service may return fewer than this
-    /// value. If unspecified, at most 100 changes will be returned. The maximum value
-    /// is 1000; values above 1000 will be coerced to 1000.
+    /// The maximum number of changes to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 changes will be
+    /// returned. The maximum value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `1000`.
     pub page_size: Option<i32>,
-    /// Whether to restrict the results to changes inside the My Drive hierarchy. This
-    /// omits changes to files such as those in the Application Data folder or shared
-    /// files which have not been added to My Drive.
+    /// Whether to restrict the results to changes inside the My Drive hierarchy.
+    /// This omits changes to files such as those in the Application Data folder or shared files
+    /// which have not been added to My Drive.
     ///
     /// Default: `false`.
     pub restrict_to_my_drive: Option<bool>,
-    /// A comma-separated list of spaces to query within the corpora. Supported values
-    /// are 'drive' and 'appDataFolder'.
+    /// A comma-separated list of spaces to query within the corpora.
+    /// Supported values are 'drive' and 'appDataFolder'.
     ///
     /// Default: `drive`.
     pub spaces: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     pub team_drive_id: Option<String>,
 }
 
@@ -404,57 +396,57 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The shared drive from which changes will be returned.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_corpus_removals`](field@Self::include_corpus_removals).
+    /// Whether changes should include the file resource if the file is still accessible by the user at the time of the request, even when a file was removed from the…
     #[inline]
     pub fn include_corpus_removals(mut self, value: bool) -> Self {
         self.include_corpus_removals = Some(value);
         self
     }
 
-    /// Sets [`include_items_from_all_drives`](field@Self::include_items_from_all_drives).
+    /// Whether both My Drive and shared drive items should be included in results.
     #[inline]
     pub fn include_items_from_all_drives(mut self, value: bool) -> Self {
         self.include_items_from_all_drives = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`include_removed`](field@Self::include_removed).
+    /// Whether to include changes indicating that items have been removed from the list of changes, for example by deletion or loss of access.
     #[inline]
     pub fn include_removed(mut self, value: bool) -> Self {
         self.include_removed = Some(value);
         self
     }
 
-    /// Sets [`include_team_drive_items`](field@Self::include_team_drive_items).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn include_team_drive_items(mut self, value: bool) -> Self {
@@ -462,36 +454,36 @@ impl ListParams {
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of changes to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`restrict_to_my_drive`](field@Self::restrict_to_my_drive).
+    /// Whether to restrict the results to changes inside the My Drive hierarchy.
     #[inline]
     pub fn restrict_to_my_drive(mut self, value: bool) -> Self {
         self.restrict_to_my_drive = Some(value);
         self
     }
 
-    /// Sets [`spaces`](field@Self::spaces).
+    /// A comma-separated list of spaces to query within the corpora.
     #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.spaces = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -499,8 +491,8 @@ impl ListParams {
         self
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -558,18 +550,18 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The shared drive from which changes will be returned. If specified the change
-    /// IDs will be reflective of the shared drive; use the combined drive ID and change
-    /// ID as an identifier.
+    /// The shared drive from which changes will be returned.
+    /// If specified the change IDs will be reflective of the shared drive; use the combined drive
+    /// ID and change ID as an identifier.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
     }
 
-    /// Whether changes should include the file resource if the file is still accessible
-    /// by the user at the time of the request, even when a file was removed from the
-    /// list of changes and there will be no further change entries for this file.
+    /// Whether changes should include the file resource if the file is still accessible by the user
+    /// at the time of the request, even when a file was removed from the list of changes and there
+    /// will be no further change entries for this file.
     ///
     /// Default: `false`.
     #[inline]
@@ -579,7 +571,6 @@ impl ListCall {
     }
 
     /// Whether both My Drive and shared drive items should be included in results.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn include_items_from_all_drives(mut self, value: bool) -> Self {
@@ -587,25 +578,22 @@ impl ListCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// 'published' is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only 'published' is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Whether to include changes indicating that items have been removed from the list
-    /// of changes, for example by deletion or loss of access.
-    ///
+    /// Whether to include changes indicating that items have been removed from the list of changes, for example by deletion or loss of access.
     /// Default: `true`.
     #[inline]
     pub fn include_removed(mut self, value: bool) -> Self {
@@ -613,10 +601,9 @@ impl ListCall {
         self
     }
 
-    /// Deprecated: Use `includeItemsFromAllDrives` instead.
-    ///
+    /// Deprecated. Use `includeItemsFromAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn include_team_drive_items(mut self, value: bool) -> Self {
@@ -624,9 +611,9 @@ impl ListCall {
         self
     }
 
-    /// The maximum number of changes to return. The service may return fewer than this
-    /// value. If unspecified, at most 100 changes will be returned. The maximum value
-    /// is 1000; values above 1000 will be coerced to 1000.
+    /// The maximum number of changes to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 changes will be
+    /// returned. The maximum value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `1000`.
     #[inline]
@@ -635,9 +622,9 @@ impl ListCall {
         self
     }
 
-    /// Whether to restrict the results to changes inside the My Drive hierarchy. This
-    /// omits changes to files such as those in the Application Data folder or shared
-    /// files which have not been added to My Drive.
+    /// Whether to restrict the results to changes inside the My Drive hierarchy.
+    /// This omits changes to files such as those in the Application Data folder or shared files
+    /// which have not been added to My Drive.
     ///
     /// Default: `false`.
     #[inline]
@@ -646,8 +633,8 @@ impl ListCall {
         self
     }
 
-    /// A comma-separated list of spaces to query within the corpora. Supported values
-    /// are 'drive' and 'appDataFolder'.
+    /// A comma-separated list of spaces to query within the corpora.
+    /// Supported values are 'drive' and 'appDataFolder'.
     ///
     /// Default: `drive`.
     #[inline]
@@ -657,7 +644,6 @@ impl ListCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -665,10 +651,9 @@ impl ListCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -676,8 +661,8 @@ impl ListCall {
         self
     }
 
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -710,70 +695,61 @@ rt::pages!(ListCall(ListParams) -> schemas::Change);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WatchParams {
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of 'nextPageToken' from the previous response or to the
+    /// Required. The token for continuing a previous list request on the next page.
+    /// This should be set to the value of 'nextPageToken' from the previous response or to the
     /// response from the getStartPageToken method.
-    ///
-    /// Required.
     pub page_token: Option<String>,
-    /// The shared drive from which changes will be returned. If specified the change
-    /// IDs will be reflective of the shared drive; use the combined drive ID and change
-    /// ID as an identifier.
+    /// The shared drive from which changes will be returned.
+    /// If specified the change IDs will be reflective of the shared drive; use the combined drive
+    /// ID and change ID as an identifier.
     pub drive_id: Option<String>,
-    /// Whether changes should include the file resource if the file is still accessible
-    /// by the user at the time of the request, even when a file was removed from the
-    /// list of changes and there will be no further change entries for this file.
+    /// Whether changes should include the file resource if the file is still accessible by the user
+    /// at the time of the request, even when a file was removed from the list of changes and there
+    /// will be no further change entries for this file.
     ///
     /// Default: `false`.
     pub include_corpus_removals: Option<bool>,
     /// Whether both My Drive and shared drive items should be included in results.
-    ///
     /// Default: `false`.
     pub include_items_from_all_drives: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// 'published' is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only 'published' is supported.
     pub include_permissions_for_view: Option<String>,
-    /// Whether to include changes indicating that items have been removed from the list
-    /// of changes, for example by deletion or loss of access.
-    ///
+    /// Whether to include changes indicating that items have been removed from the list of changes, for example by deletion or loss of access.
     /// Default: `true`.
     pub include_removed: Option<bool>,
-    /// Deprecated: Use `includeItemsFromAllDrives` instead.
-    ///
+    /// Deprecated. Use `includeItemsFromAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     pub include_team_drive_items: Option<bool>,
-    /// The maximum number of changes to return. The service may return fewer than this
-    /// value. If unspecified, at most 100 changes will be returned. The maximum value
-    /// is 1000; values above 1000 will be coerced to 1000.
+    /// The maximum number of changes to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 changes will be
+    /// returned. The maximum value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `1000`.
     pub page_size: Option<i32>,
-    /// Whether to restrict the results to changes inside the My Drive hierarchy. This
-    /// omits changes to files such as those in the Application Data folder or shared
-    /// files which have not been added to My Drive.
+    /// Whether to restrict the results to changes inside the My Drive hierarchy.
+    /// This omits changes to files such as those in the Application Data folder or shared files
+    /// which have not been added to My Drive.
     ///
     /// Default: `false`.
     pub restrict_to_my_drive: Option<bool>,
-    /// A comma-separated list of spaces to query within the corpora. Supported values
-    /// are 'drive' and 'appDataFolder'.
+    /// A comma-separated list of spaces to query within the corpora.
+    /// Supported values are 'drive' and 'appDataFolder'.
     ///
     /// Default: `drive`.
     pub spaces: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     pub team_drive_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Channel>,
@@ -786,57 +762,57 @@ impl WatchParams {
         Default::default()
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The shared drive from which changes will be returned.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_corpus_removals`](field@Self::include_corpus_removals).
+    /// Whether changes should include the file resource if the file is still accessible by the user at the time of the request, even when a file was removed from the…
     #[inline]
     pub fn include_corpus_removals(mut self, value: bool) -> Self {
         self.include_corpus_removals = Some(value);
         self
     }
 
-    /// Sets [`include_items_from_all_drives`](field@Self::include_items_from_all_drives).
+    /// Whether both My Drive and shared drive items should be included in results.
     #[inline]
     pub fn include_items_from_all_drives(mut self, value: bool) -> Self {
         self.include_items_from_all_drives = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`include_removed`](field@Self::include_removed).
+    /// Whether to include changes indicating that items have been removed from the list of changes, for example by deletion or loss of access.
     #[inline]
     pub fn include_removed(mut self, value: bool) -> Self {
         self.include_removed = Some(value);
         self
     }
 
-    /// Sets [`include_team_drive_items`](field@Self::include_team_drive_items).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn include_team_drive_items(mut self, value: bool) -> Self {
@@ -844,36 +820,36 @@ impl WatchParams {
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of changes to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`restrict_to_my_drive`](field@Self::restrict_to_my_drive).
+    /// Whether to restrict the results to changes inside the My Drive hierarchy.
     #[inline]
     pub fn restrict_to_my_drive(mut self, value: bool) -> Self {
         self.restrict_to_my_drive = Some(value);
         self
     }
 
-    /// Sets [`spaces`](field@Self::spaces).
+    /// A comma-separated list of spaces to query within the corpora.
     #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.spaces = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -881,8 +857,8 @@ impl WatchParams {
         self
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -890,7 +866,7 @@ impl WatchParams {
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Channel) -> Self {
         self.body = Some(value);
@@ -949,18 +925,18 @@ pub struct WatchCall {
 }
 
 impl WatchCall {
-    /// The shared drive from which changes will be returned. If specified the change
-    /// IDs will be reflective of the shared drive; use the combined drive ID and change
-    /// ID as an identifier.
+    /// The shared drive from which changes will be returned.
+    /// If specified the change IDs will be reflective of the shared drive; use the combined drive
+    /// ID and change ID as an identifier.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
     }
 
-    /// Whether changes should include the file resource if the file is still accessible
-    /// by the user at the time of the request, even when a file was removed from the
-    /// list of changes and there will be no further change entries for this file.
+    /// Whether changes should include the file resource if the file is still accessible by the user
+    /// at the time of the request, even when a file was removed from the list of changes and there
+    /// will be no further change entries for this file.
     ///
     /// Default: `false`.
     #[inline]
@@ -970,7 +946,6 @@ impl WatchCall {
     }
 
     /// Whether both My Drive and shared drive items should be included in results.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn include_items_from_all_drives(mut self, value: bool) -> Self {
@@ -978,25 +953,22 @@ impl WatchCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// 'published' is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only 'published' is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Whether to include changes indicating that items have been removed from the list
-    /// of changes, for example by deletion or loss of access.
-    ///
+    /// Whether to include changes indicating that items have been removed from the list of changes, for example by deletion or loss of access.
     /// Default: `true`.
     #[inline]
     pub fn include_removed(mut self, value: bool) -> Self {
@@ -1004,10 +976,9 @@ impl WatchCall {
         self
     }
 
-    /// Deprecated: Use `includeItemsFromAllDrives` instead.
-    ///
+    /// Deprecated. Use `includeItemsFromAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn include_team_drive_items(mut self, value: bool) -> Self {
@@ -1015,9 +986,9 @@ impl WatchCall {
         self
     }
 
-    /// The maximum number of changes to return. The service may return fewer than this
-    /// value. If unspecified, at most 100 changes will be returned. The maximum value
-    /// is 1000; values above 1000 will be coerced to 1000.
+    /// The maximum number of changes to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 changes will be
+    /// returned. The maximum value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `1000`.
     #[inline]
@@ -1026,9 +997,9 @@ impl WatchCall {
         self
     }
 
-    /// Whether to restrict the results to changes inside the My Drive hierarchy. This
-    /// omits changes to files such as those in the Application Data folder or shared
-    /// files which have not been added to My Drive.
+    /// Whether to restrict the results to changes inside the My Drive hierarchy.
+    /// This omits changes to files such as those in the Application Data folder or shared files
+    /// which have not been added to My Drive.
     ///
     /// Default: `false`.
     #[inline]
@@ -1037,8 +1008,8 @@ impl WatchCall {
         self
     }
 
-    /// A comma-separated list of spaces to query within the corpora. Supported values
-    /// are 'drive' and 'appDataFolder'.
+    /// A comma-separated list of spaces to query within the corpora.
+    /// Supported values are 'drive' and 'appDataFolder'.
     ///
     /// Default: `drive`.
     #[inline]
@@ -1048,7 +1019,6 @@ impl WatchCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -1056,10 +1026,9 @@ impl WatchCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1067,8 +1036,8 @@ impl WatchCall {
         self
     }
 
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {

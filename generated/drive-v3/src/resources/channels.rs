@@ -19,8 +19,9 @@ impl Channels {
         Self { client }
     }
 
-    /// Stops watching resources through this channel. For more information, see
-    /// [Notifications for resource
+    /// Stops watching resources through this channel.
+    ///
+    /// For more information, see [Notifications for resource
     /// changes](https://developers.google.com/workspace/drive/api/guides/push).
     ///
     /// `POST channels/stop`
@@ -77,7 +78,7 @@ impl StopParams {
         Default::default()
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Channel) -> Self {
         self.body = Some(value);

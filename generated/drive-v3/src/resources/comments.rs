@@ -23,10 +23,12 @@ impl Comments {
         Self { client }
     }
 
-    /// Creates a comment on a file. For more information, see [Manage comments and
+    /// Creates a comment on a file.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
-    /// Required: The `fields` parameter must be set. To return the exact fields you
-    /// need, see [Return specific
+    /// Required: The `fields` parameter must be set. To return the exact fields you need, see
+    /// [Return specific
     /// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
     ///
     /// `POST files/{fileId}/comments`
@@ -86,7 +88,9 @@ impl Comments {
         }
     }
 
-    /// Deletes a comment. For more information, see [Manage comments and
+    /// Deletes a comment.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
     ///
     /// `DELETE files/{fileId}/comments/{commentId}`
@@ -138,10 +142,12 @@ impl Comments {
         }
     }
 
-    /// Gets a comment by ID. For more information, see [Manage comments and
+    /// Gets a comment by ID.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
-    /// Required: The `fields` parameter must be set. To return the exact fields you
-    /// need, see [Return specific
+    /// Required: The `fields` parameter must be set. To return the exact fields you need, see
+    /// [Return specific
     /// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
     ///
     /// `GET files/{fileId}/comments/{commentId}`
@@ -205,10 +211,12 @@ impl Comments {
         }
     }
 
-    /// Lists a file's comments. For more information, see [Manage comments and
+    /// Lists a file's comments.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
-    /// Required: The `fields` parameter must be set. To return the exact fields you
-    /// need, see [Return specific
+    /// Required: The `fields` parameter must be set. To return the exact fields you need, see
+    /// [Return specific
     /// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
     ///
     /// `GET files/{fileId}/comments`
@@ -265,11 +273,12 @@ impl Comments {
         }
     }
 
-    /// Updates a comment with patch semantics. For more information, see [Manage
-    /// comments and
+    /// Updates a comment with patch semantics.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
-    /// Required: The `fields` parameter must be set. To return the exact fields you
-    /// need, see [Return specific
+    /// Required: The `fields` parameter must be set. To return the exact fields you need, see
+    /// [Return specific
     /// fields](https://developers.google.com/workspace/drive/api/guides/fields-parameter).
     ///
     /// `PATCH files/{fileId}/comments/{commentId}`
@@ -345,9 +354,7 @@ impl Comments {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Comment>,
@@ -360,14 +367,14 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Comment) -> Self {
         self.body = Some(value);
@@ -407,13 +414,9 @@ rt::call!(CreateCall(CreateParams) -> schemas::Comment);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
 }
 
@@ -424,14 +427,14 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
@@ -471,16 +474,12 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
-    /// Whether to return deleted comments. Deleted comments will not include their
-    /// original content.
+    /// Whether to return deleted comments.
+    /// Deleted comments will not include their original content.
     ///
     /// Default: `false`.
     pub include_deleted: Option<bool>,
@@ -493,21 +492,21 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_deleted`](field@Self::include_deleted).
+    /// Whether to return deleted comments.
     #[inline]
     pub fn include_deleted(mut self, value: bool) -> Self {
         self.include_deleted = Some(value);
@@ -548,8 +547,8 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Whether to return deleted comments. Deleted comments will not include their
-    /// original content.
+    /// Whether to return deleted comments.
+    /// Deleted comments will not include their original content.
     ///
     /// Default: `false`.
     #[inline]
@@ -565,26 +564,23 @@ rt::call!(GetCall(GetParams) -> schemas::Comment);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// Whether to include deleted comments. Deleted comments will not include their
-    /// original content.
+    /// Whether to include deleted comments.
+    /// Deleted comments will not include their original content.
     ///
     /// Default: `false`.
     pub include_deleted: Option<bool>,
-    /// The maximum number of comments to return. The service may return fewer than this
-    /// value. If unspecified, at most 20 comments will be returned. The maximum value
-    /// is 100; values above 100 will be coerced to 100.
+    /// The maximum number of comments to return.
+    /// The service may return fewer than this value. If unspecified, at most 20 comments will be
+    /// returned. The maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Default: `20`. Minimum: `1`. Maximum: `100`.
     pub page_size: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of 'nextPageToken' from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of 'nextPageToken' from the previous response.
     pub page_token: Option<String>,
-    /// The minimum value of 'modifiedTime' for the result comments (RFC 3339
-    /// date-time).
+    /// The minimum value of 'modifiedTime' for the result comments (RFC 3339 date-time).
     pub start_modified_time: Option<String>,
 }
 
@@ -595,35 +591,35 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_deleted`](field@Self::include_deleted).
+    /// Whether to include deleted comments.
     #[inline]
     pub fn include_deleted(mut self, value: bool) -> Self {
         self.include_deleted = Some(value);
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of comments to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`start_modified_time`](field@Self::start_modified_time).
+    /// The minimum value of 'modifiedTime' for the result comments (RFC 3339 date-time).
     #[inline]
     pub fn start_modified_time(mut self, value: impl Into<String>) -> Self {
         self.start_modified_time = Some(value.into());
@@ -666,8 +662,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Whether to include deleted comments. Deleted comments will not include their
-    /// original content.
+    /// Whether to include deleted comments.
+    /// Deleted comments will not include their original content.
     ///
     /// Default: `false`.
     #[inline]
@@ -676,9 +672,9 @@ impl ListCall {
         self
     }
 
-    /// The maximum number of comments to return. The service may return fewer than this
-    /// value. If unspecified, at most 20 comments will be returned. The maximum value
-    /// is 100; values above 100 will be coerced to 100.
+    /// The maximum number of comments to return.
+    /// The service may return fewer than this value. If unspecified, at most 20 comments will be
+    /// returned. The maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Default: `20`. Minimum: `1`. Maximum: `100`.
     #[inline]
@@ -687,16 +683,15 @@ impl ListCall {
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of 'nextPageToken' from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of 'nextPageToken' from the previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
-    /// The minimum value of 'modifiedTime' for the result comments (RFC 3339
-    /// date-time).
+    /// The minimum value of 'modifiedTime' for the result comments (RFC 3339 date-time).
     #[inline]
     pub fn start_modified_time(mut self, value: impl Into<String>) -> Self {
         self.call.params.start_modified_time = Some(value.into());
@@ -728,13 +723,9 @@ rt::pages!(ListCall(ListParams) -> schemas::Comment);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Comment>,
@@ -747,21 +738,21 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Comment) -> Self {
         self.body = Some(value);

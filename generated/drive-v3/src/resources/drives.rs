@@ -25,7 +25,9 @@ impl Drives {
         Self { client }
     }
 
-    /// Creates a shared drive. For more information, see [Manage shared
+    /// Creates a shared drive.
+    ///
+    /// For more information, see [Manage shared
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives).
     ///
     /// `POST drives`
@@ -33,6 +35,9 @@ impl Drives {
     /// # Parameters
     ///
     /// - `request_id`: An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a shared drive.
+    ///   A repeated request by the same user and with the same request ID will avoid creating
+    ///   duplicates by attempting to create the same shared drive. If the shared drive already exists
+    ///   a 409 error will be returned.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -95,9 +100,10 @@ impl Drives {
         }
     }
 
-    /// Permanently deletes a shared drive for which the user is an `organizer`. The
-    /// shared drive cannot contain any untrashed items. For more information, see
-    /// [Manage shared
+    /// Permanently deletes a shared drive for which the user is an `organizer`.
+    ///
+    /// The shared drive cannot contain any untrashed items. For more information, see [Manage
+    /// shared
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives).
     ///
     /// `DELETE drives/{driveId}`
@@ -142,7 +148,9 @@ impl Drives {
         }
     }
 
-    /// Gets a shared drive's metadata by ID. For more information, see [Manage shared
+    /// Gets a shared drive's metadata by ID.
+    ///
+    /// For more information, see [Manage shared
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives).
     ///
     /// `GET drives/{driveId}`
@@ -205,8 +213,9 @@ impl Drives {
         }
     }
 
-    /// Hides a shared drive from the default view. For more information, see [Manage
-    /// shared
+    /// Hides a shared drive from the default view.
+    ///
+    /// For more information, see [Manage shared
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives).
     ///
     /// `POST drives/{driveId}/hide`
@@ -267,11 +276,11 @@ impl Drives {
         }
     }
 
-    /// Lists the user's shared drives. This method accepts the `q` parameter, which is
-    /// a search query combining one or more search terms. For more information, see the
-    /// [Search for shared
-    /// drives](https://developers.google.com/workspace/drive/api/guides/search-shareddrives)
-    /// guide.
+    /// Lists the user's shared drives.
+    ///
+    /// This method accepts the `q` parameter, which is a search query combining one or more search
+    /// terms. For more information, see the [Search for shared
+    /// drives](https://developers.google.com/workspace/drive/api/guides/search-shareddrives) guide.
     ///
     /// `GET drives`
     ///
@@ -317,8 +326,9 @@ impl Drives {
         }
     }
 
-    /// Restores a shared drive to the default view. For more information, see [Manage
-    /// shared
+    /// Restores a shared drive to the default view.
+    ///
+    /// For more information, see [Manage shared
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives).
     ///
     /// `POST drives/{driveId}/unhide`
@@ -379,8 +389,9 @@ impl Drives {
         }
     }
 
-    /// Updates the metadata for a shared drive. For more information, see [Manage
-    /// shared
+    /// Updates the metadata for a shared drive.
+    ///
+    /// For more information, see [Manage shared
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives).
     ///
     /// `PATCH drives/{driveId}`
@@ -456,11 +467,10 @@ impl Drives {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// Required. An ID, such as a random UUID, which uniquely identifies this user's
-    /// request for idempotent creation of a shared drive. A repeated request by the
-    /// same user and with the same request ID will avoid creating duplicates by
-    /// attempting to create the same shared drive. If the shared drive already exists a
-    /// 409 error will be returned.
+    /// Required. An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a shared drive.
+    /// A repeated request by the same user and with the same request ID will avoid creating
+    /// duplicates by attempting to create the same shared drive. If the shared drive already exists
+    /// a 409 error will be returned.
     pub request_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Drive>,
@@ -473,14 +483,14 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`request_id`](field@Self::request_id).
+    /// An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a shared drive.
     #[inline]
     pub fn request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Drive) -> Self {
         self.body = Some(value);
@@ -519,19 +529,14 @@ rt::call!(CreateCall(CreateParams) -> schemas::Drive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the shared drive.
     pub drive_id: Option<String>,
-    /// Whether any items inside the shared drive should also be deleted. This option is
-    /// only supported when `useDomainAdminAccess` is also set to `true`.
+    /// Whether any items inside the shared drive should also be deleted.
+    /// This option is only supported when `useDomainAdminAccess` is also set to `true`.
     ///
     /// Default: `false`.
     pub allow_item_deletion: Option<bool>,
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// shared drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the shared drive belongs.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
 }
@@ -543,21 +548,21 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`allow_item_deletion`](field@Self::allow_item_deletion).
+    /// Whether any items inside the shared drive should also be deleted.
     #[inline]
     pub fn allow_item_deletion(mut self, value: bool) -> Self {
         self.allow_item_deletion = Some(value);
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the…
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -592,8 +597,8 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// Whether any items inside the shared drive should also be deleted. This option is
-    /// only supported when `useDomainAdminAccess` is also set to `true`.
+    /// Whether any items inside the shared drive should also be deleted.
+    /// This option is only supported when `useDomainAdminAccess` is also set to `true`.
     ///
     /// Default: `false`.
     #[inline]
@@ -602,10 +607,7 @@ impl DeleteCall {
         self
     }
 
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// shared drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the shared drive belongs.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
@@ -620,14 +622,9 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the shared drive.
     pub drive_id: Option<String>,
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// shared drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the shared drive belongs.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
 }
@@ -639,14 +636,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the…
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -681,10 +678,7 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// shared drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the shared drive belongs.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
@@ -699,9 +693,7 @@ rt::call!(GetCall(GetParams) -> schemas::Drive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HideParams {
-    /// The ID of the shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the shared drive.
     pub drive_id: Option<String>,
 }
 
@@ -712,7 +704,7 @@ impl HideParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
@@ -750,9 +742,9 @@ rt::call!(HideCall(HideParams) -> schemas::Drive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The maximum number of shared drives to return. The service may return fewer than
-    /// this value. If unspecified, at most 10 shared drives will be returned. The
-    /// maximum value is 100; values above 100 will be coerced to 100.
+    /// The maximum number of shared drives to return.
+    /// The service may return fewer than this value. If unspecified, at most 10 shared drives will
+    /// be returned. The maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Default: `10`. Minimum: `1`. Maximum: `100`.
     pub page_size: Option<i32>,
@@ -760,9 +752,7 @@ pub struct ListParams {
     pub page_token: Option<String>,
     /// Query string for searching shared drives.
     pub q: Option<String>,
-    /// Issue the request as a domain administrator; if set to true, then all shared
-    /// drives of the domain in which the requester is an administrator are returned.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then all shared drives of the domain in which the requester is an administrator are returned.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
 }
@@ -774,28 +764,28 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of shared drives to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// Page token for shared drives.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`q`](field@Self::q).
+    /// Query string for searching shared drives.
     #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then all shared drives of the domain in which the requester is an administrator are returned.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -832,9 +822,9 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of shared drives to return. The service may return fewer than
-    /// this value. If unspecified, at most 10 shared drives will be returned. The
-    /// maximum value is 100; values above 100 will be coerced to 100.
+    /// The maximum number of shared drives to return.
+    /// The service may return fewer than this value. If unspecified, at most 10 shared drives will
+    /// be returned. The maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Default: `10`. Minimum: `1`. Maximum: `100`.
     #[inline]
@@ -857,9 +847,7 @@ impl ListCall {
         self
     }
 
-    /// Issue the request as a domain administrator; if set to true, then all shared
-    /// drives of the domain in which the requester is an administrator are returned.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then all shared drives of the domain in which the requester is an administrator are returned.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
@@ -892,9 +880,7 @@ rt::pages!(ListCall(ListParams) -> schemas::Drive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnhideParams {
-    /// The ID of the shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the shared drive.
     pub drive_id: Option<String>,
 }
 
@@ -905,7 +891,7 @@ impl UnhideParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
@@ -943,14 +929,9 @@ rt::call!(UnhideCall(UnhideParams) -> schemas::Drive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the shared drive.
     pub drive_id: Option<String>,
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// shared drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the shared drive belongs.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
     /// The request body.
@@ -964,21 +945,21 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// The ID of the shared drive.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the…
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Drive) -> Self {
         self.body = Some(value);
@@ -1013,10 +994,7 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// shared drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the shared drive belongs.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {

@@ -33,6 +33,7 @@ impl Files {
     }
 
     /// Creates a copy of a file and applies any requested updates with patch semantics.
+    ///
     /// For more information, see [Create and manage
     /// files](https://developers.google.com/workspace/drive/api/guides/create-file).
     ///
@@ -94,27 +95,29 @@ impl Files {
         }
     }
 
-    /// Creates a file. For more information, see [Create and manage
-    /// files](https://developers.google.com/workspace/drive/api/guides/create-file).
-    /// This method supports an */upload* URI and accepts uploaded media with the
-    /// following characteristics: - *Maximum file size:* 5,120 GB - *Accepted Media
-    /// MIME types:* `*/*` (Specify a valid MIME type, rather than the literal `*/*`
-    /// value. The literal `*/*` is only used to indicate that any valid MIME type can
-    /// be uploaded. For more information, see [Google Workspace and Google Drive
-    /// supported MIME
-    /// types](https://developers.google.com/workspace/drive/api/guides/mime-types).)
+    /// Creates a file.
+    ///
+    /// For more information, see [Create and manage
+    /// files](https://developers.google.com/workspace/drive/api/guides/create-file). This method
+    /// supports an */upload* URI and accepts uploaded media with the following characteristics:
+    ///
+    /// * *Maximum file size:* 5,120 GB
+    /// * *Accepted Media MIME types:* `*/*` (Specify a valid MIME type, rather than the literal `*/*`
+    ///   value. The literal `*/*` is only used to indicate that any valid MIME type can be
+    ///   uploaded. For more information, see [Google Workspace and Google Drive supported MIME
+    ///   types](https://developers.google.com/workspace/drive/api/guides/mime-types).)
+    ///
     /// For more information on uploading files, see [Upload file
-    /// data](https://developers.google.com/workspace/drive/api/guides/manage-uploads).
-    /// Apps creating shortcuts with the `create` method must specify the MIME type
-    /// `application/vnd.google-apps.shortcut`. Apps should specify a file extension in
-    /// the `name` property when inserting files with the API. For example, an operation
-    /// to insert a JPEG file should specify something like `"name": "cat.jpg"` in the
-    /// metadata. Subsequent `GET` requests include the read-only `fileExtension`
-    /// property populated with the extension originally specified in the `name`
-    /// property. When a Google Drive user requests to download a file, or when the file
-    /// is downloaded through the sync client, Drive builds a full filename (with
-    /// extension) based on the name. In cases where the extension is missing, Drive
-    /// attempts to determine the extension based on the file's MIME type.
+    /// data](https://developers.google.com/workspace/drive/api/guides/manage-uploads). Apps
+    /// creating shortcuts with the `create` method must specify the MIME type
+    /// `application/vnd.google-apps.shortcut`. Apps should specify a file extension in the `name`
+    /// property when inserting files with the API. For example, an operation to insert a JPEG file
+    /// should specify something like `"name": "cat.jpg"` in the metadata. Subsequent `GET` requests
+    /// include the read-only `fileExtension` property populated with the extension originally
+    /// specified in the `name` property. When a Google Drive user requests to download a file, or
+    /// when the file is downloaded through the sync client, Drive builds a full filename (with
+    /// extension) based on the name. In cases where the extension is missing, Drive attempts to
+    /// determine the extension based on the file's MIME type.
     ///
     /// `POST files`
     ///
@@ -126,7 +129,7 @@ impl Files {
     ///
     /// # Media
     ///
-    /// [`upload`](CreateCall::upload) sends media with the call, 5497558138880 bytes at most; large media is sent in chunks and resumes after connection failures.
+    /// [`upload`](CreateCall::upload) sends media with the call, 5497558138880 bytes at most; large media is sent in chunks and resumes after connection failures. Media is sent to `/resumable/upload/drive/v3/files` or `/upload/drive/v3/files`.
     ///
     /// Without media, [`send`](CreateCall::send) sends only the body, to the path above. Depending on the API, this creates or changes a resource without media, or is an error.
     ///
@@ -177,12 +180,12 @@ impl Files {
         }
     }
 
-    /// Permanently deletes a file owned by the user without moving it to the trash. For
-    /// more information, see [Trash or delete files and
-    /// folders](https://developers.google.com/workspace/drive/api/guides/delete). If
-    /// the file belongs to a shared drive, the user must be an `organizer` on the
-    /// parent folder. If the target is a folder, all descendants owned by the user are
-    /// also deleted.
+    /// Permanently deletes a file owned by the user without moving it to the trash.
+    ///
+    /// For more information, see [Trash or delete files and
+    /// folders](https://developers.google.com/workspace/drive/api/guides/delete). If the file
+    /// belongs to a shared drive, the user must be an `organizer` on the parent folder. If the
+    /// target is a folder, all descendants owned by the user are also deleted.
     ///
     /// `DELETE files/{fileId}`
     ///
@@ -226,7 +229,9 @@ impl Files {
         }
     }
 
-    /// Downloads the content of a file. For more information, see [Download and export
+    /// Downloads the content of a file.
+    ///
+    /// For more information, see [Download and export
     /// files](https://developers.google.com/workspace/drive/api/guides/manage-downloads).
     /// Operations are valid for 24 hours from the time of creation.
     ///
@@ -284,8 +289,9 @@ impl Files {
         }
     }
 
-    /// Permanently deletes all of the user's trashed files. For more information, see
-    /// [Trash or delete files and
+    /// Permanently deletes all of the user's trashed files.
+    ///
+    /// For more information, see [Trash or delete files and
     /// folders](https://developers.google.com/workspace/drive/api/guides/delete).
     ///
     /// `DELETE files/trash`
@@ -319,19 +325,21 @@ impl Files {
         }
     }
 
-    /// Exports a Google Workspace document to the requested MIME type and returns
-    /// exported byte content. For more information, see [Download and export
-    /// files](https://developers.google.com/workspace/drive/api/guides/manage-downloads).
-    /// Note that the exported content is limited to 10 MB.
+    /// Exports a Google Workspace document to the requested MIME type and returns exported byte content.
+    ///
+    /// For more information, see [Download and export
+    /// files](https://developers.google.com/workspace/drive/api/guides/manage-downloads). Note that
+    /// the exported content is limited to 10 MB.
     ///
     /// `GET files/{fileId}/export`
     ///
-    /// The response is media: `send` returns its bytes, and `download()` on the call streams it or writes it to a file.
+    /// The response is media: `send` returns its bytes, and `download()` on the call streams it or writes it to a file. Media is requested from `/download/drive/v3/files/{fileId}/export`.
     ///
     /// # Parameters
     ///
     /// - `file_id`: The ID of the file.
     /// - `mime_type`: The MIME type of the format requested for this export.
+    ///   For a list of supported MIME types, see Export MIME types for Google Workspace documents.
     ///
     /// # Scopes
     ///
@@ -420,6 +428,7 @@ impl Files {
     }
 
     /// Generates a set of file IDs which can be provided in create or copy requests.
+    ///
     /// For more information, see [Create and manage
     /// files](https://developers.google.com/workspace/drive/api/guides/create-file).
     ///
@@ -457,20 +466,20 @@ impl Files {
         }
     }
 
-    /// Gets a file's metadata or content by ID. For more information, see [Search for
-    /// files and
-    /// folders](https://developers.google.com/workspace/drive/api/guides/search-files).
-    /// If you provide the URL parameter `alt=media`, then the response includes the
-    /// file contents in the response body. Downloading content with `alt=media` only
-    /// works if the file is stored in Drive. To download Google Docs, Sheets, and
-    /// Slides use
+    /// Gets a file's metadata or content by ID.
+    ///
+    /// For more information, see [Search for files and
+    /// folders](https://developers.google.com/workspace/drive/api/guides/search-files). If you
+    /// provide the URL parameter `alt=media`, then the response includes the file contents in the
+    /// response body. Downloading content with `alt=media` only works if the file is stored in
+    /// Drive. To download Google Docs, Sheets, and Slides use
     /// [`files.export`](https://developers.google.com/workspace/drive/api/reference/rest/v3/files/export)
     /// instead. For more information, see [Download and export
     /// files](https://developers.google.com/workspace/drive/api/guides/manage-downloads).
     ///
     /// `GET files/{fileId}`
     ///
-    /// `download()` on the call returns the media instead of the response.
+    /// `download()` on the call returns the media instead of the response. Media is requested from `/download/drive/v3/files/{fileId}`.
     ///
     /// # Parameters
     ///
@@ -522,12 +531,14 @@ impl Files {
         }
     }
 
-    /// Lists the user's files. For more information, see [Search for files and
-    /// folders](https://developers.google.com/workspace/drive/api/guides/search-files).
-    /// This method accepts the `q` parameter, which is a search query combining one or
-    /// more search terms. This method returns *all* files by default, including trashed
-    /// files. If you don't want trashed files to appear in the list, use the
-    /// `trashed=false` query parameter to remove trashed files from the results.
+    /// Lists the user's files.
+    ///
+    /// For more information, see [Search for files and
+    /// folders](https://developers.google.com/workspace/drive/api/guides/search-files). This method
+    /// accepts the `q` parameter, which is a search query combining one or more search terms. This
+    /// method returns *all* files by default, including trashed files. If you don't want trashed
+    /// files to appear in the list, use the `trashed=false` query parameter to remove trashed files
+    /// from the results.
     ///
     /// `GET files`
     ///
@@ -578,7 +589,9 @@ impl Files {
         }
     }
 
-    /// Lists the labels on a file. For more information, see [List labels on a
+    /// Lists the labels on a file.
+    ///
+    /// For more information, see [List labels on a
     /// file](https://developers.google.com/workspace/drive/api/guides/list-labels).
     ///
     /// `GET files/{fileId}/listLabels`
@@ -635,10 +648,11 @@ impl Files {
         }
     }
 
-    /// Modifies the set of labels applied to a file. For more information, see [Set a
-    /// label field on a
-    /// file](https://developers.google.com/workspace/drive/api/guides/set-label).
-    /// Returns a list of the labels that were added or modified.
+    /// Modifies the set of labels applied to a file.
+    ///
+    /// For more information, see [Set a label field on a
+    /// file](https://developers.google.com/workspace/drive/api/guides/set-label). Returns a list of
+    /// the labels that were added or modified.
     ///
     /// `POST files/{fileId}/modifyLabels`
     ///
@@ -694,16 +708,19 @@ impl Files {
         }
     }
 
-    /// Updates a file's metadata, content, or both. When calling this method, only
-    /// populate fields in the request that you want to modify. When updating fields,
-    /// some fields might be changed automatically, such as `modifiedDate`. This method
-    /// supports patch semantics. This method supports an */upload* URI and accepts
-    /// uploaded media with the following characteristics: - *Maximum file size:* 5,120
-    /// GB - *Accepted Media MIME types:* `*/*` (Specify a valid MIME type, rather than
-    /// the literal `*/*` value. The literal `*/*` is only used to indicate that any
-    /// valid MIME type can be uploaded. For more information, see [Google Workspace and
-    /// Google Drive supported MIME
-    /// types](https://developers.google.com/workspace/drive/api/guides/mime-types).)
+    /// Updates a file's metadata, content, or both.
+    ///
+    /// When calling this method, only populate fields in the request that you want to modify. When
+    /// updating fields, some fields might be changed automatically, such as `modifiedDate`. This
+    /// method supports patch semantics. This method supports an */upload* URI and accepts uploaded
+    /// media with the following characteristics:
+    ///
+    /// * *Maximum file size:* 5,120 GB
+    /// * *Accepted Media MIME types:* `*/*` (Specify a valid MIME type, rather than the literal `*/*`
+    ///   value. The literal `*/*` is only used to indicate that any valid MIME type can be
+    ///   uploaded. For more information, see [Google Workspace and Google Drive supported MIME
+    ///   types](https://developers.google.com/workspace/drive/api/guides/mime-types).)
+    ///
     /// For more information on uploading files, see [Upload file
     /// data](https://developers.google.com/workspace/drive/api/guides/manage-uploads).
     ///
@@ -718,7 +735,7 @@ impl Files {
     ///
     /// # Media
     ///
-    /// [`upload`](UpdateCall::upload) sends media with the call, 5497558138880 bytes at most; large media is sent in chunks and resumes after connection failures.
+    /// [`upload`](UpdateCall::upload) sends media with the call, 5497558138880 bytes at most; large media is sent in chunks and resumes after connection failures. Media is sent to `/resumable/upload/drive/v3/files/{fileId}` or `/upload/drive/v3/files/{fileId}`.
     ///
     /// Without media, [`send`](UpdateCall::send) sends only the body, to the path above. Depending on the API, this creates or changes a resource without media, or is an error.
     ///
@@ -771,8 +788,9 @@ impl Files {
         }
     }
 
-    /// Subscribes to changes to a file. For more information, see [Notifications for
-    /// resource
+    /// Subscribes to changes to a file.
+    ///
+    /// For more information, see [Notifications for resource
     /// changes](https://developers.google.com/workspace/drive/api/guides/push).
     ///
     /// `POST files/{fileId}/watch`
@@ -839,50 +857,43 @@ impl Files {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CopyParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
     /// Whether to copy the open (unresolved) comments associated with the file.
-    ///
     /// Default: `false`.
     pub copy_comments: Option<bool>,
-    /// Deprecated: Copying files into multiple folders is no longer supported. Use
-    /// shortcuts instead.
+    /// Deprecated. Copying files into multiple folders is no longer supported.
+    /// Use shortcuts instead.
     ///
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Copying files into multiple folders is no longer supported.")]
     pub enforce_single_parent: Option<bool>,
     /// Whether to ignore the domain's default visibility settings for the created file.
-    /// Domain administrators can choose to make all uploaded files visible to the
-    /// domain by default; this parameter bypasses that behavior for the request.
-    /// Permissions are still inherited from parent folders.
+    /// Domain administrators can choose to make all uploaded files visible to the domain by
+    /// default; this parameter bypasses that behavior for the request. Permissions are still
+    /// inherited from parent folders.
     ///
     /// Default: `false`.
     pub ignore_default_visibility: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
-    /// Whether to set the `keepForever` field in the new head revision. This is only
-    /// applicable to files with binary content in Google Drive. Only 200 revisions for
-    /// the file can be kept forever. If the limit is reached, try deleting pinned
-    /// revisions.
+    /// Whether to set the `keepForever` field in the new head revision.
+    /// This is only applicable to files with binary content in Google Drive. Only 200 revisions for
+    /// the file can be kept forever. If the limit is reached, try deleting pinned revisions.
     ///
     /// Default: `false`.
     pub keep_revision_forever: Option<bool>,
     /// A language hint for OCR processing during image import (ISO 639-1 code).
     pub ocr_language: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
     /// The request body.
     pub body: Option<schemas::File>,
@@ -895,22 +906,22 @@ impl CopyParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`copy_comments`](field@Self::copy_comments).
+    /// Whether to copy the open (unresolved) comments associated with the file.
     #[inline]
     pub fn copy_comments(mut self, value: bool) -> Self {
         self.copy_comments = Some(value);
         self
     }
 
-    /// Sets [`enforce_single_parent`](field@Self::enforce_single_parent).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Copying files into multiple folders is no longer supported.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -918,50 +929,50 @@ impl CopyParams {
         self
     }
 
-    /// Sets [`ignore_default_visibility`](field@Self::ignore_default_visibility).
+    /// Whether to ignore the domain's default visibility settings for the created file.
     #[inline]
     pub fn ignore_default_visibility(mut self, value: bool) -> Self {
         self.ignore_default_visibility = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`keep_revision_forever`](field@Self::keep_revision_forever).
+    /// Whether to set the `keepForever` field in the new head revision.
     #[inline]
     pub fn keep_revision_forever(mut self, value: bool) -> Self {
         self.keep_revision_forever = Some(value);
         self
     }
 
-    /// Sets [`ocr_language`](field@Self::ocr_language).
+    /// A language hint for OCR processing during image import (ISO 639-1 code).
     #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.ocr_language = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -969,7 +980,7 @@ impl CopyParams {
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::File) -> Self {
         self.body = Some(value);
@@ -1021,7 +1032,6 @@ pub struct CopyCall {
 
 impl CopyCall {
     /// Whether to copy the open (unresolved) comments associated with the file.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn copy_comments(mut self, value: bool) -> Self {
@@ -1029,11 +1039,11 @@ impl CopyCall {
         self
     }
 
-    /// Deprecated: Copying files into multiple folders is no longer supported. Use
-    /// shortcuts instead.
+    /// Deprecated. Copying files into multiple folders is no longer supported.
+    /// Use shortcuts instead.
     ///
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Copying files into multiple folders is no longer supported.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -1042,9 +1052,9 @@ impl CopyCall {
     }
 
     /// Whether to ignore the domain's default visibility settings for the created file.
-    /// Domain administrators can choose to make all uploaded files visible to the
-    /// domain by default; this parameter bypasses that behavior for the request.
-    /// Permissions are still inherited from parent folders.
+    /// Domain administrators can choose to make all uploaded files visible to the domain by
+    /// default; this parameter bypasses that behavior for the request. Permissions are still
+    /// inherited from parent folders.
     ///
     /// Default: `false`.
     #[inline]
@@ -1053,26 +1063,24 @@ impl CopyCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Whether to set the `keepForever` field in the new head revision. This is only
-    /// applicable to files with binary content in Google Drive. Only 200 revisions for
-    /// the file can be kept forever. If the limit is reached, try deleting pinned
-    /// revisions.
+    /// Whether to set the `keepForever` field in the new head revision.
+    /// This is only applicable to files with binary content in Google Drive. Only 200 revisions for
+    /// the file can be kept forever. If the limit is reached, try deleting pinned revisions.
     ///
     /// Default: `false`.
     #[inline]
@@ -1089,7 +1097,6 @@ impl CopyCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -1097,10 +1104,9 @@ impl CopyCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1115,44 +1121,38 @@ rt::call!(CopyCall(CopyParams) -> schemas::File);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// Deprecated: Creating files in multiple folders is no longer supported.
-    ///
+    /// Deprecated. Creating files in multiple folders is no longer supported.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Creating files in multiple folders is no longer supported.")]
     pub enforce_single_parent: Option<bool>,
     /// Whether to ignore the domain's default visibility settings for the created file.
-    /// Domain administrators can choose to make all uploaded files visible to the
-    /// domain by default; this parameter bypasses that behavior for the request.
-    /// Permissions are still inherited from parent folders.
+    /// Domain administrators can choose to make all uploaded files visible to the domain by
+    /// default; this parameter bypasses that behavior for the request. Permissions are still
+    /// inherited from parent folders.
     ///
     /// Default: `false`.
     pub ignore_default_visibility: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
-    /// Whether to set the `keepForever` field in the new head revision. This is only
-    /// applicable to files with binary content in Google Drive. Only 200 revisions for
-    /// the file can be kept forever. If the limit is reached, try deleting pinned
-    /// revisions.
+    /// Whether to set the `keepForever` field in the new head revision.
+    /// This is only applicable to files with binary content in Google Drive. Only 200 revisions for
+    /// the file can be kept forever. If the limit is reached, try deleting pinned revisions.
     ///
     /// Default: `false`.
     pub keep_revision_forever: Option<bool>,
     /// A language hint for OCR processing during image import (ISO 639-1 code).
     pub ocr_language: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
     /// Whether to use the uploaded content as indexable text.
-    ///
     /// Default: `false`.
     pub use_content_as_indexable_text: Option<bool>,
     /// The request body.
@@ -1166,8 +1166,8 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`enforce_single_parent`](field@Self::enforce_single_parent).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Creating files in multiple folders is no longer supported.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -1175,50 +1175,50 @@ impl CreateParams {
         self
     }
 
-    /// Sets [`ignore_default_visibility`](field@Self::ignore_default_visibility).
+    /// Whether to ignore the domain's default visibility settings for the created file.
     #[inline]
     pub fn ignore_default_visibility(mut self, value: bool) -> Self {
         self.ignore_default_visibility = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`keep_revision_forever`](field@Self::keep_revision_forever).
+    /// Whether to set the `keepForever` field in the new head revision.
     #[inline]
     pub fn keep_revision_forever(mut self, value: bool) -> Self {
         self.keep_revision_forever = Some(value);
         self
     }
 
-    /// Sets [`ocr_language`](field@Self::ocr_language).
+    /// A language hint for OCR processing during image import (ISO 639-1 code).
     #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.ocr_language = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1226,14 +1226,14 @@ impl CreateParams {
         self
     }
 
-    /// Sets [`use_content_as_indexable_text`](field@Self::use_content_as_indexable_text).
+    /// Whether to use the uploaded content as indexable text.
     #[inline]
     pub fn use_content_as_indexable_text(mut self, value: bool) -> Self {
         self.use_content_as_indexable_text = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::File) -> Self {
         self.body = Some(value);
@@ -1287,10 +1287,9 @@ pub struct CreateCall {
 }
 
 impl CreateCall {
-    /// Deprecated: Creating files in multiple folders is no longer supported.
-    ///
+    /// Deprecated. Creating files in multiple folders is no longer supported.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Creating files in multiple folders is no longer supported.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -1299,9 +1298,9 @@ impl CreateCall {
     }
 
     /// Whether to ignore the domain's default visibility settings for the created file.
-    /// Domain administrators can choose to make all uploaded files visible to the
-    /// domain by default; this parameter bypasses that behavior for the request.
-    /// Permissions are still inherited from parent folders.
+    /// Domain administrators can choose to make all uploaded files visible to the domain by
+    /// default; this parameter bypasses that behavior for the request. Permissions are still
+    /// inherited from parent folders.
     ///
     /// Default: `false`.
     #[inline]
@@ -1310,26 +1309,24 @@ impl CreateCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Whether to set the `keepForever` field in the new head revision. This is only
-    /// applicable to files with binary content in Google Drive. Only 200 revisions for
-    /// the file can be kept forever. If the limit is reached, try deleting pinned
-    /// revisions.
+    /// Whether to set the `keepForever` field in the new head revision.
+    /// This is only applicable to files with binary content in Google Drive. Only 200 revisions for
+    /// the file can be kept forever. If the limit is reached, try deleting pinned revisions.
     ///
     /// Default: `false`.
     #[inline]
@@ -1346,7 +1343,6 @@ impl CreateCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -1354,10 +1350,9 @@ impl CreateCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1366,7 +1361,6 @@ impl CreateCall {
     }
 
     /// Whether to use the uploaded content as indexable text.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn use_content_as_indexable_text(mut self, value: bool) -> Self {
@@ -1383,24 +1377,18 @@ rt::upload!(CreateCall(CreateParams));
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// Deprecated: If an item isn't in a shared drive and its last parent is deleted
-    /// but the item itself isn't, the item will be placed under its owner's root.
-    ///
+    /// Deprecated. If an item isn't in a shared drive and its last parent is deleted but the item itself isn't, the item will be placed under its owner's root.
     /// Default: `false`.
     #[deprecated]
     pub enforce_single_parent: Option<bool>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
 }
 
@@ -1411,14 +1399,14 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`enforce_single_parent`](field@Self::enforce_single_parent).
+    /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
@@ -1427,15 +1415,15 @@ impl DeleteParams {
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1478,9 +1466,7 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// Deprecated: If an item isn't in a shared drive and its last parent is deleted
-    /// but the item itself isn't, the item will be placed under its owner's root.
-    ///
+    /// Deprecated. If an item isn't in a shared drive and its last parent is deleted but the item itself isn't, the item will be placed under its owner's root.
     /// Default: `false`.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
@@ -1491,7 +1477,6 @@ impl DeleteCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -1499,10 +1484,9 @@ impl DeleteCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1519,16 +1503,15 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 pub struct DownloadParams {
     /// Required. The ID of the file to download.
     pub file_id: Option<String>,
-    /// Optional. The MIME type the file should be downloaded as. This field can only be
-    /// set when downloading Google Workspace documents. For a list of supported MIME
-    /// types, see Export MIME types for Google Workspace documents. If not set, a
-    /// Google Workspace document is downloaded with a default MIME type. The default
-    /// MIME type might change in the future.
+    /// Optional. The MIME type the file should be downloaded as.
+    /// This field can only be set when downloading Google Workspace documents. For a list of
+    /// supported MIME types, see Export MIME types for Google Workspace documents. If not set, a
+    /// Google Workspace document is downloaded with a default MIME type. The default MIME type
+    /// might change in the future.
     pub mime_type: Option<String>,
-    /// Optional. The revision ID of the file to download. This field can only be set
-    /// when downloading blob files, Google Docs, and Google Sheets. Returns
-    /// `INVALID_ARGUMENT` if downloading a specific revision on the file is
-    /// unsupported.
+    /// Optional. The revision ID of the file to download.
+    /// This field can only be set when downloading blob files, Google Docs, and Google Sheets.
+    /// Returns `INVALID_ARGUMENT` if downloading a specific revision on the file is unsupported.
     pub revision_id: Option<String>,
 }
 
@@ -1539,21 +1522,21 @@ impl DownloadParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file to download.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The MIME type the file should be downloaded as.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
-    /// Sets [`revision_id`](field@Self::revision_id).
+    /// The revision ID of the file to download.
     #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
@@ -1594,21 +1577,20 @@ pub struct DownloadCall {
 }
 
 impl DownloadCall {
-    /// Optional. The MIME type the file should be downloaded as. This field can only be
-    /// set when downloading Google Workspace documents. For a list of supported MIME
-    /// types, see Export MIME types for Google Workspace documents. If not set, a
-    /// Google Workspace document is downloaded with a default MIME type. The default
-    /// MIME type might change in the future.
+    /// Optional. The MIME type the file should be downloaded as.
+    /// This field can only be set when downloading Google Workspace documents. For a list of
+    /// supported MIME types, see Export MIME types for Google Workspace documents. If not set, a
+    /// Google Workspace document is downloaded with a default MIME type. The default MIME type
+    /// might change in the future.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.call.params.mime_type = Some(value.into());
         self
     }
 
-    /// Optional. The revision ID of the file to download. This field can only be set
-    /// when downloading blob files, Google Docs, and Google Sheets. Returns
-    /// `INVALID_ARGUMENT` if downloading a specific revision on the file is
-    /// unsupported.
+    /// Optional. The revision ID of the file to download.
+    /// This field can only be set when downloading blob files, Google Docs, and Google Sheets.
+    /// Returns `INVALID_ARGUMENT` if downloading a specific revision on the file is unsupported.
     #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.revision_id = Some(value.into());
@@ -1626,9 +1608,7 @@ rt::wait!(DownloadCall(DownloadParams) -> schemas::Operation, crate::waiting::OP
 pub struct EmptyTrashParams {
     /// If set, empties the trash of the provided shared drive.
     pub drive_id: Option<String>,
-    /// Deprecated: If an item isn't in a shared drive and its last parent is deleted
-    /// but the item itself isn't, the item will be placed under its owner's root.
-    ///
+    /// Deprecated. If an item isn't in a shared drive and its last parent is deleted but the item itself isn't, the item will be placed under its owner's root.
     /// Default: `false`.
     #[deprecated]
     pub enforce_single_parent: Option<bool>,
@@ -1641,14 +1621,14 @@ impl EmptyTrashParams {
         Default::default()
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// If set, empties the trash of the provided shared drive.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`enforce_single_parent`](field@Self::enforce_single_parent).
+    /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
@@ -1692,9 +1672,7 @@ impl EmptyTrashCall {
         self
     }
 
-    /// Deprecated: If an item isn't in a shared drive and its last parent is deleted
-    /// but the item itself isn't, the item will be placed under its owner's root.
-    ///
+    /// Deprecated. If an item isn't in a shared drive and its last parent is deleted but the item itself isn't, the item will be placed under its owner's root.
     /// Default: `false`.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
@@ -1711,12 +1689,10 @@ rt::call!(EmptyTrashCall(EmptyTrashParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExportParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// Required. The MIME type of the format requested for this export. For a list of
-    /// supported MIME types, see Export MIME types for Google Workspace documents.
+    /// Required. The MIME type of the format requested for this export.
+    /// For a list of supported MIME types, see Export MIME types for Google Workspace documents.
     pub mime_type: Option<String>,
 }
 
@@ -1727,14 +1703,14 @@ impl ExportParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`mime_type`](field@Self::mime_type).
+    /// The MIME type of the format requested for this export.
     #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
@@ -1783,14 +1759,14 @@ rt::download!(ExportCall(ExportParams));
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateCseTokenParams {
-    /// The ID of the file for which the JWT should be generated. If not provided, an id
-    /// will be generated.
+    /// The ID of the file for which the JWT should be generated.
+    /// If not provided, an id will be generated.
     pub file_id: Option<String>,
-    /// The ID of the expected parent of the file. Used when generating a JWT for a new
-    /// CSE file. If specified, the parent will be fetched, and if the parent is a
-    /// shared drive item, the shared drive's policy will be used to determine the KACLS
-    /// that should be used. It is invalid to specify both file_id and parent in a
-    /// single request.
+    /// The ID of the expected parent of the file.
+    /// Used when generating a JWT for a new CSE file. If specified, the parent will be fetched, and
+    /// if the parent is a shared drive item, the shared drive's policy will be used to determine
+    /// the KACLS that should be used. It is invalid to specify both file_id and parent in a single
+    /// request.
     pub parent: Option<String>,
 }
 
@@ -1801,14 +1777,14 @@ impl GenerateCseTokenParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file for which the JWT should be generated.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The ID of the expected parent of the file.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
@@ -1842,19 +1818,19 @@ pub struct GenerateCseTokenCall {
 }
 
 impl GenerateCseTokenCall {
-    /// The ID of the file for which the JWT should be generated. If not provided, an id
-    /// will be generated.
+    /// The ID of the file for which the JWT should be generated.
+    /// If not provided, an id will be generated.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.file_id = Some(value.into());
         self
     }
 
-    /// The ID of the expected parent of the file. Used when generating a JWT for a new
-    /// CSE file. If specified, the parent will be fetched, and if the parent is a
-    /// shared drive item, the shared drive's policy will be used to determine the KACLS
-    /// that should be used. It is invalid to specify both file_id and parent in a
-    /// single request.
+    /// The ID of the expected parent of the file.
+    /// Used when generating a JWT for a new CSE file. If specified, the parent will be fetched, and
+    /// if the parent is a shared drive item, the shared drive's policy will be used to determine
+    /// the KACLS that should be used. It is invalid to specify both file_id and parent in a single
+    /// request.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent = Some(value.into());
@@ -1869,18 +1845,18 @@ rt::call!(GenerateCseTokenCall(GenerateCseTokenParams) -> schemas::GenerateCseTo
 #[non_exhaustive]
 pub struct GenerateIdsParams {
     /// The number of IDs to return.
-    ///
     /// Default: `10`. Minimum: `1`. Maximum: `1000`.
     pub count: Option<i32>,
-    /// The space in which the IDs can be used to create files. Supported values are
-    /// `drive` and `appDataFolder`. (Default: `drive`.) For more information, see [File
+    /// The space in which the IDs can be used to create files.
+    /// Supported values are `drive` and `appDataFolder`. (Default: `drive`.) For more information,
+    /// see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `drive`.
     pub space: Option<String>,
-    /// The type of items which the IDs can be used for. Supported values are `files`
-    /// and `shortcuts`. Note that `shortcuts` are only supported in the `drive`
-    /// `space`. (Default: `files`.) For more information, see [File
+    /// The type of items which the IDs can be used for.
+    /// Supported values are `files` and `shortcuts`. Note that `shortcuts` are only supported in
+    /// the `drive` `space`. (Default: `files`.) For more information, see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `files`.
@@ -1894,21 +1870,21 @@ impl GenerateIdsParams {
         Default::default()
     }
 
-    /// Sets [`count`](field@Self::count).
+    /// The number of IDs to return.
     #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
         self
     }
 
-    /// Sets [`space`](field@Self::space).
+    /// The space in which the IDs can be used to create files.
     #[inline]
     pub fn space(mut self, value: impl Into<String>) -> Self {
         self.space = Some(value.into());
         self
     }
 
-    /// Sets [`type_`](field@Self::type_).
+    /// The type of items which the IDs can be used for.
     #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
@@ -1949,7 +1925,6 @@ pub struct GenerateIdsCall {
 
 impl GenerateIdsCall {
     /// The number of IDs to return.
-    ///
     /// Default: `10`. Minimum: `1`. Maximum: `1000`.
     #[inline]
     pub fn count(mut self, value: i32) -> Self {
@@ -1957,8 +1932,9 @@ impl GenerateIdsCall {
         self
     }
 
-    /// The space in which the IDs can be used to create files. Supported values are
-    /// `drive` and `appDataFolder`. (Default: `drive`.) For more information, see [File
+    /// The space in which the IDs can be used to create files.
+    /// Supported values are `drive` and `appDataFolder`. (Default: `drive`.) For more information,
+    /// see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `drive`.
@@ -1968,9 +1944,9 @@ impl GenerateIdsCall {
         self
     }
 
-    /// The type of items which the IDs can be used for. Supported values are `files`
-    /// and `shortcuts`. Note that `shortcuts` are only supported in the `drive`
-    /// `space`. (Default: `files`.) For more information, see [File
+    /// The type of items which the IDs can be used for.
+    /// Supported values are `files` and `shortcuts`. Note that `shortcuts` are only supported in
+    /// the `drive` `space`. (Default: `files`.) For more information, see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `files`.
@@ -1987,31 +1963,25 @@ rt::call!(GenerateIdsCall(GenerateIdsParams) -> schemas::GeneratedIds);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// Whether the user is acknowledging the risk of downloading known malware or other
-    /// abusive files. This is only applicable when the `alt` parameter is set to
-    /// `media` and the user is the owner of the file or an organizer of the shared
-    /// drive in which the file resides.
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
+    /// This is only applicable when the `alt` parameter is set to `media` and the user is the owner
+    /// of the file or an organizer of the shared drive in which the file resides.
     ///
     /// Default: `false`.
     pub acknowledge_abuse: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
 }
 
@@ -2022,43 +1992,43 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`acknowledge_abuse`](field@Self::acknowledge_abuse).
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
     #[inline]
     pub fn acknowledge_abuse(mut self, value: bool) -> Self {
         self.acknowledge_abuse = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -2110,10 +2080,9 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Whether the user is acknowledging the risk of downloading known malware or other
-    /// abusive files. This is only applicable when the `alt` parameter is set to
-    /// `media` and the user is the owner of the file or an organizer of the shared
-    /// drive in which the file resides.
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
+    /// This is only applicable when the `alt` parameter is set to `media` and the user is the owner
+    /// of the file or an organizer of the shared drive in which the file resides.
     ///
     /// Default: `false`.
     #[inline]
@@ -2122,16 +2091,15 @@ impl GetCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
@@ -2139,7 +2107,6 @@ impl GetCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -2147,10 +2114,9 @@ impl GetCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -2173,82 +2139,79 @@ pub struct ListParams {
     /// * `user`
     /// * `domain`
     /// * `drive`
-    /// * `allDrives` Prefer `user` or `drive` to `allDrives` for efficiency. By
-    ///   default, corpora is set to `user`. However, this can change depending on the
-    ///   filter set through the `q` parameter. For more information, see [File
-    ///   organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
+    /// * `allDrives`
+    ///
+    /// Prefer `user` or `drive` to `allDrives` for efficiency. By default, corpora is set to
+    /// `user`. However, this can change depending on the filter set through the `q` parameter. For
+    /// more information, see [File
+    /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     pub corpora: Option<String>,
-    /// Deprecated: The source of files to list. Use `corpora` instead.
-    #[deprecated]
+    /// Deprecated. The source of files to list.
+    /// Use `corpora` instead.
+    #[deprecated(note = "Use `corpora` instead.")]
     pub corpus: Option<ListCorpus>,
     /// ID of the shared drive to search.
     pub drive_id: Option<String>,
     /// Whether both My Drive and shared drive items should be included in results.
-    ///
     /// Default: `false`.
     pub include_items_from_all_drives: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
-    /// Deprecated: Use `includeItemsFromAllDrives` instead.
-    ///
+    /// Deprecated. Use `includeItemsFromAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     pub include_team_drive_items: Option<bool>,
-    /// A comma-separated list of sort keys. Valid keys are:
+    /// A comma-separated list of sort keys.
+    /// Valid keys are:
     ///
-    /// * `createdTime`: When the file was created. Avoid using this key for queries on
-    ///   large item collections as it might result in timeouts or other issues. For
-    ///   time-related sorting on large item collections, use `modifiedTime desc`
-    ///   instead.
+    /// * `createdTime`: When the file was created. Avoid using this key for queries on large item
+    ///   collections as it might result in timeouts or other issues. For time-related sorting on
+    ///   large item collections, use `modifiedTime desc` instead.
     /// * `folder`: The folder ID. This field is sorted using alphabetical ordering.
     /// * `modifiedByMeTime`: The last time the file was modified by the user.
     /// * `modifiedTime`: The last time the file was modified by anyone.
-    /// * `name`: The name of the file. This field is sorted using alphabetical
-    ///   ordering, so 1, 12, 2, 22.
-    /// * `name_natural`: The name of the file. This field is sorted using natural sort
-    ///   ordering, so 1, 2, 12, 22.
+    /// * `name`: The name of the file. This field is sorted using alphabetical ordering, so 1, 12,
+    ///   2, 22.
+    /// * `name_natural`: The name of the file. This field is sorted using natural sort ordering, so
+    ///   1, 2, 12, 22.
     /// * `quotaBytesUsed`: The number of storage quota bytes used by the file.
     /// * `recency`: The most recent timestamp from the file's date-time fields.
     /// * `sharedWithMeTime`: When the file was shared with the user, if applicable.
     /// * `starred`: Whether the user has starred the file.
-    /// * `viewedByMeTime`: The last time the file was viewed by the user. Each key
-    ///   sorts ascending by default, but can be reversed with the `desc` modifier.
-    ///   Example usage: `?orderBy=folder,modifiedTime desc,name`.
+    /// * `viewedByMeTime`: The last time the file was viewed by the user. Each key sorts ascending
+    ///   by default, but can be reversed with the `desc` modifier. Example usage: `?orderBy=folder,modifiedTime desc,name`.
     pub order_by: Option<String>,
-    /// The maximum number of files to return. The service may return fewer than this
-    /// value. If unspecified, at most 100 files will be returned for shared drives, and
-    /// the entire list of files for non-shared drives. The maximum value is 1000;
-    /// values above 1000 will be coerced to 1000.
+    /// The maximum number of files to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 files will be
+    /// returned for shared drives, and the entire list of files for non-shared drives. The maximum
+    /// value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `1000`.
     pub page_size: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     pub page_token: Option<String>,
-    /// A query for filtering the file results. For supported syntax, see Search for
-    /// files and folders.
+    /// A query for filtering the file results.
+    /// For supported syntax, see Search for files and folders.
     pub q: Option<String>,
-    /// A comma-separated list of spaces to query within the corpora. Supported values
-    /// are `drive` and `appDataFolder`. For more information, see [File
+    /// A comma-separated list of spaces to query within the corpora.
+    /// Supported values are `drive` and `appDataFolder`. For more information, see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `drive`.
     pub spaces: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     pub team_drive_id: Option<String>,
 }
 
@@ -2259,15 +2222,15 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`corpora`](field@Self::corpora).
+    /// Specifies a collection of items (files or documents) to which the query applies.
     #[inline]
     pub fn corpora(mut self, value: impl Into<String>) -> Self {
         self.corpora = Some(value.into());
         self
     }
 
-    /// Sets [`corpus`](field@Self::corpus).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `corpora` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn corpus(mut self, value: impl Into<ListCorpus>) -> Self {
@@ -2275,36 +2238,36 @@ impl ListParams {
         self
     }
 
-    /// Sets [`drive_id`](field@Self::drive_id).
+    /// ID of the shared drive to search.
     #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_items_from_all_drives`](field@Self::include_items_from_all_drives).
+    /// Whether both My Drive and shared drive items should be included in results.
     #[inline]
     pub fn include_items_from_all_drives(mut self, value: bool) -> Self {
         self.include_items_from_all_drives = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`include_team_drive_items`](field@Self::include_team_drive_items).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn include_team_drive_items(mut self, value: bool) -> Self {
@@ -2312,50 +2275,50 @@ impl ListParams {
         self
     }
 
-    /// Sets [`order_by`](field@Self::order_by).
+    /// A comma-separated list of sort keys.
     #[inline]
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.order_by = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of files to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`q`](field@Self::q).
+    /// A query for filtering the file results.
     #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
-    /// Sets [`spaces`](field@Self::spaces).
+    /// A comma-separated list of spaces to query within the corpora.
     #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.spaces = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -2363,8 +2326,8 @@ impl ListParams {
         self
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -2432,18 +2395,21 @@ impl ListCall {
     /// * `user`
     /// * `domain`
     /// * `drive`
-    /// * `allDrives` Prefer `user` or `drive` to `allDrives` for efficiency. By
-    ///   default, corpora is set to `user`. However, this can change depending on the
-    ///   filter set through the `q` parameter. For more information, see [File
-    ///   organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
+    /// * `allDrives`
+    ///
+    /// Prefer `user` or `drive` to `allDrives` for efficiency. By default, corpora is set to
+    /// `user`. However, this can change depending on the filter set through the `q` parameter. For
+    /// more information, see [File
+    /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     #[inline]
     pub fn corpora(mut self, value: impl Into<String>) -> Self {
         self.call.params.corpora = Some(value.into());
         self
     }
 
-    /// Deprecated: The source of files to list. Use `corpora` instead.
-    #[deprecated]
+    /// Deprecated. The source of files to list.
+    /// Use `corpora` instead.
+    #[deprecated(note = "Use `corpora` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn corpus(mut self, value: impl Into<ListCorpus>) -> Self {
@@ -2459,7 +2425,6 @@ impl ListCall {
     }
 
     /// Whether both My Drive and shared drive items should be included in results.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn include_items_from_all_drives(mut self, value: bool) -> Self {
@@ -2467,26 +2432,24 @@ impl ListCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Deprecated: Use `includeItemsFromAllDrives` instead.
-    ///
+    /// Deprecated. Use `includeItemsFromAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `includeItemsFromAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn include_team_drive_items(mut self, value: bool) -> Self {
@@ -2494,36 +2457,35 @@ impl ListCall {
         self
     }
 
-    /// A comma-separated list of sort keys. Valid keys are:
+    /// A comma-separated list of sort keys.
+    /// Valid keys are:
     ///
-    /// * `createdTime`: When the file was created. Avoid using this key for queries on
-    ///   large item collections as it might result in timeouts or other issues. For
-    ///   time-related sorting on large item collections, use `modifiedTime desc`
-    ///   instead.
+    /// * `createdTime`: When the file was created. Avoid using this key for queries on large item
+    ///   collections as it might result in timeouts or other issues. For time-related sorting on
+    ///   large item collections, use `modifiedTime desc` instead.
     /// * `folder`: The folder ID. This field is sorted using alphabetical ordering.
     /// * `modifiedByMeTime`: The last time the file was modified by the user.
     /// * `modifiedTime`: The last time the file was modified by anyone.
-    /// * `name`: The name of the file. This field is sorted using alphabetical
-    ///   ordering, so 1, 12, 2, 22.
-    /// * `name_natural`: The name of the file. This field is sorted using natural sort
-    ///   ordering, so 1, 2, 12, 22.
+    /// * `name`: The name of the file. This field is sorted using alphabetical ordering, so 1, 12,
+    ///   2, 22.
+    /// * `name_natural`: The name of the file. This field is sorted using natural sort ordering, so
+    ///   1, 2, 12, 22.
     /// * `quotaBytesUsed`: The number of storage quota bytes used by the file.
     /// * `recency`: The most recent timestamp from the file's date-time fields.
     /// * `sharedWithMeTime`: When the file was shared with the user, if applicable.
     /// * `starred`: Whether the user has starred the file.
-    /// * `viewedByMeTime`: The last time the file was viewed by the user. Each key
-    ///   sorts ascending by default, but can be reversed with the `desc` modifier.
-    ///   Example usage: `?orderBy=folder,modifiedTime desc,name`.
+    /// * `viewedByMeTime`: The last time the file was viewed by the user. Each key sorts ascending
+    ///   by default, but can be reversed with the `desc` modifier. Example usage: `?orderBy=folder,modifiedTime desc,name`.
     #[inline]
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.call.params.order_by = Some(value.into());
         self
     }
 
-    /// The maximum number of files to return. The service may return fewer than this
-    /// value. If unspecified, at most 100 files will be returned for shared drives, and
-    /// the entire list of files for non-shared drives. The maximum value is 1000;
-    /// values above 1000 will be coerced to 1000.
+    /// The maximum number of files to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 files will be
+    /// returned for shared drives, and the entire list of files for non-shared drives. The maximum
+    /// value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `1000`.
     #[inline]
@@ -2532,24 +2494,24 @@ impl ListCall {
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
-    /// A query for filtering the file results. For supported syntax, see Search for
-    /// files and folders.
+    /// A query for filtering the file results.
+    /// For supported syntax, see Search for files and folders.
     #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
     }
 
-    /// A comma-separated list of spaces to query within the corpora. Supported values
-    /// are `drive` and `appDataFolder`. For more information, see [File
+    /// A comma-separated list of spaces to query within the corpora.
+    /// Supported values are `drive` and `appDataFolder`. For more information, see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `drive`.
@@ -2560,7 +2522,6 @@ impl ListCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -2568,10 +2529,9 @@ impl ListCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -2579,8 +2539,8 @@ impl ListCall {
         self
     }
 
-    /// Deprecated: Use `driveId` instead.
-    #[deprecated]
+    /// Deprecated. Use `driveId` instead.
+    #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
@@ -2613,16 +2573,15 @@ rt::pages!(ListCall(ListParams) -> schemas::File);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListLabelsParams {
-    /// The ID for the file.
-    ///
-    /// Required.
+    /// Required. The ID for the file.
     pub file_id: Option<String>,
-    /// The maximum number of labels to return per page. When not set, defaults to 100.
+    /// The maximum number of labels to return per page.
+    /// When not set, defaults to 100.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `100`.
     pub max_results: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     pub page_token: Option<String>,
 }
 
@@ -2633,21 +2592,21 @@ impl ListLabelsParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID for the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](field@Self::max_results).
+    /// The maximum number of labels to return per page.
     #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -2690,7 +2649,8 @@ pub struct ListLabelsCall {
 }
 
 impl ListLabelsCall {
-    /// The maximum number of labels to return per page. When not set, defaults to 100.
+    /// The maximum number of labels to return per page.
+    /// When not set, defaults to 100.
     ///
     /// Default: `100`. Minimum: `1`. Maximum: `100`.
     #[inline]
@@ -2699,8 +2659,8 @@ impl ListLabelsCall {
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -2732,9 +2692,7 @@ rt::pages!(ListLabelsCall(ListLabelsParams) -> schemas::Label);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyLabelsParams {
-    /// The ID of the file to which the labels belong.
-    ///
-    /// Required.
+    /// Required. The ID of the file to which the labels belong.
     pub file_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::ModifyLabelsRequest>,
@@ -2747,14 +2705,14 @@ impl ModifyLabelsParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file to which the labels belong.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ModifyLabelsRequest) -> Self {
         self.body = Some(value);
@@ -2798,28 +2756,24 @@ rt::call!(ModifyLabelsCall(ModifyLabelsParams) -> schemas::ModifyLabelsResponse)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
     /// A comma-separated list of parent IDs to add.
     pub add_parents: Option<String>,
-    /// Deprecated: Adding files to multiple folders is no longer supported. Use
-    /// shortcuts instead.
+    /// Deprecated. Adding files to multiple folders is no longer supported.
+    /// Use shortcuts instead.
     ///
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Adding files to multiple folders is no longer supported.")]
     pub enforce_single_parent: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
-    /// Whether to set the `keepForever` field in the new head revision. This is only
-    /// applicable to files with binary content in Google Drive. Only 200 revisions for
-    /// the file can be kept forever. If the limit is reached, try deleting pinned
-    /// revisions.
+    /// Whether to set the `keepForever` field in the new head revision.
+    /// This is only applicable to files with binary content in Google Drive. Only 200 revisions for
+    /// the file can be kept forever. If the limit is reached, try deleting pinned revisions.
     ///
     /// Default: `false`.
     pub keep_revision_forever: Option<bool>,
@@ -2828,16 +2782,13 @@ pub struct UpdateParams {
     /// A comma-separated list of parent IDs to remove.
     pub remove_parents: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
     /// Whether to use the uploaded content as indexable text.
-    ///
     /// Default: `false`.
     pub use_content_as_indexable_text: Option<bool>,
     /// The request body.
@@ -2851,22 +2802,22 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`add_parents`](field@Self::add_parents).
+    /// A comma-separated list of parent IDs to add.
     #[inline]
     pub fn add_parents(mut self, value: impl Into<String>) -> Self {
         self.add_parents = Some(value.into());
         self
     }
 
-    /// Sets [`enforce_single_parent`](field@Self::enforce_single_parent).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Adding files to multiple folders is no longer supported.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -2874,50 +2825,50 @@ impl UpdateParams {
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`keep_revision_forever`](field@Self::keep_revision_forever).
+    /// Whether to set the `keepForever` field in the new head revision.
     #[inline]
     pub fn keep_revision_forever(mut self, value: bool) -> Self {
         self.keep_revision_forever = Some(value);
         self
     }
 
-    /// Sets [`ocr_language`](field@Self::ocr_language).
+    /// A language hint for OCR processing during image import (ISO 639-1 code).
     #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.ocr_language = Some(value.into());
         self
     }
 
-    /// Sets [`remove_parents`](field@Self::remove_parents).
+    /// A comma-separated list of parent IDs to remove.
     #[inline]
     pub fn remove_parents(mut self, value: impl Into<String>) -> Self {
         self.remove_parents = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -2925,14 +2876,14 @@ impl UpdateParams {
         self
     }
 
-    /// Sets [`use_content_as_indexable_text`](field@Self::use_content_as_indexable_text).
+    /// Whether to use the uploaded content as indexable text.
     #[inline]
     pub fn use_content_as_indexable_text(mut self, value: bool) -> Self {
         self.use_content_as_indexable_text = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::File) -> Self {
         self.body = Some(value);
@@ -2997,11 +2948,11 @@ impl UpdateCall {
         self
     }
 
-    /// Deprecated: Adding files to multiple folders is no longer supported. Use
-    /// shortcuts instead.
+    /// Deprecated. Adding files to multiple folders is no longer supported.
+    /// Use shortcuts instead.
     ///
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Adding files to multiple folders is no longer supported.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -3009,26 +2960,24 @@ impl UpdateCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Whether to set the `keepForever` field in the new head revision. This is only
-    /// applicable to files with binary content in Google Drive. Only 200 revisions for
-    /// the file can be kept forever. If the limit is reached, try deleting pinned
-    /// revisions.
+    /// Whether to set the `keepForever` field in the new head revision.
+    /// This is only applicable to files with binary content in Google Drive. Only 200 revisions for
+    /// the file can be kept forever. If the limit is reached, try deleting pinned revisions.
     ///
     /// Default: `false`.
     #[inline]
@@ -3052,7 +3001,6 @@ impl UpdateCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -3060,10 +3008,9 @@ impl UpdateCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -3072,7 +3019,6 @@ impl UpdateCall {
     }
 
     /// Whether to use the uploaded content as indexable text.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn use_content_as_indexable_text(mut self, value: bool) -> Self {
@@ -3089,31 +3035,25 @@ rt::upload!(UpdateCall(UpdateParams));
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WatchParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// Whether the user is acknowledging the risk of downloading known malware or other
-    /// abusive files. This is only applicable when the `alt` parameter is set to
-    /// `media` and the user is the owner of the file or an organizer of the shared
-    /// drive in which the file resides.
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
+    /// This is only applicable when the `alt` parameter is set to `media` and the user is the owner
+    /// of the file or an organizer of the shared drive in which the file resides.
     ///
     /// Default: `false`.
     pub acknowledge_abuse: Option<bool>,
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     pub include_labels: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
     /// The request body.
     pub body: Option<schemas::Channel>,
@@ -3126,43 +3066,43 @@ impl WatchParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`acknowledge_abuse`](field@Self::acknowledge_abuse).
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
     #[inline]
     pub fn acknowledge_abuse(mut self, value: bool) -> Self {
         self.acknowledge_abuse = Some(value);
         self
     }
 
-    /// Sets [`include_labels`](field@Self::include_labels).
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -3170,7 +3110,7 @@ impl WatchParams {
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Channel) -> Self {
         self.body = Some(value);
@@ -3221,10 +3161,9 @@ pub struct WatchCall {
 }
 
 impl WatchCall {
-    /// Whether the user is acknowledging the risk of downloading known malware or other
-    /// abusive files. This is only applicable when the `alt` parameter is set to
-    /// `media` and the user is the owner of the file or an organizer of the shared
-    /// drive in which the file resides.
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
+    /// This is only applicable when the `alt` parameter is set to `media` and the user is the owner
+    /// of the file or an organizer of the shared drive in which the file resides.
     ///
     /// Default: `false`.
     #[inline]
@@ -3233,16 +3172,15 @@ impl WatchCall {
         self
     }
 
-    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of
-    /// the response.
+    /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
     #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
     }
 
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
@@ -3250,7 +3188,6 @@ impl WatchCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -3258,10 +3195,9 @@ impl WatchCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {

@@ -19,8 +19,10 @@ impl Operations {
         Self { client }
     }
 
-    /// Gets the latest state of a long-running operation. Clients can use this method
-    /// to poll the operation result at intervals as recommended by the API service.
+    /// Gets the latest state of a long-running operation.
+    ///
+    /// Clients can use this method to poll the operation result at intervals as recommended by the
+    /// API service.
     ///
     /// `GET operations/{name}`
     ///
@@ -79,9 +81,7 @@ impl Operations {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The name of the operation resource.
-    ///
-    /// Required.
+    /// Required. The name of the operation resource.
     pub name: Option<String>,
 }
 
@@ -92,7 +92,7 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the operation resource.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

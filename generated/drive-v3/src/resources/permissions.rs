@@ -23,12 +23,13 @@ impl Permissions {
         Self { client }
     }
 
-    /// Creates a permission for a file or shared drive. For more information, see
-    /// [Share files, folders, and
+    /// Creates a permission for a file or shared drive.
+    ///
+    /// For more information, see [Share files, folders, and
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing).
-    /// **Warning:** Concurrent permission modifications (such as update or delete) on
-    /// the same file, folder, or shared drive aren't supported across any users or
-    /// clients; only the last update is applied.
+    /// **Warning:** Concurrent permission modifications (such as update or delete) on the same
+    /// file, folder, or shared drive aren't supported across any users or clients; only the last
+    /// update is applied.
     ///
     /// `POST files/{fileId}/permissions`
     ///
@@ -89,11 +90,13 @@ impl Permissions {
         }
     }
 
-    /// Deletes a permission. For more information, see [Share files, folders, and
+    /// Deletes a permission.
+    ///
+    /// For more information, see [Share files, folders, and
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing).
-    /// **Warning:** Concurrent permission modifications (such as update or delete) on
-    /// the same file, folder, or shared drive aren't supported across any users or
-    /// clients; only the last update is applied.
+    /// **Warning:** Concurrent permission modifications (such as update or delete) on the same
+    /// file, folder, or shared drive aren't supported across any users or clients; only the last
+    /// update is applied.
     ///
     /// `DELETE files/{fileId}/permissions/{permissionId}`
     ///
@@ -146,7 +149,9 @@ impl Permissions {
         }
     }
 
-    /// Gets a permission by ID. For more information, see [Share files, folders, and
+    /// Gets a permission by ID.
+    ///
+    /// For more information, see [Share files, folders, and
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing).
     ///
     /// `GET files/{fileId}/permissions/{permissionId}`
@@ -210,8 +215,9 @@ impl Permissions {
         }
     }
 
-    /// Lists a file's or shared drive's permissions. For more information, see [Share
-    /// files, folders, and
+    /// Lists a file's or shared drive's permissions.
+    ///
+    /// For more information, see [Share files, folders, and
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing).
     ///
     /// `GET files/{fileId}/permissions`
@@ -268,12 +274,13 @@ impl Permissions {
         }
     }
 
-    /// Updates a permission with patch semantics. For more information, see [Share
-    /// files, folders, and
+    /// Updates a permission with patch semantics.
+    ///
+    /// For more information, see [Share files, folders, and
     /// drives](https://developers.google.com/workspace/drive/api/guides/manage-sharing).
-    /// **Warning:** Concurrent permission modifications (such as update or delete) on
-    /// the same file, folder, or shared drive aren't supported across any users or
-    /// clients; only the last update is applied.
+    /// **Warning:** Concurrent permission modifications (such as update or delete) on the same
+    /// file, folder, or shared drive aren't supported across any users or clients; only the last
+    /// update is applied.
     ///
     /// `PATCH files/{fileId}/permissions/{permissionId}`
     ///
@@ -352,56 +359,51 @@ impl Permissions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// The ID of the file or shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the file or shared drive.
     pub file_id: Option<String>,
     /// A plain text custom message to include in the notification email.
     pub email_message: Option<String>,
-    /// Deprecated: All requests use the expansive access rules.
-    ///
+    /// Deprecated. All requests use the expansive access rules.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "All requests use the expansive access rules.")]
     pub enforce_expansive_access: Option<bool>,
-    /// Deprecated: See `moveToNewOwnersRoot` for details.
-    ///
+    /// Deprecated. See `moveToNewOwnersRoot` for details.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "See `moveToNewOwnersRoot` for details.")]
     pub enforce_single_parent: Option<bool>,
-    /// This parameter only takes effect if the item isn't in a shared drive and the
-    /// request is attempting to transfer the ownership of the item. If set to `true`,
-    /// the item is moved to the new owner's My Drive root folder and all prior parents
-    /// removed. If set to `false`, parents aren't changed.
+    /// This parameter only takes effect if the item isn't in a shared drive and the request is attempting to transfer the ownership of the item.
+    /// If set to `true`, the item is moved to the new owner's My Drive root folder and all prior
+    /// parents removed. If set to `false`, parents aren't changed.
     ///
     /// Default: `false`.
     pub move_to_new_owners_root: Option<bool>,
-    /// Whether to send a notification email when sharing to users or groups. This
-    /// defaults to `true` for users and groups, and is not allowed for other requests.
-    /// It must not be disabled for ownership transfers.
+    /// Whether to send a notification email when sharing to users or groups.
+    /// This defaults to `true` for users and groups, and is not allowed for other requests. It must
+    /// not be disabled for ownership transfers.
     pub send_notification_email: Option<bool>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Whether to transfer ownership to the specified user and downgrade the current
-    /// owner to a writer. This parameter is required as an acknowledgement of the side
-    /// effect. For more information, see [Transfer file
+    /// Whether to transfer ownership to the specified user and downgrade the current owner to a writer.
+    /// This parameter is required as an acknowledgement of the side effect. For more information,
+    /// see [Transfer file
     /// ownership](https://developers.google.com/workspace/drive/api/guides/transfer-file).
     ///
     /// Default: `false`.
     pub transfer_ownership: Option<bool>,
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
@@ -416,22 +418,22 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file or shared drive.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`email_message`](field@Self::email_message).
+    /// A plain text custom message to include in the notification email.
     #[inline]
     pub fn email_message(mut self, value: impl Into<String>) -> Self {
         self.email_message = Some(value.into());
         self
     }
 
-    /// Sets [`enforce_expansive_access`](field@Self::enforce_expansive_access).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "All requests use the expansive access rules.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_expansive_access(mut self, value: bool) -> Self {
@@ -439,8 +441,8 @@ impl CreateParams {
         self
     }
 
-    /// Sets [`enforce_single_parent`](field@Self::enforce_single_parent).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "See `moveToNewOwnersRoot` for details.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -448,29 +450,29 @@ impl CreateParams {
         self
     }
 
-    /// Sets [`move_to_new_owners_root`](field@Self::move_to_new_owners_root).
+    /// This parameter only takes effect if the item isn't in a shared drive and the request is attempting to transfer the ownership of the item.
     #[inline]
     pub fn move_to_new_owners_root(mut self, value: bool) -> Self {
         self.move_to_new_owners_root = Some(value);
         self
     }
 
-    /// Sets [`send_notification_email`](field@Self::send_notification_email).
+    /// Whether to send a notification email when sharing to users or groups.
     #[inline]
     pub fn send_notification_email(mut self, value: bool) -> Self {
         self.send_notification_email = Some(value);
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -478,21 +480,21 @@ impl CreateParams {
         self
     }
 
-    /// Sets [`transfer_ownership`](field@Self::transfer_ownership).
+    /// Whether to transfer ownership to the specified user and downgrade the current owner to a writer.
     #[inline]
     pub fn transfer_ownership(mut self, value: bool) -> Self {
         self.transfer_ownership = Some(value);
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Permission) -> Self {
         self.body = Some(value);
@@ -544,10 +546,9 @@ impl CreateCall {
         self
     }
 
-    /// Deprecated: All requests use the expansive access rules.
-    ///
+    /// Deprecated. All requests use the expansive access rules.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "All requests use the expansive access rules.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_expansive_access(mut self, value: bool) -> Self {
@@ -555,10 +556,9 @@ impl CreateCall {
         self
     }
 
-    /// Deprecated: See `moveToNewOwnersRoot` for details.
-    ///
+    /// Deprecated. See `moveToNewOwnersRoot` for details.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "See `moveToNewOwnersRoot` for details.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_single_parent(mut self, value: bool) -> Self {
@@ -566,10 +566,9 @@ impl CreateCall {
         self
     }
 
-    /// This parameter only takes effect if the item isn't in a shared drive and the
-    /// request is attempting to transfer the ownership of the item. If set to `true`,
-    /// the item is moved to the new owner's My Drive root folder and all prior parents
-    /// removed. If set to `false`, parents aren't changed.
+    /// This parameter only takes effect if the item isn't in a shared drive and the request is attempting to transfer the ownership of the item.
+    /// If set to `true`, the item is moved to the new owner's My Drive root folder and all prior
+    /// parents removed. If set to `false`, parents aren't changed.
     ///
     /// Default: `false`.
     #[inline]
@@ -578,9 +577,9 @@ impl CreateCall {
         self
     }
 
-    /// Whether to send a notification email when sharing to users or groups. This
-    /// defaults to `true` for users and groups, and is not allowed for other requests.
-    /// It must not be disabled for ownership transfers.
+    /// Whether to send a notification email when sharing to users or groups.
+    /// This defaults to `true` for users and groups, and is not allowed for other requests. It must
+    /// not be disabled for ownership transfers.
     #[inline]
     pub fn send_notification_email(mut self, value: bool) -> Self {
         self.call.params.send_notification_email = Some(value);
@@ -588,7 +587,6 @@ impl CreateCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -596,10 +594,9 @@ impl CreateCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -607,9 +604,9 @@ impl CreateCall {
         self
     }
 
-    /// Whether to transfer ownership to the specified user and downgrade the current
-    /// owner to a writer. This parameter is required as an acknowledgement of the side
-    /// effect. For more information, see [Transfer file
+    /// Whether to transfer ownership to the specified user and downgrade the current owner to a writer.
+    /// This parameter is required as an acknowledgement of the side effect. For more information,
+    /// see [Transfer file
     /// ownership](https://developers.google.com/workspace/drive/api/guides/transfer-file).
     ///
     /// Default: `false`.
@@ -619,13 +616,15 @@ impl CreateCall {
         self
     }
 
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     #[inline]
@@ -641,35 +640,30 @@ rt::call!(CreateCall(CreateParams) -> schemas::Permission);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the file or shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the file or shared drive.
     pub file_id: Option<String>,
-    /// The ID of the permission.
-    ///
-    /// Required.
+    /// Required. The ID of the permission.
     pub permission_id: Option<String>,
-    /// Deprecated: All requests use the expansive access rules.
-    ///
+    /// Deprecated. All requests use the expansive access rules.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "All requests use the expansive access rules.")]
     pub enforce_expansive_access: Option<bool>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
@@ -682,22 +676,22 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file or shared drive.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`permission_id`](field@Self::permission_id).
+    /// The ID of the permission.
     #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
     }
 
-    /// Sets [`enforce_expansive_access`](field@Self::enforce_expansive_access).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "All requests use the expansive access rules.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_expansive_access(mut self, value: bool) -> Self {
@@ -705,15 +699,15 @@ impl DeleteParams {
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -721,7 +715,7 @@ impl DeleteParams {
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -761,10 +755,9 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// Deprecated: All requests use the expansive access rules.
-    ///
+    /// Deprecated. All requests use the expansive access rules.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "All requests use the expansive access rules.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_expansive_access(mut self, value: bool) -> Self {
@@ -773,7 +766,6 @@ impl DeleteCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -781,10 +773,9 @@ impl DeleteCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -792,13 +783,15 @@ impl DeleteCall {
         self
     }
 
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     #[inline]
@@ -814,30 +807,26 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the permission.
-    ///
-    /// Required.
+    /// Required. The ID of the permission.
     pub permission_id: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
@@ -850,29 +839,29 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`permission_id`](field@Self::permission_id).
+    /// The ID of the permission.
     #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -880,7 +869,7 @@ impl GetParams {
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -928,7 +917,6 @@ pub struct GetCall {
 
 impl GetCall {
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -936,10 +924,9 @@ impl GetCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -947,13 +934,15 @@ impl GetCall {
         self
     }
 
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     #[inline]
@@ -969,39 +958,37 @@ rt::call!(GetCall(GetParams) -> schemas::Permission);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The ID of the file or shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the file or shared drive.
     pub file_id: Option<String>,
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     pub include_permissions_for_view: Option<String>,
-    /// The maximum number of permissions to return. The service may return fewer than
-    /// this value. If unspecified, at most 100 permissions will be returned for shared
-    /// drives, and the entire list of permissions for non-shared drives. The maximum
-    /// value is 100; values above 100 will be coerced to 100.
+    /// The maximum number of permissions to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 permissions will
+    /// be returned for shared drives, and the entire list of permissions for non-shared drives. The
+    /// maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Minimum: `1`. Maximum: `100`.
     pub page_size: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     pub page_token: Option<String>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
@@ -1014,43 +1001,43 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file or shared drive.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_permissions_for_view`](field@Self::include_permissions_for_view).
+    /// Specifies which additional view's permissions to include in the response.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of permissions to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1058,7 +1045,7 @@ impl ListParams {
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -1107,18 +1094,18 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Specifies which additional view's permissions to include in the response. Only
-    /// `published` is supported.
+    /// Specifies which additional view's permissions to include in the response.
+    /// Only `published` is supported.
     #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
     }
 
-    /// The maximum number of permissions to return. The service may return fewer than
-    /// this value. If unspecified, at most 100 permissions will be returned for shared
-    /// drives, and the entire list of permissions for non-shared drives. The maximum
-    /// value is 100; values above 100 will be coerced to 100.
+    /// The maximum number of permissions to return.
+    /// The service may return fewer than this value. If unspecified, at most 100 permissions will
+    /// be returned for shared drives, and the entire list of permissions for non-shared drives. The
+    /// maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Minimum: `1`. Maximum: `100`.
     #[inline]
@@ -1127,8 +1114,8 @@ impl ListCall {
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -1136,7 +1123,6 @@ impl ListCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -1144,10 +1130,9 @@ impl ListCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1155,13 +1140,15 @@ impl ListCall {
         self
     }
 
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     #[inline]
@@ -1195,46 +1182,40 @@ rt::pages!(ListCall(ListParams) -> schemas::Permission);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the file or shared drive.
-    ///
-    /// Required.
+    /// Required. The ID of the file or shared drive.
     pub file_id: Option<String>,
-    /// The ID of the permission.
-    ///
-    /// Required.
+    /// Required. The ID of the permission.
     pub permission_id: Option<String>,
-    /// Deprecated: All requests use the expansive access rules.
-    ///
+    /// Deprecated. All requests use the expansive access rules.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "All requests use the expansive access rules.")]
     pub enforce_expansive_access: Option<bool>,
     /// Whether to remove the expiration date.
-    ///
     /// Default: `false`.
     pub remove_expiration: Option<bool>,
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     pub supports_all_drives: Option<bool>,
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     pub supports_team_drives: Option<bool>,
-    /// Whether to transfer ownership to the specified user and downgrade the current
-    /// owner to a writer. This parameter is required as an acknowledgement of the side
-    /// effect. For more information, see [Transfer file
+    /// Whether to transfer ownership to the specified user and downgrade the current owner to a writer.
+    /// This parameter is required as an acknowledgement of the side effect. For more information,
+    /// see [Transfer file
     /// ownership](https://developers.google.com//workspace/drive/api/guides/transfer-file).
     ///
     /// Default: `false`.
     pub transfer_ownership: Option<bool>,
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
@@ -1249,22 +1230,22 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file or shared drive.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`permission_id`](field@Self::permission_id).
+    /// The ID of the permission.
     #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
     }
 
-    /// Sets [`enforce_expansive_access`](field@Self::enforce_expansive_access).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "All requests use the expansive access rules.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_expansive_access(mut self, value: bool) -> Self {
@@ -1272,22 +1253,22 @@ impl UpdateParams {
         self
     }
 
-    /// Sets [`remove_expiration`](field@Self::remove_expiration).
+    /// Whether to remove the expiration date.
     #[inline]
     pub fn remove_expiration(mut self, value: bool) -> Self {
         self.remove_expiration = Some(value);
         self
     }
 
-    /// Sets [`supports_all_drives`](field@Self::supports_all_drives).
+    /// Whether the requesting application supports both My Drives and shared drives.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
         self.supports_all_drives = Some(value);
         self
     }
 
-    /// Sets [`supports_team_drives`](field@Self::supports_team_drives).
-    #[deprecated]
+    /// Deprecated.
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1295,21 +1276,21 @@ impl UpdateParams {
         self
     }
 
-    /// Sets [`transfer_ownership`](field@Self::transfer_ownership).
+    /// Whether to transfer ownership to the specified user and downgrade the current owner to a writer.
     #[inline]
     pub fn transfer_ownership(mut self, value: bool) -> Self {
         self.transfer_ownership = Some(value);
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Permission) -> Self {
         self.body = Some(value);
@@ -1352,10 +1333,9 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// Deprecated: All requests use the expansive access rules.
-    ///
+    /// Deprecated. All requests use the expansive access rules.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "All requests use the expansive access rules.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn enforce_expansive_access(mut self, value: bool) -> Self {
@@ -1364,7 +1344,6 @@ impl UpdateCall {
     }
 
     /// Whether to remove the expiration date.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn remove_expiration(mut self, value: bool) -> Self {
@@ -1373,7 +1352,6 @@ impl UpdateCall {
     }
 
     /// Whether the requesting application supports both My Drives and shared drives.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn supports_all_drives(mut self, value: bool) -> Self {
@@ -1381,10 +1359,9 @@ impl UpdateCall {
         self
     }
 
-    /// Deprecated: Use `supportsAllDrives` instead.
-    ///
+    /// Deprecated. Use `supportsAllDrives` instead.
     /// Default: `false`.
-    #[deprecated]
+    #[deprecated(note = "Use `supportsAllDrives` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
     pub fn supports_team_drives(mut self, value: bool) -> Self {
@@ -1392,9 +1369,9 @@ impl UpdateCall {
         self
     }
 
-    /// Whether to transfer ownership to the specified user and downgrade the current
-    /// owner to a writer. This parameter is required as an acknowledgement of the side
-    /// effect. For more information, see [Transfer file
+    /// Whether to transfer ownership to the specified user and downgrade the current owner to a writer.
+    /// This parameter is required as an acknowledgement of the side effect. For more information,
+    /// see [Transfer file
     /// ownership](https://developers.google.com//workspace/drive/api/guides/transfer-file).
     ///
     /// Default: `false`.
@@ -1404,13 +1381,15 @@ impl UpdateCall {
         self
     }
 
-    /// Issue the request as a domain administrator. If set to `true`, and if the
-    /// following additional conditions are met, the requester is granted access:
+    /// Issue the request as a domain administrator.
+    /// If set to `true`, and if the following additional conditions are met, the requester is
+    /// granted access:
     ///
     /// 1. The file ID parameter refers to a shared drive.
-    /// 2. The requester is an administrator of the domain to which the shared drive
-    ///    belongs. For more information, see [Manage shared drives as domain
-    ///    administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
+    /// 2. The requester is an administrator of the domain to which the shared drive belongs.
+    ///
+    /// For more information, see [Manage shared drives as domain
+    /// administrators](https://developers.google.com/workspace/drive/api/guides/manage-shareddrives#manage-administrators).
     ///
     /// Default: `false`.
     #[inline]

@@ -23,7 +23,9 @@ impl Replies {
         Self { client }
     }
 
-    /// Creates a reply to a comment. For more information, see [Manage comments and
+    /// Creates a reply to a comment.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
     ///
     /// `POST files/{fileId}/comments/{commentId}/replies`
@@ -101,7 +103,9 @@ impl Replies {
         }
     }
 
-    /// Deletes a reply. For more information, see [Manage comments and
+    /// Deletes a reply.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
     ///
     /// `DELETE files/{fileId}/comments/{commentId}/replies/{replyId}`
@@ -162,7 +166,9 @@ impl Replies {
         }
     }
 
-    /// Gets a reply by ID. For more information, see [Manage comments and
+    /// Gets a reply by ID.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
     ///
     /// `GET files/{fileId}/comments/{commentId}/replies/{replyId}`
@@ -239,7 +245,9 @@ impl Replies {
         }
     }
 
-    /// Lists a comment's replies. For more information, see [Manage comments and
+    /// Lists a comment's replies.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
     ///
     /// `GET files/{fileId}/comments/{commentId}/replies`
@@ -305,8 +313,9 @@ impl Replies {
         }
     }
 
-    /// Updates a reply with patch semantics. For more information, see [Manage comments
-    /// and
+    /// Updates a reply with patch semantics.
+    ///
+    /// For more information, see [Manage comments and
     /// replies](https://developers.google.com/workspace/drive/api/guides/manage-comments).
     ///
     /// `PATCH files/{fileId}/comments/{commentId}/replies/{replyId}`
@@ -391,13 +400,9 @@ impl Replies {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Reply>,
@@ -410,21 +415,21 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Reply) -> Self {
         self.body = Some(value);
@@ -465,17 +470,11 @@ rt::call!(CreateCall(CreateParams) -> schemas::Reply);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
-    /// The ID of the reply.
-    ///
-    /// Required.
+    /// Required. The ID of the reply.
     pub reply_id: Option<String>,
 }
 
@@ -486,21 +485,21 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`reply_id`](field@Self::reply_id).
+    /// The ID of the reply.
     #[inline]
     pub fn reply_id(mut self, value: impl Into<String>) -> Self {
         self.reply_id = Some(value.into());
@@ -541,20 +540,14 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
-    /// The ID of the reply.
-    ///
-    /// Required.
+    /// Required. The ID of the reply.
     pub reply_id: Option<String>,
-    /// Whether to return deleted replies. Deleted replies don't include their original
-    /// content.
+    /// Whether to return deleted replies.
+    /// Deleted replies don't include their original content.
     ///
     /// Default: `false`.
     pub include_deleted: Option<bool>,
@@ -567,28 +560,28 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`reply_id`](field@Self::reply_id).
+    /// The ID of the reply.
     #[inline]
     pub fn reply_id(mut self, value: impl Into<String>) -> Self {
         self.reply_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_deleted`](field@Self::include_deleted).
+    /// Whether to return deleted replies.
     #[inline]
     pub fn include_deleted(mut self, value: bool) -> Self {
         self.include_deleted = Some(value);
@@ -630,8 +623,8 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Whether to return deleted replies. Deleted replies don't include their original
-    /// content.
+    /// Whether to return deleted replies.
+    /// Deleted replies don't include their original content.
     ///
     /// Default: `false`.
     #[inline]
@@ -647,27 +640,23 @@ rt::call!(GetCall(GetParams) -> schemas::Reply);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
-    /// Whether to include deleted replies. Deleted replies don't include their original
-    /// content.
+    /// Whether to include deleted replies.
+    /// Deleted replies don't include their original content.
     ///
     /// Default: `false`.
     pub include_deleted: Option<bool>,
-    /// The maximum number of replies to return. The service may return fewer than this
-    /// value. If unspecified, at most 20 replies will be returned. The maximum value is
-    /// 100; values above 100 will be coerced to 100.
+    /// The maximum number of replies to return.
+    /// The service may return fewer than this value. If unspecified, at most 20 replies will be
+    /// returned. The maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Default: `20`. Minimum: `1`. Maximum: `100`.
     pub page_size: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     pub page_token: Option<String>,
 }
 
@@ -678,35 +667,35 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`include_deleted`](field@Self::include_deleted).
+    /// Whether to include deleted replies.
     #[inline]
     pub fn include_deleted(mut self, value: bool) -> Self {
         self.include_deleted = Some(value);
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of replies to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -749,8 +738,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Whether to include deleted replies. Deleted replies don't include their original
-    /// content.
+    /// Whether to include deleted replies.
+    /// Deleted replies don't include their original content.
     ///
     /// Default: `false`.
     #[inline]
@@ -759,9 +748,9 @@ impl ListCall {
         self
     }
 
-    /// The maximum number of replies to return. The service may return fewer than this
-    /// value. If unspecified, at most 20 replies will be returned. The maximum value is
-    /// 100; values above 100 will be coerced to 100.
+    /// The maximum number of replies to return.
+    /// The service may return fewer than this value. If unspecified, at most 20 replies will be
+    /// returned. The maximum value is 100; values above 100 will be coerced to 100.
     ///
     /// Default: `20`. Minimum: `1`. Maximum: `100`.
     #[inline]
@@ -770,8 +759,8 @@ impl ListCall {
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of `nextPageToken` from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of `nextPageToken` from the previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -803,17 +792,11 @@ rt::pages!(ListCall(ListParams) -> schemas::Reply);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the comment.
-    ///
-    /// Required.
+    /// Required. The ID of the comment.
     pub comment_id: Option<String>,
-    /// The ID of the reply.
-    ///
-    /// Required.
+    /// Required. The ID of the reply.
     pub reply_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Reply>,
@@ -826,28 +809,28 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`comment_id`](field@Self::comment_id).
+    /// The ID of the comment.
     #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
-    /// Sets [`reply_id`](field@Self::reply_id).
+    /// The ID of the reply.
     #[inline]
     pub fn reply_id(mut self, value: impl Into<String>) -> Self {
         self.reply_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Reply) -> Self {
         self.body = Some(value);

@@ -22,10 +22,11 @@ impl Revisions {
         Self { client }
     }
 
-    /// Permanently deletes a file version. You can only delete revisions for files with
-    /// binary content in Google Drive, like images or videos. Revisions for other
-    /// files, like Google Docs or Sheets, and the last remaining file version can't be
-    /// deleted. For more information, see [Manage file
+    /// Permanently deletes a file version.
+    ///
+    /// You can only delete revisions for files with binary content in Google Drive, like images or
+    /// videos. Revisions for other files, like Google Docs or Sheets, and the last remaining file
+    /// version can't be deleted. For more information, see [Manage file
     /// revisions](https://developers.google.com/drive/api/guides/manage-revisions).
     ///
     /// `DELETE files/{fileId}/revisions/{revisionId}`
@@ -77,13 +78,14 @@ impl Revisions {
         }
     }
 
-    /// Gets a revision's metadata or content by ID. For more information, see [Manage
-    /// file
+    /// Gets a revision's metadata or content by ID.
+    ///
+    /// For more information, see [Manage file
     /// revisions](https://developers.google.com/workspace/drive/api/guides/manage-revisions).
     ///
     /// `GET files/{fileId}/revisions/{revisionId}`
     ///
-    /// `download()` on the call returns the media instead of the response.
+    /// `download()` on the call returns the media instead of the response. Media is requested from `/download/drive/v3/files/{fileId}/revisions/{revisionId}`.
     ///
     /// # Parameters
     ///
@@ -144,14 +146,15 @@ impl Revisions {
         }
     }
 
-    /// Lists a file's revisions. For more information, see [Manage file
+    /// Lists a file's revisions.
+    ///
+    /// For more information, see [Manage file
     /// revisions](https://developers.google.com/workspace/drive/api/guides/manage-revisions).
-    /// **Important:** The list of revisions returned by this method might be incomplete
-    /// for files with a large revision history, including frequently edited Google
-    /// Docs, Sheets, and Slides. Older revisions might be omitted from the response,
-    /// meaning the first revision returned may not be the oldest existing revision. The
-    /// revision history visible in the Workspace editor user interface might be more
-    /// complete than the list returned by the API.
+    /// **Important:** The list of revisions returned by this method might be incomplete for files
+    /// with a large revision history, including frequently edited Google Docs, Sheets, and Slides.
+    /// Older revisions might be omitted from the response, meaning the first revision returned may
+    /// not be the oldest existing revision. The revision history visible in the Workspace editor
+    /// user interface might be more complete than the list returned by the API.
     ///
     /// `GET files/{fileId}/revisions`
     ///
@@ -207,7 +210,9 @@ impl Revisions {
         }
     }
 
-    /// Updates a revision with patch semantics. For more information, see [Manage file
+    /// Updates a revision with patch semantics.
+    ///
+    /// For more information, see [Manage file
     /// revisions](https://developers.google.com/workspace/drive/api/guides/manage-revisions).
     ///
     /// `PATCH files/{fileId}/revisions/{revisionId}`
@@ -283,13 +288,9 @@ impl Revisions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the revision.
-    ///
-    /// Required.
+    /// Required. The ID of the revision.
     pub revision_id: Option<String>,
 }
 
@@ -300,14 +301,14 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`revision_id`](field@Self::revision_id).
+    /// The ID of the revision.
     #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
@@ -351,18 +352,13 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the revision.
-    ///
-    /// Required.
+    /// Required. The ID of the revision.
     pub revision_id: Option<String>,
-    /// Whether the user is acknowledging the risk of downloading known malware or other
-    /// abusive files. This is only applicable when the `alt` parameter is set to
-    /// `media` and the user is the owner of the file or an organizer of the shared
-    /// drive in which the file resides.
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
+    /// This is only applicable when the `alt` parameter is set to `media` and the user is the owner
+    /// of the file or an organizer of the shared drive in which the file resides.
     ///
     /// Default: `false`.
     pub acknowledge_abuse: Option<bool>,
@@ -375,21 +371,21 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`revision_id`](field@Self::revision_id).
+    /// The ID of the revision.
     #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
     }
 
-    /// Sets [`acknowledge_abuse`](field@Self::acknowledge_abuse).
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
     #[inline]
     pub fn acknowledge_abuse(mut self, value: bool) -> Self {
         self.acknowledge_abuse = Some(value);
@@ -436,10 +432,9 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Whether the user is acknowledging the risk of downloading known malware or other
-    /// abusive files. This is only applicable when the `alt` parameter is set to
-    /// `media` and the user is the owner of the file or an organizer of the shared
-    /// drive in which the file resides.
+    /// Whether the user is acknowledging the risk of downloading known malware or other abusive files.
+    /// This is only applicable when the `alt` parameter is set to `media` and the user is the owner
+    /// of the file or an organizer of the shared drive in which the file resides.
     ///
     /// Default: `false`.
     #[inline]
@@ -457,18 +452,16 @@ rt::download!(GetCall(GetParams));
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The maximum number of revisions to return. The service may return fewer than
-    /// this value. If unspecified, at most 200 revisions will be returned. The maximum
-    /// value is 1000; values above 1000 will be coerced to 1000.
+    /// The maximum number of revisions to return.
+    /// The service may return fewer than this value. If unspecified, at most 200 revisions will be
+    /// returned. The maximum value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `200`. Minimum: `1`. Maximum: `1000`.
     pub page_size: Option<i32>,
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of 'nextPageToken' from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of 'nextPageToken' from the previous response.
     pub page_token: Option<String>,
 }
 
@@ -479,21 +472,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of revisions to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The token for continuing a previous list request on the next page.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -538,9 +531,9 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of revisions to return. The service may return fewer than
-    /// this value. If unspecified, at most 200 revisions will be returned. The maximum
-    /// value is 1000; values above 1000 will be coerced to 1000.
+    /// The maximum number of revisions to return.
+    /// The service may return fewer than this value. If unspecified, at most 200 revisions will be
+    /// returned. The maximum value is 1000; values above 1000 will be coerced to 1000.
     ///
     /// Default: `200`. Minimum: `1`. Maximum: `1000`.
     #[inline]
@@ -549,8 +542,8 @@ impl ListCall {
         self
     }
 
-    /// The token for continuing a previous list request on the next page. This should
-    /// be set to the value of 'nextPageToken' from the previous response.
+    /// The token for continuing a previous list request on the next page.
+    /// This should be set to the value of 'nextPageToken' from the previous response.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -582,13 +575,9 @@ rt::pages!(ListCall(ListParams) -> schemas::Revision);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the file.
-    ///
-    /// Required.
+    /// Required. The ID of the file.
     pub file_id: Option<String>,
-    /// The ID of the revision.
-    ///
-    /// Required.
+    /// Required. The ID of the revision.
     pub revision_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Revision>,
@@ -601,21 +590,21 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`file_id`](field@Self::file_id).
+    /// The ID of the file.
     #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
-    /// Sets [`revision_id`](field@Self::revision_id).
+    /// The ID of the revision.
     #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Revision) -> Self {
         self.body = Some(value);

@@ -2,11 +2,11 @@
 
 //! The `teamdrives` resource: [`Teamdrives`] and the parameter and call types of its methods.
 //!
-//! - [`create`](Teamdrives::create): Deprecated: Use `drives.create` instead.
-//! - [`delete`](Teamdrives::delete): Deprecated: Use `drives.delete` instead.
-//! - [`get`](Teamdrives::get): Deprecated: Use `drives.get` instead.
-//! - [`list`](Teamdrives::list): Deprecated: Use `drives.list` instead.
-//! - [`update`](Teamdrives::update): Deprecated: Use `drives.update` instead.
+//! - [`create`](Teamdrives::create): Deprecated.
+//! - [`delete`](Teamdrives::delete): Deprecated.
+//! - [`get`](Teamdrives::get): Deprecated.
+//! - [`list`](Teamdrives::list): Deprecated.
+//! - [`update`](Teamdrives::update): Deprecated.
 
 use crate::schemas;
 use discogen_runtime::codegen as rt;
@@ -23,13 +23,16 @@ impl Teamdrives {
         Self { client }
     }
 
-    /// Deprecated: Use `drives.create` instead.
+    /// Deprecated. Use `drives.create` instead.
     ///
     /// `POST teamdrives`
     ///
     /// # Parameters
     ///
     /// - `request_id`: An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a Team Drive.
+    ///   A repeated request by the same user and with the same request ID will avoid creating
+    ///   duplicates by attempting to create the same Team Drive. If the Team Drive already exists a
+    ///   409 error will be returned.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -91,7 +94,7 @@ impl Teamdrives {
         }
     }
 
-    /// Deprecated: Use `drives.delete` instead.
+    /// Deprecated. Use `drives.delete` instead.
     ///
     /// `DELETE teamdrives/{teamDriveId}`
     ///
@@ -133,7 +136,7 @@ impl Teamdrives {
         }
     }
 
-    /// Deprecated: Use `drives.get` instead.
+    /// Deprecated. Use `drives.get` instead.
     ///
     /// `GET teamdrives/{teamDriveId}`
     ///
@@ -195,7 +198,7 @@ impl Teamdrives {
         }
     }
 
-    /// Deprecated: Use `drives.list` instead.
+    /// Deprecated. Use `drives.list` instead.
     ///
     /// `GET teamdrives`
     ///
@@ -248,7 +251,7 @@ impl Teamdrives {
         }
     }
 
-    /// Deprecated: Use `drives.update` instead.
+    /// Deprecated. Use `drives.update` instead.
     ///
     /// `PATCH teamdrives/{teamDriveId}`
     ///
@@ -324,11 +327,10 @@ impl Teamdrives {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// Required. An ID, such as a random UUID, which uniquely identifies this user's
-    /// request for idempotent creation of a Team Drive. A repeated request by the same
-    /// user and with the same request ID will avoid creating duplicates by attempting
-    /// to create the same Team Drive. If the Team Drive already exists a 409 error will
-    /// be returned.
+    /// Required. An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a Team Drive.
+    /// A repeated request by the same user and with the same request ID will avoid creating
+    /// duplicates by attempting to create the same Team Drive. If the Team Drive already exists a
+    /// 409 error will be returned.
     pub request_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::TeamDrive>,
@@ -341,14 +343,14 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`request_id`](field@Self::request_id).
+    /// An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a Team Drive.
     #[inline]
     pub fn request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::TeamDrive) -> Self {
         self.body = Some(value);
@@ -387,9 +389,7 @@ rt::call!(CreateCall(CreateParams) -> schemas::TeamDrive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The ID of the Team Drive
-    ///
-    /// Required.
+    /// Required. The ID of the Team Drive
     pub team_drive_id: Option<String>,
 }
 
@@ -400,7 +400,7 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
+    /// The ID of the Team Drive
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
@@ -438,14 +438,9 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The ID of the Team Drive
-    ///
-    /// Required.
+    /// Required. The ID of the Team Drive
     pub team_drive_id: Option<String>,
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// Team Drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the Team Drive belongs.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
 }
@@ -457,14 +452,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
+    /// The ID of the Team Drive
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the…
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -499,10 +494,7 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// Team Drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the Team Drive belongs.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
@@ -518,16 +510,13 @@ rt::call!(GetCall(GetParams) -> schemas::TeamDrive);
 #[non_exhaustive]
 pub struct ListParams {
     /// Maximum number of Team Drives to return.
-    ///
     /// Default: `10`. Minimum: `1`. Maximum: `100`.
     pub page_size: Option<i32>,
     /// Page token for Team Drives.
     pub page_token: Option<String>,
     /// Query string for searching Team Drives.
     pub q: Option<String>,
-    /// Issue the request as a domain administrator; if set to true, then all Team
-    /// Drives of the domain in which the requester is an administrator are returned.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then all Team Drives of the domain in which the requester is an administrator are returned.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
 }
@@ -539,28 +528,28 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// Maximum number of Team Drives to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// Page token for Team Drives.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`q`](field@Self::q).
+    /// Query string for searching Team Drives.
     #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then all Team Drives of the domain in which the requester is an administrator are returned.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
@@ -598,7 +587,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Maximum number of Team Drives to return.
-    ///
     /// Default: `10`. Minimum: `1`. Maximum: `100`.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
@@ -620,9 +608,7 @@ impl ListCall {
         self
     }
 
-    /// Issue the request as a domain administrator; if set to true, then all Team
-    /// Drives of the domain in which the requester is an administrator are returned.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then all Team Drives of the domain in which the requester is an administrator are returned.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
@@ -655,14 +641,9 @@ rt::pages!(ListCall(ListParams) -> schemas::TeamDrive);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The ID of the Team Drive
-    ///
-    /// Required.
+    /// Required. The ID of the Team Drive
     pub team_drive_id: Option<String>,
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// Team Drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the Team Drive belongs.
     /// Default: `false`.
     pub use_domain_admin_access: Option<bool>,
     /// The request body.
@@ -676,21 +657,21 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`team_drive_id`](field@Self::team_drive_id).
+    /// The ID of the Team Drive
     #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
     }
 
-    /// Sets [`use_domain_admin_access`](field@Self::use_domain_admin_access).
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the…
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {
         self.use_domain_admin_access = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::TeamDrive) -> Self {
         self.body = Some(value);
@@ -725,10 +706,7 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// Issue the request as a domain administrator; if set to true, then the requester
-    /// will be granted access if they are an administrator of the domain to which the
-    /// Team Drive belongs.
-    ///
+    /// Issue the request as a domain administrator; if set to true, then the requester will be granted access if they are an administrator of the domain to which the Team Drive belongs.
     /// Default: `false`.
     #[inline]
     pub fn use_domain_admin_access(mut self, value: bool) -> Self {

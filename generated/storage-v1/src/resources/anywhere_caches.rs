@@ -481,13 +481,9 @@ impl AnywhereCaches {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisableParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of requested Anywhere Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of requested Anywhere Cache instance.
     pub anywhere_cache_id: Option<String>,
 }
 
@@ -498,14 +494,14 @@ impl DisableParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`anywhere_cache_id`](field@Self::anywhere_cache_id).
+    /// The ID of requested Anywhere Cache instance.
     #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
@@ -550,13 +546,9 @@ rt::call!(DisableCall(DisableParams) -> schemas::AnywhereCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of requested Anywhere Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of requested Anywhere Cache instance.
     pub anywhere_cache_id: Option<String>,
 }
 
@@ -567,14 +559,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`anywhere_cache_id`](field@Self::anywhere_cache_id).
+    /// The ID of requested Anywhere Cache instance.
     #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
@@ -621,9 +613,7 @@ rt::call!(GetCall(GetParams) -> schemas::AnywhereCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
     /// The request body.
     pub body: Option<schemas::AnywhereCache>,
@@ -636,14 +626,14 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AnywhereCache) -> Self {
         self.body = Some(value);
@@ -690,16 +680,14 @@ rt::wait!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation, crate
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// Maximum number of items to return in a single page of responses. Maximum 1000.
+    /// Maximum number of items to return in a single page of responses.
+    /// Maximum 1000.
     ///
     /// Minimum: `0`.
     pub page_size: Option<i32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
 }
 
@@ -710,21 +698,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// Maximum number of items to return in a single page of responses.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -767,7 +755,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Maximum number of items to return in a single page of responses. Maximum 1000.
+    /// Maximum number of items to return in a single page of responses.
+    /// Maximum 1000.
     ///
     /// Minimum: `0`.
     #[inline]
@@ -776,8 +765,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -809,13 +797,9 @@ rt::pages!(ListCall(ListParams) -> schemas::AnywhereCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PauseParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of requested Anywhere Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of requested Anywhere Cache instance.
     pub anywhere_cache_id: Option<String>,
 }
 
@@ -826,14 +810,14 @@ impl PauseParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`anywhere_cache_id`](field@Self::anywhere_cache_id).
+    /// The ID of requested Anywhere Cache instance.
     #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
@@ -878,13 +862,9 @@ rt::call!(PauseCall(PauseParams) -> schemas::AnywhereCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResumeParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of requested Anywhere Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of requested Anywhere Cache instance.
     pub anywhere_cache_id: Option<String>,
 }
 
@@ -895,14 +875,14 @@ impl ResumeParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`anywhere_cache_id`](field@Self::anywhere_cache_id).
+    /// The ID of requested Anywhere Cache instance.
     #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
@@ -947,13 +927,9 @@ rt::call!(ResumeCall(ResumeParams) -> schemas::AnywhereCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of requested Anywhere Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of requested Anywhere Cache instance.
     pub anywhere_cache_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::AnywhereCache>,
@@ -966,21 +942,21 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`anywhere_cache_id`](field@Self::anywhere_cache_id).
+    /// The ID of requested Anywhere Cache instance.
     #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AnywhereCache) -> Self {
         self.body = Some(value);

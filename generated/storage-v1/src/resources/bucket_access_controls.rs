@@ -24,8 +24,7 @@ impl BucketAccessControls {
         Self { client }
     }
 
-    /// Permanently deletes the ACL entry for the specified entity on the specified
-    /// bucket.
+    /// Permanently deletes the ACL entry for the specified entity on the specified bucket.
     ///
     /// `DELETE b/{bucket}/acl/{entity}`
     ///
@@ -33,6 +32,8 @@ impl BucketAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     ///
     /// Set optional parameters on [`DeleteCall`].
     ///
@@ -84,6 +85,8 @@ impl BucketAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     ///
     /// Set optional parameters on [`GetCall`].
     ///
@@ -252,6 +255,8 @@ impl BucketAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`PatchCall`].
@@ -319,6 +324,8 @@ impl BucketAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`UpdateCall`].
@@ -383,16 +390,14 @@ impl BucketAccessControls {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -403,21 +408,21 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -454,7 +459,8 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -468,16 +474,14 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -488,21 +492,21 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -539,7 +543,8 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -553,11 +558,10 @@ rt::call!(GetCall(GetParams) -> schemas::BucketAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::BucketAccessControl>,
@@ -570,21 +574,21 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BucketAccessControl) -> Self {
         self.body = Some(value);
@@ -621,7 +625,8 @@ pub struct InsertCall {
 }
 
 impl InsertCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -635,11 +640,10 @@ rt::call!(InsertCall(InsertParams) -> schemas::BucketAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -650,14 +654,14 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -693,7 +697,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -707,16 +712,14 @@ rt::call!(ListCall(ListParams) -> schemas::BucketAccessControls);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::BucketAccessControl>,
@@ -729,28 +732,28 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BucketAccessControl) -> Self {
         self.body = Some(value);
@@ -788,7 +791,8 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -802,16 +806,14 @@ rt::call!(PatchCall(PatchParams) -> schemas::BucketAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::BucketAccessControl>,
@@ -824,28 +826,28 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BucketAccessControl) -> Self {
         self.body = Some(value);
@@ -883,7 +885,8 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());

@@ -31,8 +31,9 @@ impl Buckets {
         Self { client }
     }
 
-    /// Deletes an empty bucket. Deletions are permanent unless soft delete is enabled
-    /// on the bucket.
+    /// Deletes an empty bucket.
+    ///
+    /// Deletions are permanent unless soft delete is enabled on the bucket.
     ///
     /// `DELETE b/{bucket}`
     ///
@@ -186,8 +187,9 @@ impl Buckets {
         }
     }
 
-    /// Returns the storage layout configuration for the specified bucket. Note that
-    /// this operation requires storage.objects.list permission.
+    /// Returns the storage layout configuration for the specified bucket.
+    ///
+    /// Note that this operation requires storage.objects.list permission.
     ///
     /// `GET b/{bucket}/storageLayout`
     ///
@@ -427,8 +429,10 @@ impl Buckets {
         }
     }
 
-    /// Patches a bucket. Changes to the bucket will be readable immediately after
-    /// writing, but configuration changes may take time to propagate.
+    /// Patches a bucket.
+    ///
+    /// Changes to the bucket will be readable immediately after writing, but configuration changes
+    /// may take time to propagate.
     ///
     /// `PATCH b/{bucket}`
     ///
@@ -673,8 +677,7 @@ impl Buckets {
         }
     }
 
-    /// Tests a set of permissions on the given bucket to see which, if any, are held by
-    /// the caller.
+    /// Tests a set of permissions on the given bucket to see which, if any, are held by the caller.
     ///
     /// `GET b/{bucket}/iam/testPermissions`
     ///
@@ -734,8 +737,10 @@ impl Buckets {
         }
     }
 
-    /// Updates a bucket. Changes to the bucket will be readable immediately after
-    /// writing, but configuration changes may take time to propagate.
+    /// Updates a bucket.
+    ///
+    /// Changes to the bucket will be readable immediately after writing, but configuration changes
+    /// may take time to propagate.
     ///
     /// `PUT b/{bucket}`
     ///
@@ -801,15 +806,14 @@ impl Buckets {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
     /// If set, only deletes the bucket if its metageneration matches this value.
     pub if_metageneration_match: Option<i64>,
     /// If set, only deletes the bucket if its metageneration does not match this value.
     pub if_metageneration_not_match: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -820,28 +824,28 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// If set, only deletes the bucket if its metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// If set, only deletes the bucket if its metageneration does not match this value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -897,7 +901,8 @@ impl DeleteCall {
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -911,26 +916,24 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// If present, specifies the generation of the bucket. This is required if
-    /// softDeleted is true.
+    /// If present, specifies the generation of the bucket.
+    /// This is required if softDeleted is true.
     pub generation: Option<i64>,
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration matches the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     pub projection: Option<GetProjection>,
-    /// If true, return the soft-deleted version of this bucket. The default is false.
-    /// For more information, see [Soft
+    /// If true, return the soft-deleted version of this bucket.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     pub soft_deleted: Option<bool>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -941,49 +944,49 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, specifies the generation of the bucket.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`soft_deleted`](field@Self::soft_deleted).
+    /// If true, return the soft-deleted version of this bucket.
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
         self.soft_deleted = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -1033,39 +1036,38 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// If present, specifies the generation of the bucket. This is required if
-    /// softDeleted is true.
+    /// If present, specifies the generation of the bucket.
+    /// This is required if softDeleted is true.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration matches the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// If true, return the soft-deleted version of this bucket. The default is false.
-    /// For more information, see [Soft
+    /// If true, return the soft-deleted version of this bucket.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
@@ -1073,7 +1075,8 @@ impl GetCall {
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1087,17 +1090,16 @@ rt::call!(GetCall(GetParams) -> schemas::Bucket);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The IAM policy format version to be returned. If the
-    /// optionsRequestedPolicyVersion is for an older version that doesn't support part
-    /// of the requested IAM policy, the request fails.
+    /// The IAM policy format version to be returned.
+    /// If the optionsRequestedPolicyVersion is for an older version that doesn't support part of
+    /// the requested IAM policy, the request fails.
     ///
     /// Minimum: `1`.
     pub options_requested_policy_version: Option<i32>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -1108,21 +1110,21 @@ impl GetIamPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`options_requested_policy_version`](field@Self::options_requested_policy_version).
+    /// The IAM policy format version to be returned.
     #[inline]
     pub fn options_requested_policy_version(mut self, value: i32) -> Self {
         self.options_requested_policy_version = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -1163,9 +1165,9 @@ pub struct GetIamPolicyCall {
 }
 
 impl GetIamPolicyCall {
-    /// The IAM policy format version to be returned. If the
-    /// optionsRequestedPolicyVersion is for an older version that doesn't support part
-    /// of the requested IAM policy, the request fails.
+    /// The IAM policy format version to be returned.
+    /// If the optionsRequestedPolicyVersion is for an older version that doesn't support part of
+    /// the requested IAM policy, the request fails.
     ///
     /// Minimum: `1`.
     #[inline]
@@ -1174,7 +1176,8 @@ impl GetIamPolicyCall {
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1188,12 +1191,11 @@ rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetStorageLayoutParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// An optional prefix used for permission check. It is useful when the caller only
-    /// has storage.objects.list permission under a specific prefix.
+    /// An optional prefix used for permission check.
+    /// It is useful when the caller only has storage.objects.list permission under a specific
+    /// prefix.
     pub prefix: Option<String>,
 }
 
@@ -1204,14 +1206,14 @@ impl GetStorageLayoutParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`prefix`](field@Self::prefix).
+    /// An optional prefix used for permission check.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
@@ -1253,8 +1255,9 @@ pub struct GetStorageLayoutCall {
 }
 
 impl GetStorageLayoutCall {
-    /// An optional prefix used for permission check. It is useful when the caller only
-    /// has storage.objects.list permission under a specific prefix.
+    /// An optional prefix used for permission check.
+    /// It is useful when the caller only has storage.objects.list permission under a specific
+    /// prefix.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
@@ -1268,20 +1271,18 @@ rt::call!(GetStorageLayoutCall(GetStorageLayoutParams) -> schemas::BucketStorage
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// A valid API project identifier.
-    ///
-    /// Required.
+    /// Required. A valid API project identifier.
     pub project: Option<String>,
     /// When set to true, object retention is enabled for this bucket.
-    ///
     /// Default: `false`.
     pub enable_object_retention: Option<bool>,
     /// Apply a predefined set of access controls to this bucket.
     pub predefined_acl: Option<InsertPredefinedAcl>,
     /// Apply a predefined set of default object access controls to this bucket.
     pub predefined_default_object_acl: Option<schemas::Acl>,
-    /// Set of properties to return. Defaults to noAcl, unless the bucket resource
-    /// specifies acl or defaultObjectAcl properties, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the bucket resource specifies acl or defaultObjectAcl properties,
+    /// when it defaults to full.
     pub projection: Option<InsertProjection>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
@@ -1296,28 +1297,28 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`project`](field@Self::project).
+    /// A valid API project identifier.
     #[inline]
     pub fn project(mut self, value: impl Into<String>) -> Self {
         self.project = Some(value.into());
         self
     }
 
-    /// Sets [`enable_object_retention`](field@Self::enable_object_retention).
+    /// When set to true, object retention is enabled for this bucket.
     #[inline]
     pub fn enable_object_retention(mut self, value: bool) -> Self {
         self.enable_object_retention = Some(value);
         self
     }
 
-    /// Sets [`predefined_acl`](field@Self::predefined_acl).
+    /// Apply a predefined set of access controls to this bucket.
     #[inline]
     pub fn predefined_acl(mut self, value: impl Into<InsertPredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`predefined_default_object_acl`](field@Self::predefined_default_object_acl).
+    /// Apply a predefined set of default object access controls to this bucket.
     #[inline]
     pub fn predefined_default_object_acl(
         mut self,
@@ -1327,21 +1328,21 @@ impl InsertParams {
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Bucket) -> Self {
         self.body = Some(value);
@@ -1396,7 +1397,6 @@ pub struct InsertCall {
 
 impl InsertCall {
     /// When set to true, object retention is enabled for this bucket.
-    ///
     /// Default: `false`.
     #[inline]
     pub fn enable_object_retention(mut self, value: bool) -> Self {
@@ -1421,8 +1421,9 @@ impl InsertCall {
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl, unless the bucket resource
-    /// specifies acl or defaultObjectAcl properties, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the bucket resource specifies acl or defaultObjectAcl properties,
+    /// when it defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.call.params.projection = Some(value.into());
@@ -1443,27 +1444,24 @@ rt::call!(InsertCall(InsertParams) -> schemas::Bucket);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// A valid API project identifier.
-    ///
-    /// Required.
+    /// Required. A valid API project identifier.
     pub project: Option<String>,
-    /// Maximum number of buckets to return in a single response. The service will use
-    /// this parameter or 1,000 items, whichever is smaller.
+    /// Maximum number of buckets to return in a single response.
+    /// The service will use this parameter or 1,000 items, whichever is smaller.
     ///
     /// Default: `1000`. Minimum: `0`.
     pub max_results: Option<u32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
     /// Filter results to buckets whose names begin with this prefix.
     pub prefix: Option<String>,
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     pub projection: Option<ListProjection>,
-    /// If true, return a list of bucket resource names for buckets that are in
-    /// unreachable locations.
+    /// If true, return a list of bucket resource names for buckets that are in unreachable locations.
     pub return_partial_success: Option<bool>,
-    /// If true, only soft-deleted bucket versions will be returned. The default is
-    /// false. For more information, see [Soft
+    /// If true, only soft-deleted bucket versions will be returned.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     pub soft_deleted: Option<bool>,
     /// The project to be billed for this request.
@@ -1477,56 +1475,56 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`project`](field@Self::project).
+    /// A valid API project identifier.
     #[inline]
     pub fn project(mut self, value: impl Into<String>) -> Self {
         self.project = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](field@Self::max_results).
+    /// Maximum number of buckets to return in a single response.
     #[inline]
     pub fn max_results(mut self, value: u32) -> Self {
         self.max_results = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`prefix`](field@Self::prefix).
+    /// Filter results to buckets whose names begin with this prefix.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`return_partial_success`](field@Self::return_partial_success).
+    /// If true, return a list of bucket resource names for buckets that are in unreachable locations.
     #[inline]
     pub fn return_partial_success(mut self, value: bool) -> Self {
         self.return_partial_success = Some(value);
         self
     }
 
-    /// Sets [`soft_deleted`](field@Self::soft_deleted).
+    /// If true, only soft-deleted bucket versions will be returned.
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
         self.soft_deleted = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -1577,8 +1575,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Maximum number of buckets to return in a single response. The service will use
-    /// this parameter or 1,000 items, whichever is smaller.
+    /// Maximum number of buckets to return in a single response.
+    /// The service will use this parameter or 1,000 items, whichever is smaller.
     ///
     /// Default: `1000`. Minimum: `0`.
     #[inline]
@@ -1587,8 +1585,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -1602,23 +1599,23 @@ impl ListCall {
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// If true, return a list of bucket resource names for buckets that are in
-    /// unreachable locations.
+    /// If true, return a list of bucket resource names for buckets that are in unreachable locations.
     #[inline]
     pub fn return_partial_success(mut self, value: bool) -> Self {
         self.call.params.return_partial_success = Some(value);
         self
     }
 
-    /// If true, only soft-deleted bucket versions will be returned. The default is
-    /// false. For more information, see [Soft
+    /// If true, only soft-deleted bucket versions will be returned.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
@@ -1658,16 +1655,12 @@ rt::pages!(ListCall(ListParams) -> schemas::Bucket);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LockRetentionPolicyParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Makes the operation conditional on whether bucket's current metageneration
-    /// matches the given value.
-    ///
-    /// Required.
+    /// Required. Makes the operation conditional on whether bucket's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -1678,21 +1671,21 @@ impl LockRetentionPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -1738,7 +1731,8 @@ pub struct LockRetentionPolicyCall {
 }
 
 impl LockRetentionPolicyCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1752,23 +1746,21 @@ rt::call!(LockRetentionPolicyCall(LockRetentionPolicyParams) -> schemas::Bucket)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration matches the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Apply a predefined set of access controls to this bucket.
     pub predefined_acl: Option<PatchPredefinedAcl>,
     /// Apply a predefined set of default object access controls to this bucket.
     pub predefined_default_object_acl: Option<schemas::Acl>,
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     pub projection: Option<PatchProjection>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Bucket>,
@@ -1781,35 +1773,35 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`predefined_acl`](field@Self::predefined_acl).
+    /// Apply a predefined set of access controls to this bucket.
     #[inline]
     pub fn predefined_acl(mut self, value: impl Into<PatchPredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`predefined_default_object_acl`](field@Self::predefined_default_object_acl).
+    /// Apply a predefined set of default object access controls to this bucket.
     #[inline]
     pub fn predefined_default_object_acl(
         mut self,
@@ -1819,21 +1811,21 @@ impl PatchParams {
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Bucket) -> Self {
         self.body = Some(value);
@@ -1885,16 +1877,14 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration matches the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
@@ -1918,14 +1908,16 @@ impl PatchCall {
         self
     }
 
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1939,9 +1931,7 @@ rt::call!(PatchCall(PatchParams) -> schemas::Bucket);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelocateParams {
-    /// Name of the bucket to be moved.
-    ///
-    /// Required.
+    /// Required. Name of the bucket to be moved.
     pub bucket: Option<String>,
     /// The request body.
     pub body: Option<schemas::RelocateBucketRequest>,
@@ -1954,14 +1944,14 @@ impl RelocateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket to be moved.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::RelocateBucketRequest) -> Self {
         self.body = Some(value);
@@ -2008,17 +1998,15 @@ rt::wait!(RelocateCall(RelocateParams) -> schemas::GoogleLongrunningOperation, c
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Generation of a bucket.
-    ///
-    /// Required.
+    /// Required. Generation of a bucket.
     pub generation: Option<i64>,
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     pub projection: Option<RestoreProjection>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -2029,28 +2017,28 @@ impl RestoreParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// Generation of a bucket.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -2095,14 +2083,16 @@ pub struct RestoreCall {
 }
 
 impl RestoreCall {
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2116,11 +2106,10 @@ rt::call!(RestoreCall(RestoreParams) -> schemas::Bucket);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Policy>,
@@ -2133,21 +2122,21 @@ impl SetIamPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Policy) -> Self {
         self.body = Some(value);
@@ -2185,7 +2174,8 @@ pub struct SetIamPolicyCall {
 }
 
 impl SetIamPolicyCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2199,15 +2189,12 @@ rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Permissions to test.
-    ///
-    /// Required.
+    /// Required. Permissions to test.
     pub permissions: Vec<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -2218,14 +2205,14 @@ impl TestIamPermissionsParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](field@Self::permissions).
+    /// Permissions to test.
     #[inline]
     pub fn permissions(
         mut self,
@@ -2235,7 +2222,7 @@ impl TestIamPermissionsParams {
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -2278,7 +2265,8 @@ pub struct TestIamPermissionsCall {
 }
 
 impl TestIamPermissionsCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2292,23 +2280,21 @@ rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPe
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration matches the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Apply a predefined set of access controls to this bucket.
     pub predefined_acl: Option<UpdatePredefinedAcl>,
     /// Apply a predefined set of default object access controls to this bucket.
     pub predefined_default_object_acl: Option<schemas::Acl>,
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     pub projection: Option<UpdateProjection>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Bucket>,
@@ -2321,35 +2307,35 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`predefined_acl`](field@Self::predefined_acl).
+    /// Apply a predefined set of access controls to this bucket.
     #[inline]
     pub fn predefined_acl(mut self, value: impl Into<UpdatePredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`predefined_default_object_acl`](field@Self::predefined_default_object_acl).
+    /// Apply a predefined set of default object access controls to this bucket.
     #[inline]
     pub fn predefined_default_object_acl(
         mut self,
@@ -2359,21 +2345,21 @@ impl UpdateParams {
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Bucket) -> Self {
         self.body = Some(value);
@@ -2425,16 +2411,14 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration matches the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the return of the bucket metadata conditional on whether the bucket's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the bucket metadata conditional on whether the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
@@ -2458,14 +2442,16 @@ impl UpdateCall {
         self
     }
 
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());

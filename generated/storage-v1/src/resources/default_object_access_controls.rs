@@ -24,8 +24,7 @@ impl DefaultObjectAccessControls {
         Self { client }
     }
 
-    /// Permanently deletes the default object ACL entry for the specified entity on the
-    /// specified bucket.
+    /// Permanently deletes the default object ACL entry for the specified entity on the specified bucket.
     ///
     /// `DELETE b/{bucket}/defaultObjectAcl/{entity}`
     ///
@@ -33,6 +32,8 @@ impl DefaultObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     ///
     /// Set optional parameters on [`DeleteCall`].
     ///
@@ -76,8 +77,7 @@ impl DefaultObjectAccessControls {
         }
     }
 
-    /// Returns the default object ACL entry for the specified entity on the specified
-    /// bucket.
+    /// Returns the default object ACL entry for the specified entity on the specified bucket.
     ///
     /// `GET b/{bucket}/defaultObjectAcl/{entity}`
     ///
@@ -85,6 +85,8 @@ impl DefaultObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     ///
     /// Set optional parameters on [`GetCall`].
     ///
@@ -253,6 +255,8 @@ impl DefaultObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`PatchCall`].
@@ -320,6 +324,8 @@ impl DefaultObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`UpdateCall`].
@@ -384,16 +390,14 @@ impl DefaultObjectAccessControls {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -404,21 +408,21 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -455,7 +459,8 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -469,16 +474,14 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -489,21 +492,21 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -540,7 +543,8 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -554,11 +558,10 @@ rt::call!(GetCall(GetParams) -> schemas::ObjectAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ObjectAccessControl>,
@@ -571,21 +574,21 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ObjectAccessControl) -> Self {
         self.body = Some(value);
@@ -622,7 +625,8 @@ pub struct InsertCall {
 }
 
 impl InsertCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -636,17 +640,14 @@ rt::call!(InsertCall(InsertParams) -> schemas::ObjectAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// If present, only return default ACL listing if the bucket's current
-    /// metageneration matches this value.
+    /// If present, only return default ACL listing if the bucket's current metageneration matches this value.
     pub if_metageneration_match: Option<i64>,
-    /// If present, only return default ACL listing if the bucket's current
-    /// metageneration does not match the given value.
+    /// If present, only return default ACL listing if the bucket's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -657,28 +658,28 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// If present, only return default ACL listing if the bucket's current metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// If present, only return default ACL listing if the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -716,23 +717,22 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// If present, only return default ACL listing if the bucket's current
-    /// metageneration matches this value.
+    /// If present, only return default ACL listing if the bucket's current metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// If present, only return default ACL listing if the bucket's current
-    /// metageneration does not match the given value.
+    /// If present, only return default ACL listing if the bucket's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -746,16 +746,14 @@ rt::call!(ListCall(ListParams) -> schemas::ObjectAccessControls);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ObjectAccessControl>,
@@ -768,28 +766,28 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ObjectAccessControl) -> Self {
         self.body = Some(value);
@@ -827,7 +825,8 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -841,16 +840,14 @@ rt::call!(PatchCall(PatchParams) -> schemas::ObjectAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ObjectAccessControl>,
@@ -863,28 +860,28 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ObjectAccessControl) -> Self {
         self.body = Some(value);
@@ -922,7 +919,8 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());

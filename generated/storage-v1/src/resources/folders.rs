@@ -24,8 +24,9 @@ impl Folders {
         Self { client }
     }
 
-    /// Permanently deletes a folder. Only applicable to buckets with hierarchical
-    /// namespace enabled.
+    /// Permanently deletes a folder.
+    ///
+    /// Only applicable to buckets with hierarchical namespace enabled.
     ///
     /// `DELETE b/{bucket}/folders/{folder}`
     ///
@@ -76,8 +77,9 @@ impl Folders {
         }
     }
 
-    /// Deletes a folder recursively. Only applicable to buckets with hierarchical
-    /// namespace enabled.
+    /// Deletes a folder recursively.
+    ///
+    /// Only applicable to buckets with hierarchical namespace enabled.
     ///
     /// `POST b/{bucket}/folders/{folder}/deleteRecursive`
     ///
@@ -142,8 +144,9 @@ impl Folders {
         }
     }
 
-    /// Returns metadata for the specified folder. Only applicable to buckets with
-    /// hierarchical namespace enabled.
+    /// Returns metadata for the specified folder.
+    ///
+    /// Only applicable to buckets with hierarchical namespace enabled.
     ///
     /// `GET b/{bucket}/folders/{folder}`
     ///
@@ -200,8 +203,9 @@ impl Folders {
         }
     }
 
-    /// Creates a new folder. Only applicable to buckets with hierarchical namespace
-    /// enabled.
+    /// Creates a new folder.
+    ///
+    /// Only applicable to buckets with hierarchical namespace enabled.
     ///
     /// `POST b/{bucket}/folders`
     ///
@@ -265,8 +269,9 @@ impl Folders {
         }
     }
 
-    /// Retrieves a list of folders matching the criteria. Only applicable to buckets
-    /// with hierarchical namespace enabled.
+    /// Retrieves a list of folders matching the criteria.
+    ///
+    /// Only applicable to buckets with hierarchical namespace enabled.
     ///
     /// `GET b/{bucket}/folders`
     ///
@@ -322,8 +327,9 @@ impl Folders {
         }
     }
 
-    /// Renames a source folder to a destination folder. Only applicable to buckets with
-    /// hierarchical namespace enabled.
+    /// Renames a source folder to a destination folder.
+    ///
+    /// Only applicable to buckets with hierarchical namespace enabled.
     ///
     /// `POST b/{bucket}/folders/{sourceFolder}/renameTo/folders/{destinationFolder}`
     ///
@@ -402,13 +408,9 @@ impl Folders {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of the bucket in which the folder resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the folder resides.
     pub bucket: Option<String>,
-    /// Name of a folder.
-    ///
-    /// Required.
+    /// Required. Name of a folder.
     pub folder: Option<String>,
     /// If set, only deletes the folder if its metageneration matches this value.
     pub if_metageneration_match: Option<i64>,
@@ -423,28 +425,28 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the folder resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`folder`](field@Self::folder).
+    /// Name of a folder.
     #[inline]
     pub fn folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// If set, only deletes the folder if its metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// If set, only deletes the folder if its metageneration does not match this value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
@@ -508,13 +510,9 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRecursiveParams {
-    /// Name of the bucket in which the folder resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the folder resides.
     pub bucket: Option<String>,
-    /// Name of a folder.
-    ///
-    /// Required.
+    /// Required. Name of a folder.
     pub folder: Option<String>,
     /// If set, only deletes the folder if its metageneration matches this value.
     pub if_metageneration_match: Option<i64>,
@@ -529,28 +527,28 @@ impl DeleteRecursiveParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the folder resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`folder`](field@Self::folder).
+    /// Name of a folder.
     #[inline]
     pub fn folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// If set, only deletes the folder if its metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// If set, only deletes the folder if its metageneration does not match this value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
@@ -616,19 +614,13 @@ rt::wait!(DeleteRecursiveCall(DeleteRecursiveParams) -> schemas::GoogleLongrunni
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of the bucket in which the folder resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the folder resides.
     pub bucket: Option<String>,
-    /// Name of a folder.
-    ///
-    /// Required.
+    /// Required. Name of a folder.
     pub folder: Option<String>,
-    /// Makes the return of the folder metadata conditional on whether the folder's
-    /// current metageneration matches the given value.
+    /// Makes the return of the folder metadata conditional on whether the folder's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the return of the folder metadata conditional on whether the folder's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the folder metadata conditional on whether the folder's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
 }
 
@@ -639,28 +631,28 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the folder resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`folder`](field@Self::folder).
+    /// Name of a folder.
     #[inline]
     pub fn folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the return of the folder metadata conditional on whether the folder's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the return of the folder metadata conditional on whether the folder's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
@@ -704,16 +696,14 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Makes the return of the folder metadata conditional on whether the folder's
-    /// current metageneration matches the given value.
+    /// Makes the return of the folder metadata conditional on whether the folder's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the return of the folder metadata conditional on whether the folder's
-    /// current metageneration does not match the given value.
+    /// Makes the return of the folder metadata conditional on whether the folder's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
@@ -727,9 +717,7 @@ rt::call!(GetCall(GetParams) -> schemas::Folder);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of the bucket in which the folder resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the folder resides.
     pub bucket: Option<String>,
     /// If true, any parent folder which doesn't exist will be created automatically.
     pub recursive: Option<bool>,
@@ -744,21 +732,21 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the folder resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`recursive`](field@Self::recursive).
+    /// If true, any parent folder which doesn't exist will be created automatically.
     #[inline]
     pub fn recursive(mut self, value: bool) -> Self {
         self.recursive = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Folder) -> Self {
         self.body = Some(value);
@@ -813,31 +801,27 @@ rt::call!(InsertCall(InsertParams) -> schemas::Folder);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the bucket in which to look for folders.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to look for folders.
     pub bucket: Option<String>,
-    /// Returns results in a directory-like mode. The only supported value is '/'. If
-    /// set, items will only contain folders that either exactly match the prefix, or
-    /// are one level below the prefix.
+    /// Returns results in a directory-like mode.
+    /// The only supported value is '/'. If set, items will only contain folders that either exactly
+    /// match the prefix, or are one level below the prefix.
     pub delimiter: Option<String>,
-    /// Filter results to folders whose names are lexicographically before endOffset. If
-    /// startOffset is also set, the folders listed will have names between startOffset
+    /// Filter results to folders whose names are lexicographically before endOffset.
+    /// If startOffset is also set, the folders listed will have names between startOffset
     /// (inclusive) and endOffset (exclusive).
     pub end_offset: Option<String>,
     /// Maximum number of items to return in a single page of responses.
-    ///
     /// Minimum: `0`.
     pub page_size: Option<i32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
-    /// Filter results to folders whose paths begin with this prefix. If set, the value
-    /// must either be an empty string or end with a '/'.
+    /// Filter results to folders whose paths begin with this prefix.
+    /// If set, the value must either be an empty string or end with a '/'.
     pub prefix: Option<String>,
-    /// Filter results to folders whose names are lexicographically equal to or after
-    /// startOffset. If endOffset is also set, the folders listed will have names
-    /// between startOffset (inclusive) and endOffset (exclusive).
+    /// Filter results to folders whose names are lexicographically equal to or after startOffset.
+    /// If endOffset is also set, the folders listed will have names between startOffset (inclusive)
+    /// and endOffset (exclusive).
     pub start_offset: Option<String>,
 }
 
@@ -848,49 +832,49 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which to look for folders.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`delimiter`](field@Self::delimiter).
+    /// Returns results in a directory-like mode.
     #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.delimiter = Some(value.into());
         self
     }
 
-    /// Sets [`end_offset`](field@Self::end_offset).
+    /// Filter results to folders whose names are lexicographically before endOffset.
     #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
         self.end_offset = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// Maximum number of items to return in a single page of responses.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`prefix`](field@Self::prefix).
+    /// Filter results to folders whose paths begin with this prefix.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`start_offset`](field@Self::start_offset).
+    /// Filter results to folders whose names are lexicographically equal to or after startOffset.
     #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.start_offset = Some(value.into());
@@ -937,17 +921,17 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Returns results in a directory-like mode. The only supported value is '/'. If
-    /// set, items will only contain folders that either exactly match the prefix, or
-    /// are one level below the prefix.
+    /// Returns results in a directory-like mode.
+    /// The only supported value is '/'. If set, items will only contain folders that either exactly
+    /// match the prefix, or are one level below the prefix.
     #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.call.params.delimiter = Some(value.into());
         self
     }
 
-    /// Filter results to folders whose names are lexicographically before endOffset. If
-    /// startOffset is also set, the folders listed will have names between startOffset
+    /// Filter results to folders whose names are lexicographically before endOffset.
+    /// If startOffset is also set, the folders listed will have names between startOffset
     /// (inclusive) and endOffset (exclusive).
     #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
@@ -956,7 +940,6 @@ impl ListCall {
     }
 
     /// Maximum number of items to return in a single page of responses.
-    ///
     /// Minimum: `0`.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
@@ -964,25 +947,24 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
-    /// Filter results to folders whose paths begin with this prefix. If set, the value
-    /// must either be an empty string or end with a '/'.
+    /// Filter results to folders whose paths begin with this prefix.
+    /// If set, the value must either be an empty string or end with a '/'.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
         self
     }
 
-    /// Filter results to folders whose names are lexicographically equal to or after
-    /// startOffset. If endOffset is also set, the folders listed will have names
-    /// between startOffset (inclusive) and endOffset (exclusive).
+    /// Filter results to folders whose names are lexicographically equal to or after startOffset.
+    /// If endOffset is also set, the folders listed will have names between startOffset (inclusive)
+    /// and endOffset (exclusive).
     #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.call.params.start_offset = Some(value.into());
@@ -1014,23 +996,15 @@ rt::pages!(ListCall(ListParams) -> schemas::Folder);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameParams {
-    /// Name of the bucket in which the folders are in.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the folders are in.
     pub bucket: Option<String>,
-    /// Name of the source folder.
-    ///
-    /// Required.
+    /// Required. Name of the source folder.
     pub source_folder: Option<String>,
-    /// Name of the destination folder.
-    ///
-    /// Required.
+    /// Required. Name of the destination folder.
     pub destination_folder: Option<String>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     pub if_source_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     pub if_source_metageneration_not_match: Option<i64>,
 }
 
@@ -1041,35 +1015,35 @@ impl RenameParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the folders are in.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`source_folder`](field@Self::source_folder).
+    /// Name of the source folder.
     #[inline]
     pub fn source_folder(mut self, value: impl Into<String>) -> Self {
         self.source_folder = Some(value.into());
         self
     }
 
-    /// Sets [`destination_folder`](field@Self::destination_folder).
+    /// Name of the destination folder.
     #[inline]
     pub fn destination_folder(mut self, value: impl Into<String>) -> Self {
         self.destination_folder = Some(value.into());
         self
     }
 
-    /// Sets [`if_source_metageneration_match`](field@Self::if_source_metageneration_match).
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_not_match`](field@Self::if_source_metageneration_not_match).
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_not_match = Some(value);
@@ -1122,16 +1096,14 @@ pub struct RenameCall {
 }
 
 impl RenameCall {
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_not_match = Some(value);

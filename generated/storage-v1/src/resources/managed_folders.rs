@@ -404,8 +404,7 @@ impl ManagedFolders {
         }
     }
 
-    /// Tests a set of permissions on the given managed folder to see which, if any, are
-    /// held by the caller.
+    /// Tests a set of permissions on the given managed folder to see which, if any, are held by the caller.
     ///
     /// `GET b/{bucket}/managedFolders/{managedFolder}/iam/testPermissions`
     ///
@@ -550,23 +549,17 @@ impl ManagedFolders {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
-    /// The managed folder name/path.
-    ///
-    /// Required.
+    /// Required. The managed folder name/path.
     pub managed_folder: Option<String>,
-    /// Allows the deletion of a managed folder even if it is not empty. A managed
-    /// folder is empty if there are no objects or managed folders that it applies to.
+    /// Allows the deletion of a managed folder even if it is not empty.
+    /// A managed folder is empty if there are no objects or managed folders that it applies to.
     /// Callers must have storage.managedFolders.setIamPolicy permission.
     pub allow_non_empty: Option<bool>,
-    /// If set, only deletes the managed folder if its metageneration matches this
-    /// value.
+    /// If set, only deletes the managed folder if its metageneration matches this value.
     pub if_metageneration_match: Option<i64>,
-    /// If set, only deletes the managed folder if its metageneration does not match
-    /// this value.
+    /// If set, only deletes the managed folder if its metageneration does not match this value.
     pub if_metageneration_not_match: Option<i64>,
 }
 
@@ -577,35 +570,35 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`managed_folder`](field@Self::managed_folder).
+    /// The managed folder name/path.
     #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
-    /// Sets [`allow_non_empty`](field@Self::allow_non_empty).
+    /// Allows the deletion of a managed folder even if it is not empty.
     #[inline]
     pub fn allow_non_empty(mut self, value: bool) -> Self {
         self.allow_non_empty = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// If set, only deletes the managed folder if its metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// If set, only deletes the managed folder if its metageneration does not match this value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
@@ -649,8 +642,8 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// Allows the deletion of a managed folder even if it is not empty. A managed
-    /// folder is empty if there are no objects or managed folders that it applies to.
+    /// Allows the deletion of a managed folder even if it is not empty.
+    /// A managed folder is empty if there are no objects or managed folders that it applies to.
     /// Callers must have storage.managedFolders.setIamPolicy permission.
     #[inline]
     pub fn allow_non_empty(mut self, value: bool) -> Self {
@@ -658,16 +651,14 @@ impl DeleteCall {
         self
     }
 
-    /// If set, only deletes the managed folder if its metageneration matches this
-    /// value.
+    /// If set, only deletes the managed folder if its metageneration matches this value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// If set, only deletes the managed folder if its metageneration does not match
-    /// this value.
+    /// If set, only deletes the managed folder if its metageneration does not match this value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
@@ -681,19 +672,13 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
-    /// The managed folder name/path.
-    ///
-    /// Required.
+    /// Required. The managed folder name/path.
     pub managed_folder: Option<String>,
-    /// Makes the return of the managed folder metadata conditional on whether the
-    /// managed folder's current metageneration matches the given value.
+    /// Makes the return of the managed folder metadata conditional on whether the managed folder's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the return of the managed folder metadata conditional on whether the
-    /// managed folder's current metageneration does not match the given value.
+    /// Makes the return of the managed folder metadata conditional on whether the managed folder's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
 }
 
@@ -704,28 +689,28 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`managed_folder`](field@Self::managed_folder).
+    /// The managed folder name/path.
     #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the return of the managed folder metadata conditional on whether the managed folder's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the return of the managed folder metadata conditional on whether the managed folder's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
@@ -769,16 +754,14 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// Makes the return of the managed folder metadata conditional on whether the
-    /// managed folder's current metageneration matches the given value.
+    /// Makes the return of the managed folder metadata conditional on whether the managed folder's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the return of the managed folder metadata conditional on whether the
-    /// managed folder's current metageneration does not match the given value.
+    /// Makes the return of the managed folder metadata conditional on whether the managed folder's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
@@ -792,21 +775,18 @@ rt::call!(GetCall(GetParams) -> schemas::ManagedFolder);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
-    /// The managed folder name/path.
-    ///
-    /// Required.
+    /// Required. The managed folder name/path.
     pub managed_folder: Option<String>,
-    /// The IAM policy format version to be returned. If the
-    /// optionsRequestedPolicyVersion is for an older version that doesn't support part
-    /// of the requested IAM policy, the request fails.
+    /// The IAM policy format version to be returned.
+    /// If the optionsRequestedPolicyVersion is for an older version that doesn't support part of
+    /// the requested IAM policy, the request fails.
     ///
     /// Minimum: `1`.
     pub options_requested_policy_version: Option<i32>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -817,28 +797,28 @@ impl GetIamPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`managed_folder`](field@Self::managed_folder).
+    /// The managed folder name/path.
     #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
-    /// Sets [`options_requested_policy_version`](field@Self::options_requested_policy_version).
+    /// The IAM policy format version to be returned.
     #[inline]
     pub fn options_requested_policy_version(mut self, value: i32) -> Self {
         self.options_requested_policy_version = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -886,9 +866,9 @@ pub struct GetIamPolicyCall {
 }
 
 impl GetIamPolicyCall {
-    /// The IAM policy format version to be returned. If the
-    /// optionsRequestedPolicyVersion is for an older version that doesn't support part
-    /// of the requested IAM policy, the request fails.
+    /// The IAM policy format version to be returned.
+    /// If the optionsRequestedPolicyVersion is for an older version that doesn't support part of
+    /// the requested IAM policy, the request fails.
     ///
     /// Minimum: `1`.
     #[inline]
@@ -897,7 +877,8 @@ impl GetIamPolicyCall {
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -911,9 +892,7 @@ rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
     /// The request body.
     pub body: Option<schemas::ManagedFolder>,
@@ -926,14 +905,14 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ManagedFolder) -> Self {
         self.body = Some(value);
@@ -978,16 +957,12 @@ rt::call!(InsertCall(InsertParams) -> schemas::ManagedFolder);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
     /// Maximum number of items to return in a single page of responses.
-    ///
     /// Minimum: `0`.
     pub page_size: Option<i32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
     /// The managed folder name/path prefix to filter the output list of results.
     pub prefix: Option<String>,
@@ -1000,28 +975,28 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// Maximum number of items to return in a single page of responses.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`prefix`](field@Self::prefix).
+    /// The managed folder name/path prefix to filter the output list of results.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
@@ -1066,7 +1041,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Maximum number of items to return in a single page of responses.
-    ///
     /// Minimum: `0`.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
@@ -1074,8 +1048,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -1114,15 +1087,12 @@ rt::pages!(ListCall(ListParams) -> schemas::ManagedFolder);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
-    /// The managed folder name/path.
-    ///
-    /// Required.
+    /// Required. The managed folder name/path.
     pub managed_folder: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Policy>,
@@ -1135,28 +1105,28 @@ impl SetIamPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`managed_folder`](field@Self::managed_folder).
+    /// The managed folder name/path.
     #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Policy) -> Self {
         self.body = Some(value);
@@ -1195,7 +1165,8 @@ pub struct SetIamPolicyCall {
 }
 
 impl SetIamPolicyCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1209,19 +1180,14 @@ rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
-    /// Name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the managed folder.
     pub bucket: Option<String>,
-    /// The managed folder name/path.
-    ///
-    /// Required.
+    /// Required. The managed folder name/path.
     pub managed_folder: Option<String>,
-    /// Permissions to test.
-    ///
-    /// Required.
+    /// Required. Permissions to test.
     pub permissions: Vec<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -1232,21 +1198,21 @@ impl TestIamPermissionsParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`managed_folder`](field@Self::managed_folder).
+    /// The managed folder name/path.
     #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](field@Self::permissions).
+    /// Permissions to test.
     #[inline]
     pub fn permissions(
         mut self,
@@ -1256,7 +1222,7 @@ impl TestIamPermissionsParams {
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -1300,7 +1266,8 @@ pub struct TestIamPermissionsCall {
 }
 
 impl TestIamPermissionsCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1314,19 +1281,13 @@ rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPe
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// The name of the bucket containing the managed folder.
-    ///
-    /// Required.
+    /// Required. The name of the bucket containing the managed folder.
     pub bucket: Option<String>,
-    /// The name of the managed folder.
-    ///
-    /// Required.
+    /// Required. The name of the managed folder.
     pub managed_folder: Option<String>,
-    /// Makes the operation conditional on whether the metageneration of the managed
-    /// folder matches the specified value.
+    /// Makes the operation conditional on whether the metageneration of the managed folder matches the specified value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the metageneration of the managed
-    /// folder doesn't match the specified value.
+    /// Makes the operation conditional on whether the metageneration of the managed folder doesn't match the specified value.
     pub if_metageneration_not_match: Option<i64>,
     /// The request body.
     pub body: Option<schemas::ManagedFolder>,
@@ -1339,35 +1300,35 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The name of the bucket containing the managed folder.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`managed_folder`](field@Self::managed_folder).
+    /// The name of the managed folder.
     #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the metageneration of the managed folder matches the specified value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the metageneration of the managed folder doesn't match the specified value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ManagedFolder) -> Self {
         self.body = Some(value);
@@ -1411,16 +1372,14 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// Makes the operation conditional on whether the metageneration of the managed
-    /// folder matches the specified value.
+    /// Makes the operation conditional on whether the metageneration of the managed folder matches the specified value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the metageneration of the managed
-    /// folder doesn't match the specified value.
+    /// Makes the operation conditional on whether the metageneration of the managed folder doesn't match the specified value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);

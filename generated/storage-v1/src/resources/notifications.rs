@@ -254,15 +254,12 @@ impl Notifications {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The parent bucket of the notification.
-    ///
-    /// Required.
+    /// Required. The parent bucket of the notification.
     pub bucket: Option<String>,
-    /// ID of the notification to delete.
-    ///
-    /// Required.
+    /// Required. ID of the notification to delete.
     pub notification: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -273,21 +270,21 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The parent bucket of the notification.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`notification`](field@Self::notification).
+    /// ID of the notification to delete.
     #[inline]
     pub fn notification(mut self, value: impl Into<String>) -> Self {
         self.notification = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -328,7 +325,8 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -342,15 +340,12 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The parent bucket of the notification.
-    ///
-    /// Required.
+    /// Required. The parent bucket of the notification.
     pub bucket: Option<String>,
-    /// Notification ID
-    ///
-    /// Required.
+    /// Required. Notification ID
     pub notification: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -361,21 +356,21 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The parent bucket of the notification.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`notification`](field@Self::notification).
+    /// Notification ID
     #[inline]
     pub fn notification(mut self, value: impl Into<String>) -> Self {
         self.notification = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -418,7 +413,8 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -432,11 +428,10 @@ rt::call!(GetCall(GetParams) -> schemas::Notification);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// The parent bucket of the notification.
-    ///
-    /// Required.
+    /// Required. The parent bucket of the notification.
     pub bucket: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Notification>,
@@ -449,21 +444,21 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The parent bucket of the notification.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Notification) -> Self {
         self.body = Some(value);
@@ -504,7 +499,8 @@ pub struct InsertCall {
 }
 
 impl InsertCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -518,11 +514,10 @@ rt::call!(InsertCall(InsertParams) -> schemas::Notification);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of a Google Cloud Storage bucket.
-    ///
-    /// Required.
+    /// Required. Name of a Google Cloud Storage bucket.
     pub bucket: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -533,14 +528,14 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a Google Cloud Storage bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -582,7 +577,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());

@@ -24,8 +24,7 @@ impl ObjectAccessControls {
         Self { client }
     }
 
-    /// Permanently deletes the ACL entry for the specified entity on the specified
-    /// object.
+    /// Permanently deletes the ACL entry for the specified entity on the specified object.
     ///
     /// `DELETE b/{bucket}/o/{object}/acl/{entity}`
     ///
@@ -33,7 +32,11 @@ impl ObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     ///
     /// Set optional parameters on [`DeleteCall`].
     ///
@@ -90,7 +93,11 @@ impl ObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     ///
     /// Set optional parameters on [`GetCall`].
     ///
@@ -157,6 +164,8 @@ impl ObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`InsertCall`].
@@ -224,6 +233,8 @@ impl ObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -281,7 +292,11 @@ impl ObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`PatchCall`].
@@ -358,7 +373,11 @@ impl ObjectAccessControls {
     ///
     /// - `bucket`: Name of a bucket.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `entity`: The entity holding the permission.
+    ///   Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    ///   allAuthenticatedUsers.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`UpdateCall`].
@@ -432,25 +451,20 @@ impl ObjectAccessControls {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -461,35 +475,35 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -528,15 +542,15 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -550,25 +564,20 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -579,35 +588,35 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -646,15 +655,15 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -668,20 +677,16 @@ rt::call!(GetCall(GetParams) -> schemas::ObjectAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ObjectAccessControl>,
@@ -694,35 +699,35 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ObjectAccessControl) -> Self {
         self.body = Some(value);
@@ -761,15 +766,15 @@ pub struct InsertCall {
 }
 
 impl InsertCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -783,20 +788,16 @@ rt::call!(InsertCall(InsertParams) -> schemas::ObjectAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -807,28 +808,28 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -866,15 +867,15 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -888,25 +889,20 @@ rt::call!(ListCall(ListParams) -> schemas::ObjectAccessControls);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ObjectAccessControl>,
@@ -919,42 +915,42 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ObjectAccessControl) -> Self {
         self.body = Some(value);
@@ -994,15 +990,15 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1016,25 +1012,20 @@ rt::call!(PatchCall(PatchParams) -> schemas::ObjectAccessControl);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of a bucket.
-    ///
-    /// Required.
+    /// Required. Name of a bucket.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// The entity holding the permission. Can be user-userId, user-emailAddress,
-    /// group-groupId, group-emailAddress, allUsers, or allAuthenticatedUsers.
-    ///
-    /// Required.
+    /// Required. The entity holding the permission.
+    /// Can be user-userId, user-emailAddress, group-groupId, group-emailAddress, allUsers, or
+    /// allAuthenticatedUsers.
     pub entity: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ObjectAccessControl>,
@@ -1047,42 +1038,42 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of a bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`entity`](field@Self::entity).
+    /// The entity holding the permission.
     #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ObjectAccessControl) -> Self {
         self.body = Some(value);
@@ -1122,15 +1113,15 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());

@@ -105,7 +105,10 @@ impl Objects {
     /// # Parameters
     ///
     /// - `destination_bucket`: Name of the bucket containing the source objects.
+    ///   The destination object is stored in this bucket.
     /// - `destination_object`: Name of the new object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`ComposeCall`].
@@ -171,7 +174,9 @@ impl Objects {
         }
     }
 
-    /// Copies a source object to a destination object. Optionally overrides metadata.
+    /// Copies a source object to a destination object.
+    ///
+    /// Optionally overrides metadata.
     ///
     /// `POST b/{sourceBucket}/o/{sourceObject}/copyTo/b/{destinationBucket}/o/{destinationObject}`
     ///
@@ -179,8 +184,15 @@ impl Objects {
     ///
     /// - `source_bucket`: Name of the bucket in which to find the source object.
     /// - `source_object`: Name of the source object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `destination_bucket`: Name of the bucket in which to store the new object.
+    ///   Overrides the provided object metadata's bucket value, if any.For information about how to
+    ///   URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `destination_object`: Name of the new object.
+    ///   Required when the object metadata is not otherwise provided. Overrides the object metadata's
+    ///   name value, if any.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`CopyCall`].
@@ -256,8 +268,10 @@ impl Objects {
         }
     }
 
-    /// Deletes an object and its metadata. Deletions are permanent if versioning is not
-    /// enabled for the bucket, or if the generation parameter is used.
+    /// Deletes an object and its metadata.
+    ///
+    /// Deletions are permanent if versioning is not enabled for the bucket, or if the generation
+    /// parameter is used.
     ///
     /// `DELETE b/{bucket}/o/{object}`
     ///
@@ -265,6 +279,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     ///
     /// Set optional parameters on [`DeleteCall`].
     ///
@@ -312,12 +328,14 @@ impl Objects {
     ///
     /// `GET b/{bucket}/o/{object}`
     ///
-    /// `download()` on the call returns the media instead of the response.
+    /// `download()` on the call returns the media instead of the response. Media is requested from `/download/storage/v1/b/{bucket}/o/{object}`.
     ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     ///
     /// Set optional parameters on [`GetCall`].
     ///
@@ -375,6 +393,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     ///
     /// Set optional parameters on [`GetIamPolicyCall`].
     ///
@@ -439,13 +459,14 @@ impl Objects {
     /// # Parameters
     ///
     /// - `bucket`: Name of the bucket in which to store the new object.
+    ///   Overrides the provided object metadata's bucket value, if any.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`InsertCall`].
     ///
     /// # Media
     ///
-    /// [`upload`](InsertCall::upload) sends media with the call; large media is sent in chunks and resumes after connection failures.
+    /// [`upload`](InsertCall::upload) sends media with the call; large media is sent in chunks and resumes after connection failures. Media is sent to `/resumable/upload/storage/v1/b/{bucket}/o` or `/upload/storage/v1/b/{bucket}/o`.
     ///
     /// Without media, [`send`](InsertCall::send) sends only the body, to the path above. Depending on the API, this creates or changes a resource without media, or is an error.
     ///
@@ -567,7 +588,11 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `source_object`: Name of the source object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `destination_object`: Name of the destination object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     ///
     /// Set optional parameters on [`MoveCall`].
     ///
@@ -639,6 +664,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`PatchCall`].
@@ -709,6 +736,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `generation`: Selects a specific revision of this object.
     ///
     /// Set optional parameters on [`RestoreCall`].
@@ -773,7 +802,9 @@ impl Objects {
         }
     }
 
-    /// Rewrites a source object to a destination object. Optionally overrides metadata.
+    /// Rewrites a source object to a destination object.
+    ///
+    /// Optionally overrides metadata.
     ///
     /// `POST b/{sourceBucket}/o/{sourceObject}/rewriteTo/b/{destinationBucket}/o/{destinationObject}`
     ///
@@ -781,8 +812,15 @@ impl Objects {
     ///
     /// - `source_bucket`: Name of the bucket in which to find the source object.
     /// - `source_object`: Name of the source object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `destination_bucket`: Name of the bucket in which to store the new object.
+    ///   Overrides the provided object metadata's bucket value, if any.
     /// - `destination_object`: Name of the new object.
+    ///   Required when the object metadata is not otherwise provided. Overrides the object metadata's
+    ///   name value, if any. For information about how to URL encode object names to be path safe,
+    ///   see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`RewriteCall`].
@@ -866,6 +904,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`SetIamPolicyCall`].
@@ -928,8 +968,7 @@ impl Objects {
         }
     }
 
-    /// Tests a set of permissions on the given object to see which, if any, are held by
-    /// the caller.
+    /// Tests a set of permissions on the given object to see which, if any, are held by the caller.
     ///
     /// `GET b/{bucket}/o/{object}/iam/testPermissions`
     ///
@@ -937,6 +976,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `permissions`: Permissions to test.
     ///
     /// Set optional parameters on [`TestIamPermissionsCall`].
@@ -1002,6 +1043,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`UpdateCall`].
@@ -1069,6 +1112,8 @@ impl Objects {
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
     /// - `object`: Name of the object.
+    ///   For information about how to URL encode object names to be path safe, see [Encoding URI Path
+    ///   Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     /// - `context_key`: Key identifying the object context to retrieve.
     ///
     /// Set optional parameters on [`ViewFullContextCall`].
@@ -1138,9 +1183,7 @@ impl Objects {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkRestoreParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
     /// The request body.
     pub body: Option<schemas::BulkRestoreObjectsRequest>,
@@ -1153,14 +1196,14 @@ impl BulkRestoreParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BulkRestoreObjectsRequest) -> Self {
         self.body = Some(value);
@@ -1207,41 +1250,32 @@ rt::wait!(BulkRestoreCall(BulkRestoreParams) -> schemas::GoogleLongrunningOperat
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ComposeParams {
-    /// Name of the bucket containing the source objects. The destination object is
-    /// stored in this bucket.
-    ///
-    /// Required.
+    /// Required. Name of the bucket containing the source objects.
+    /// The destination object is stored in this bucket.
     pub destination_bucket: Option<String>,
-    /// Name of the new object. For information about how to URL encode object names to
-    /// be path safe, see [Encoding URI Path
+    /// Required. Name of the new object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub destination_object: Option<String>,
     /// Apply a predefined set of access controls to the destination object.
     pub destination_predefined_acl: Option<schemas::Acl>,
-    /// Specifies which object context groups to drop from the source object(s) during a
-    /// compose operation. The accepted value is 'custom'. Destination contexts behave
-    /// as follows:
+    /// Specifies which object context groups to drop from the source object(s) during a compose operation.
+    /// The accepted value is 'custom'. Destination contexts behave as follows:
     ///
     /// * When request body contexts are provided, they override all source contexts.
-    /// * When no request body contexts are provided, source contexts are preserved
-    ///   unless 'dropContextGroups' contains 'custom', in which case all contexts are
-    ///   dropped.
+    /// * When no request body contexts are provided, source contexts are preserved unless
+    ///   'dropContextGroups' contains 'custom', in which case all contexts are dropped.
     pub drop_context_groups: Vec<String>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     pub kms_key_name: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::ComposeRequest>,
@@ -1254,28 +1288,28 @@ impl ComposeParams {
         Default::default()
     }
 
-    /// Sets [`destination_bucket`](field@Self::destination_bucket).
+    /// Name of the bucket containing the source objects.
     #[inline]
     pub fn destination_bucket(mut self, value: impl Into<String>) -> Self {
         self.destination_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`destination_object`](field@Self::destination_object).
+    /// Name of the new object.
     #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
-    /// Sets [`destination_predefined_acl`](field@Self::destination_predefined_acl).
+    /// Apply a predefined set of access controls to the destination object.
     #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.destination_predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`drop_context_groups`](field@Self::drop_context_groups).
+    /// Specifies which object context groups to drop from the source object(s) during a compose operation.
     #[inline]
     pub fn drop_context_groups(
         mut self,
@@ -1285,35 +1319,35 @@ impl ComposeParams {
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`kms_key_name`](field@Self::kms_key_name).
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ComposeRequest) -> Self {
         self.body = Some(value);
@@ -1384,14 +1418,12 @@ impl ComposeCall {
         self
     }
 
-    /// Specifies which object context groups to drop from the source object(s) during a
-    /// compose operation. The accepted value is 'custom'. Destination contexts behave
-    /// as follows:
+    /// Specifies which object context groups to drop from the source object(s) during a compose operation.
+    /// The accepted value is 'custom'. Destination contexts behave as follows:
     ///
     /// * When request body contexts are provided, they override all source contexts.
-    /// * When no request body contexts are provided, source contexts are preserved
-    ///   unless 'dropContextGroups' contains 'custom', in which case all contexts are
-    ///   dropped.
+    /// * When no request body contexts are provided, source contexts are preserved unless
+    ///   'dropContextGroups' contains 'custom', in which case all contexts are dropped.
     #[inline]
     pub fn drop_context_groups(
         mut self,
@@ -1401,34 +1433,31 @@ impl ComposeCall {
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.kms_key_name = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1442,69 +1471,53 @@ rt::call!(ComposeCall(ComposeParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CopyParams {
-    /// Name of the bucket in which to find the source object.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to find the source object.
     pub source_bucket: Option<String>,
-    /// Name of the source object. For information about how to URL encode object names
-    /// to be path safe, see [Encoding URI Path
+    /// Required. Name of the source object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub source_object: Option<String>,
-    /// Name of the bucket in which to store the new object. Overrides the provided
-    /// object metadata's bucket value, if any.For information about how to URL encode
-    /// object names to be path safe, see [Encoding URI Path
+    /// Required. Name of the bucket in which to store the new object.
+    /// Overrides the provided object metadata's bucket value, if any.For information about how to
+    /// URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub destination_bucket: Option<String>,
-    /// Name of the new object. Required when the object metadata is not otherwise
-    /// provided. Overrides the object metadata's name value, if any.
-    ///
-    /// Required.
+    /// Required. Name of the new object.
+    /// Required when the object metadata is not otherwise provided. Overrides the object metadata's
+    /// name value, if any.
     pub destination_object: Option<String>,
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     pub destination_kms_key_name: Option<String>,
     /// Apply a predefined set of access controls to the destination object.
     pub destination_predefined_acl: Option<schemas::Acl>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation matches the given value. Setting to 0 makes the operation succeed
-    /// only if there are no live versions of the object.
+    /// Makes the operation conditional on whether the destination object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation does not match the given value. If no live object exists, the
-    /// precondition fails. Setting to 0 makes the operation succeed only if there is a
-    /// live version of the object.
+    /// Makes the operation conditional on whether the destination object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// generation matches the given value.
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     pub if_source_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// generation does not match the given value.
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     pub if_source_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     pub if_source_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     pub if_source_metageneration_not_match: Option<i64>,
-    /// Set of properties to return. Defaults to noAcl, unless the object resource
-    /// specifies the acl property, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
+    /// to full.
     pub projection: Option<CopyProjection>,
-    /// If present, selects a specific revision of the source object (as opposed to the
-    /// latest version, the default).
+    /// If present, selects a specific revision of the source object (as opposed to the latest version, the default).
     pub source_generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Object>,
@@ -1517,126 +1530,126 @@ impl CopyParams {
         Default::default()
     }
 
-    /// Sets [`source_bucket`](field@Self::source_bucket).
+    /// Name of the bucket in which to find the source object.
     #[inline]
     pub fn source_bucket(mut self, value: impl Into<String>) -> Self {
         self.source_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`source_object`](field@Self::source_object).
+    /// Name of the source object.
     #[inline]
     pub fn source_object(mut self, value: impl Into<String>) -> Self {
         self.source_object = Some(value.into());
         self
     }
 
-    /// Sets [`destination_bucket`](field@Self::destination_bucket).
+    /// Name of the bucket in which to store the new object.
     #[inline]
     pub fn destination_bucket(mut self, value: impl Into<String>) -> Self {
         self.destination_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`destination_object`](field@Self::destination_object).
+    /// Name of the new object.
     #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
-    /// Sets [`destination_kms_key_name`](field@Self::destination_kms_key_name).
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.destination_kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`destination_predefined_acl`](field@Self::destination_predefined_acl).
+    /// Apply a predefined set of access controls to the destination object.
     #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.destination_predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the destination object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the destination object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_generation_match`](field@Self::if_source_generation_match).
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     #[inline]
     pub fn if_source_generation_match(mut self, value: i64) -> Self {
         self.if_source_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_generation_not_match`](field@Self::if_source_generation_not_match).
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     #[inline]
     pub fn if_source_generation_not_match(mut self, value: i64) -> Self {
         self.if_source_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_match`](field@Self::if_source_metageneration_match).
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_not_match`](field@Self::if_source_metageneration_not_match).
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<CopyProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`source_generation`](field@Self::source_generation).
+    /// If present, selects a specific revision of the source object (as opposed to the latest version, the default).
     #[inline]
     pub fn source_generation(mut self, value: i64) -> Self {
         self.source_generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Object) -> Self {
         self.body = Some(value);
@@ -1718,10 +1731,8 @@ pub struct CopyCall {
 }
 
 impl CopyCall {
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.destination_kms_key_name = Some(value.into());
@@ -1735,90 +1746,83 @@ impl CopyCall {
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation matches the given value. Setting to 0 makes the operation succeed
-    /// only if there are no live versions of the object.
+    /// Makes the operation conditional on whether the destination object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation does not match the given value. If no live object exists, the
-    /// precondition fails. Setting to 0 makes the operation succeed only if there is a
-    /// live version of the object.
+    /// Makes the operation conditional on whether the destination object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// generation matches the given value.
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     #[inline]
     pub fn if_source_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_source_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// generation does not match the given value.
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     #[inline]
     pub fn if_source_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_not_match = Some(value);
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl, unless the object resource
-    /// specifies the acl property, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
+    /// to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<CopyProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// If present, selects a specific revision of the source object (as opposed to the
-    /// latest version, the default).
+    /// If present, selects a specific revision of the source object (as opposed to the latest version, the default).
     #[inline]
     pub fn source_generation(mut self, value: i64) -> Self {
         self.call.params.source_generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -1832,35 +1836,27 @@ rt::call!(CopyCall(CopyParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, permanently deletes a specific revision of this object (as opposed
-    /// to the latest version, the default).
+    /// If present, permanently deletes a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -1871,56 +1867,56 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, permanently deletes a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -1970,50 +1966,46 @@ pub struct DeleteCall {
 }
 
 impl DeleteCall {
-    /// If present, permanently deletes a specific revision of this object (as opposed
-    /// to the latest version, the default).
+    /// If present, permanently deletes a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2027,47 +2019,39 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     pub projection: Option<GetProjection>,
-    /// Restore token used to differentiate soft-deleted objects with the same name and
-    /// generation. Only applicable for hierarchical namespace buckets and if
-    /// softDeleted is set to true. This parameter is optional, and is only required in
-    /// the rare case when there are multiple soft-deleted objects with the same name
-    /// and generation.
+    /// Restore token used to differentiate soft-deleted objects with the same name and generation.
+    /// Only applicable for hierarchical namespace buckets and if softDeleted is set to true. This
+    /// parameter is optional, and is only required in the rare case when there are multiple
+    /// soft-deleted objects with the same name and generation.
     pub restore_token: Option<String>,
-    /// If true, only soft-deleted object versions will be listed. The default is false.
-    /// For more information, see [Soft
+    /// If true, only soft-deleted object versions will be listed.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     pub soft_deleted: Option<bool>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -2078,77 +2062,77 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`restore_token`](field@Self::restore_token).
+    /// Restore token used to differentiate soft-deleted objects with the same name and generation.
     #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.restore_token = Some(value.into());
         self
     }
 
-    /// Sets [`soft_deleted`](field@Self::soft_deleted).
+    /// If true, only soft-deleted object versions will be listed.
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
         self.soft_deleted = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -2204,69 +2188,64 @@ pub struct GetCall {
 }
 
 impl GetCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// Restore token used to differentiate soft-deleted objects with the same name and
-    /// generation. Only applicable for hierarchical namespace buckets and if
-    /// softDeleted is set to true. This parameter is optional, and is only required in
-    /// the rare case when there are multiple soft-deleted objects with the same name
-    /// and generation.
+    /// Restore token used to differentiate soft-deleted objects with the same name and generation.
+    /// Only applicable for hierarchical namespace buckets and if softDeleted is set to true. This
+    /// parameter is optional, and is only required in the rare case when there are multiple
+    /// soft-deleted objects with the same name and generation.
     #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.restore_token = Some(value.into());
         self
     }
 
-    /// If true, only soft-deleted object versions will be listed. The default is false.
-    /// For more information, see [Soft
+    /// If true, only soft-deleted object versions will be listed.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
@@ -2274,7 +2253,8 @@ impl GetCall {
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2290,20 +2270,16 @@ rt::download!(GetCall(GetParams));
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -2314,28 +2290,28 @@ impl GetIamPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -2379,15 +2355,15 @@ pub struct GetIamPolicyCall {
 }
 
 impl GetIamPolicyCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2401,47 +2377,42 @@ rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of the bucket in which to store the new object. Overrides the provided
-    /// object metadata's bucket value, if any.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to store the new object.
+    /// Overrides the provided object metadata's bucket value, if any.
     pub bucket: Option<String>,
     /// If set, sets the contentEncoding property of the final object to this value.
-    /// Setting this parameter is equivalent to setting the contentEncoding metadata
-    /// property. This can be useful when uploading an object with uploadType=media to
-    /// indicate the encoding of the content being uploaded.
+    /// Setting this parameter is equivalent to setting the contentEncoding metadata property. This
+    /// can be useful when uploading an object with uploadType=media to indicate the encoding of the
+    /// content being uploaded.
     pub content_encoding: Option<String>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     pub kms_key_name: Option<String>,
-    /// Name of the object. Required when the object metadata is not otherwise provided.
-    /// Overrides the object metadata's name value, if any. For information about how to
-    /// URL encode object names to be path safe, see [Encoding URI Path
+    /// Name of the object.
+    /// Required when the object metadata is not otherwise provided. Overrides the object metadata's
+    /// name value, if any. For information about how to URL encode object names to be path safe,
+    /// see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     pub name: Option<String>,
     /// Apply a predefined set of access controls to this object.
     pub predefined_acl: Option<schemas::Acl>,
-    /// Set of properties to return. Defaults to noAcl, unless the object resource
-    /// specifies the acl property, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
+    /// to full.
     pub projection: Option<InsertProjection>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Object>,
@@ -2454,84 +2425,84 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which to store the new object.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`content_encoding`](field@Self::content_encoding).
+    /// If set, sets the contentEncoding property of the final object to this value.
     #[inline]
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.content_encoding = Some(value.into());
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`kms_key_name`](field@Self::kms_key_name).
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Name of the object.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`predefined_acl`](field@Self::predefined_acl).
+    /// Apply a predefined set of access controls to this object.
     #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Object) -> Self {
         self.body = Some(value);
@@ -2598,63 +2569,58 @@ pub struct InsertCall {
 
 impl InsertCall {
     /// If set, sets the contentEncoding property of the final object to this value.
-    /// Setting this parameter is equivalent to setting the contentEncoding metadata
-    /// property. This can be useful when uploading an object with uploadType=media to
-    /// indicate the encoding of the content being uploaded.
+    /// Setting this parameter is equivalent to setting the contentEncoding metadata property. This
+    /// can be useful when uploading an object with uploadType=media to indicate the encoding of the
+    /// content being uploaded.
     #[inline]
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.call.params.content_encoding = Some(value.into());
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.kms_key_name = Some(value.into());
         self
     }
 
-    /// Name of the object. Required when the object metadata is not otherwise provided.
-    /// Overrides the object metadata's name value, if any. For information about how to
-    /// URL encode object names to be path safe, see [Encoding URI Path
+    /// Name of the object.
+    /// Required when the object metadata is not otherwise provided. Overrides the object metadata's
+    /// name value, if any. For information about how to URL encode object names to be path safe,
+    /// see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -2669,15 +2635,17 @@ impl InsertCall {
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl, unless the object resource
-    /// specifies the acl property, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
+    /// to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -2693,56 +2661,54 @@ rt::upload!(InsertCall(InsertParams));
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the bucket in which to look for objects.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to look for objects.
     pub bucket: Option<String>,
-    /// Returns results in a directory-like mode. items will contain only objects whose
-    /// names, aside from the prefix, do not contain delimiter. Objects whose names,
-    /// aside from the prefix, contain delimiter will have their name, truncated after
-    /// the delimiter, returned in prefixes. Duplicate prefixes are omitted.
+    /// Returns results in a directory-like mode. items will contain only objects whose names, aside from the prefix, do not contain delimiter.
+    /// Objects whose names, aside from the prefix, contain delimiter will have their name,
+    /// truncated after the delimiter, returned in prefixes. Duplicate prefixes are omitted.
     pub delimiter: Option<String>,
-    /// Filter results to objects whose names are lexicographically before endOffset. If
-    /// startOffset is also set, the objects listed will have names between startOffset
+    /// Filter results to objects whose names are lexicographically before endOffset.
+    /// If startOffset is also set, the objects listed will have names between startOffset
     /// (inclusive) and endOffset (exclusive).
     pub end_offset: Option<String>,
-    /// Filter the returned objects. Currently only supported for the contexts field. If
-    /// delimiter is set, the returned prefixes are exempt from this filter.
+    /// Filter the returned objects.
+    /// Currently only supported for the contexts field. If delimiter is set, the returned prefixes
+    /// are exempt from this filter.
     pub filter: Option<String>,
-    /// Only applicable if delimiter is set to '/'. If true, will also include folders
-    /// and managed folders (besides objects) in the returned prefixes.
+    /// Only applicable if delimiter is set to '/'.
+    /// If true, will also include folders and managed folders (besides objects) in the returned
+    /// prefixes.
     pub include_folders_as_prefixes: Option<bool>,
-    /// If true, objects that end in exactly one instance of delimiter will have their
-    /// metadata included in items in addition to prefixes.
+    /// If true, objects that end in exactly one instance of delimiter will have their metadata included in items in addition to prefixes.
     pub include_trailing_delimiter: Option<bool>,
     /// Filter results to objects and prefixes that match this glob pattern.
     pub match_glob: Option<String>,
     /// Maximum number of items plus prefixes to return in a single page of responses.
-    /// As duplicate prefixes are omitted, fewer total results may be returned than
-    /// requested. The service will use this parameter or 1,000 items, whichever is
-    /// smaller.
+    /// As duplicate prefixes are omitted, fewer total results may be returned than requested. The
+    /// service will use this parameter or 1,000 items, whichever is smaller.
     ///
     /// Default: `1000`. Minimum: `0`.
     pub max_results: Option<u32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
     /// Filter results to objects whose names begin with this prefix.
     pub prefix: Option<String>,
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     pub projection: Option<ListProjection>,
-    /// If true, only soft-deleted object versions will be listed. The default is false.
-    /// For more information, see [Soft
+    /// If true, only soft-deleted object versions will be listed.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     pub soft_deleted: Option<bool>,
-    /// Filter results to objects whose names are lexicographically equal to or after
-    /// startOffset. If endOffset is also set, the objects listed will have names
-    /// between startOffset (inclusive) and endOffset (exclusive).
+    /// Filter results to objects whose names are lexicographically equal to or after startOffset.
+    /// If endOffset is also set, the objects listed will have names between startOffset (inclusive)
+    /// and endOffset (exclusive).
     pub start_offset: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
-    /// If true, lists all versions of an object as distinct results. The default is
-    /// false. For more information, see [Object
+    /// If true, lists all versions of an object as distinct results.
+    /// The default is false. For more information, see [Object
     /// Versioning](https://cloud.google.com/storage/docs/object-versioning).
     pub versions: Option<bool>,
 }
@@ -2754,105 +2720,105 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which to look for objects.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`delimiter`](field@Self::delimiter).
+    /// Returns results in a directory-like mode. items will contain only objects whose names, aside from the prefix, do not contain delimiter.
     #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.delimiter = Some(value.into());
         self
     }
 
-    /// Sets [`end_offset`](field@Self::end_offset).
+    /// Filter results to objects whose names are lexicographically before endOffset.
     #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
         self.end_offset = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](field@Self::filter).
+    /// Filter the returned objects.
     #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
-    /// Sets [`include_folders_as_prefixes`](field@Self::include_folders_as_prefixes).
+    /// Only applicable if delimiter is set to '/'.
     #[inline]
     pub fn include_folders_as_prefixes(mut self, value: bool) -> Self {
         self.include_folders_as_prefixes = Some(value);
         self
     }
 
-    /// Sets [`include_trailing_delimiter`](field@Self::include_trailing_delimiter).
+    /// If true, objects that end in exactly one instance of delimiter will have their metadata included in items in addition to prefixes.
     #[inline]
     pub fn include_trailing_delimiter(mut self, value: bool) -> Self {
         self.include_trailing_delimiter = Some(value);
         self
     }
 
-    /// Sets [`match_glob`](field@Self::match_glob).
+    /// Filter results to objects and prefixes that match this glob pattern.
     #[inline]
     pub fn match_glob(mut self, value: impl Into<String>) -> Self {
         self.match_glob = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](field@Self::max_results).
+    /// Maximum number of items plus prefixes to return in a single page of responses.
     #[inline]
     pub fn max_results(mut self, value: u32) -> Self {
         self.max_results = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`prefix`](field@Self::prefix).
+    /// Filter results to objects whose names begin with this prefix.
     #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`soft_deleted`](field@Self::soft_deleted).
+    /// If true, only soft-deleted object versions will be listed.
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
         self.soft_deleted = Some(value);
         self
     }
 
-    /// Sets [`start_offset`](field@Self::start_offset).
+    /// Filter results to objects whose names are lexicographically equal to or after startOffset.
     #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.start_offset = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`versions`](field@Self::versions).
+    /// If true, lists all versions of an object as distinct results.
     #[inline]
     pub fn versions(mut self, value: bool) -> Self {
         self.versions = Some(value);
@@ -2910,18 +2876,17 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Returns results in a directory-like mode. items will contain only objects whose
-    /// names, aside from the prefix, do not contain delimiter. Objects whose names,
-    /// aside from the prefix, contain delimiter will have their name, truncated after
-    /// the delimiter, returned in prefixes. Duplicate prefixes are omitted.
+    /// Returns results in a directory-like mode. items will contain only objects whose names, aside from the prefix, do not contain delimiter.
+    /// Objects whose names, aside from the prefix, contain delimiter will have their name,
+    /// truncated after the delimiter, returned in prefixes. Duplicate prefixes are omitted.
     #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.call.params.delimiter = Some(value.into());
         self
     }
 
-    /// Filter results to objects whose names are lexicographically before endOffset. If
-    /// startOffset is also set, the objects listed will have names between startOffset
+    /// Filter results to objects whose names are lexicographically before endOffset.
+    /// If startOffset is also set, the objects listed will have names between startOffset
     /// (inclusive) and endOffset (exclusive).
     #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
@@ -2929,24 +2894,25 @@ impl ListCall {
         self
     }
 
-    /// Filter the returned objects. Currently only supported for the contexts field. If
-    /// delimiter is set, the returned prefixes are exempt from this filter.
+    /// Filter the returned objects.
+    /// Currently only supported for the contexts field. If delimiter is set, the returned prefixes
+    /// are exempt from this filter.
     #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
     }
 
-    /// Only applicable if delimiter is set to '/'. If true, will also include folders
-    /// and managed folders (besides objects) in the returned prefixes.
+    /// Only applicable if delimiter is set to '/'.
+    /// If true, will also include folders and managed folders (besides objects) in the returned
+    /// prefixes.
     #[inline]
     pub fn include_folders_as_prefixes(mut self, value: bool) -> Self {
         self.call.params.include_folders_as_prefixes = Some(value);
         self
     }
 
-    /// If true, objects that end in exactly one instance of delimiter will have their
-    /// metadata included in items in addition to prefixes.
+    /// If true, objects that end in exactly one instance of delimiter will have their metadata included in items in addition to prefixes.
     #[inline]
     pub fn include_trailing_delimiter(mut self, value: bool) -> Self {
         self.call.params.include_trailing_delimiter = Some(value);
@@ -2961,9 +2927,8 @@ impl ListCall {
     }
 
     /// Maximum number of items plus prefixes to return in a single page of responses.
-    /// As duplicate prefixes are omitted, fewer total results may be returned than
-    /// requested. The service will use this parameter or 1,000 items, whichever is
-    /// smaller.
+    /// As duplicate prefixes are omitted, fewer total results may be returned than requested. The
+    /// service will use this parameter or 1,000 items, whichever is smaller.
     ///
     /// Default: `1000`. Minimum: `0`.
     #[inline]
@@ -2972,8 +2937,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -2987,15 +2951,16 @@ impl ListCall {
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// If true, only soft-deleted object versions will be listed. The default is false.
-    /// For more information, see [Soft
+    /// If true, only soft-deleted object versions will be listed.
+    /// The default is false. For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
     #[inline]
     pub fn soft_deleted(mut self, value: bool) -> Self {
@@ -3003,24 +2968,25 @@ impl ListCall {
         self
     }
 
-    /// Filter results to objects whose names are lexicographically equal to or after
-    /// startOffset. If endOffset is also set, the objects listed will have names
-    /// between startOffset (inclusive) and endOffset (exclusive).
+    /// Filter results to objects whose names are lexicographically equal to or after startOffset.
+    /// If endOffset is also set, the objects listed will have names between startOffset (inclusive)
+    /// and endOffset (exclusive).
     #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.call.params.start_offset = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
     }
 
-    /// If true, lists all versions of an object as distinct results. The default is
-    /// false. For more information, see [Object
+    /// If true, lists all versions of an object as distinct results.
+    /// The default is false. For more information, see [Object
     /// Versioning](https://cloud.google.com/storage/docs/object-versioning).
     #[inline]
     pub fn versions(mut self, value: bool) -> Self {
@@ -3053,68 +3019,55 @@ rt::pages!(ListCall(ListParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the source object. For information about how to URL encode object names
-    /// to be path safe, see [Encoding URI Path
+    /// Required. Name of the source object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub source_object: Option<String>,
-    /// Name of the destination object. For information about how to URL encode object
-    /// names to be path safe, see [Encoding URI Path
+    /// Required. Name of the destination object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub destination_object: Option<String>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation matches the given value. Setting to 0 makes the operation succeed
-    /// only if there are no live versions of the object. `ifGenerationMatch` and
-    /// `ifGenerationNotMatch` conditions are mutually exclusive: it's an error for both
-    /// of them to be set in the request.
+    /// Makes the operation conditional on whether the destination object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
+    /// `ifGenerationMatch` and `ifGenerationNotMatch` conditions are mutually exclusive: it's an
+    /// error for both of them to be set in the request.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation does not match the given value. If no live object exists, the
-    /// precondition fails. Setting to 0 makes the operation succeed only if there is a
-    /// live version of the object.`ifGenerationMatch` and `ifGenerationNotMatch`
-    /// conditions are mutually exclusive: it's an error for both of them to be set in
-    /// the request.
+    /// Makes the operation conditional on whether the destination object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.`ifGenerationMatch` and `ifGenerationNotMatch`
+    /// conditions are mutually exclusive: it's an error for both of them to be set in the request.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration matches the given value. `ifMetagenerationMatch` and
-    /// `ifMetagenerationNotMatch` conditions are mutually exclusive: it's an error for
-    /// both of them to be set in the request.
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
+    /// `ifMetagenerationMatch` and `ifMetagenerationNotMatch` conditions are mutually exclusive:
+    /// it's an error for both of them to be set in the request.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration does not match the given value. `ifMetagenerationMatch` and
-    /// `ifMetagenerationNotMatch` conditions are mutually exclusive: it's an error for
-    /// both of them to be set in the request.
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
+    /// `ifMetagenerationMatch` and `ifMetagenerationNotMatch` conditions are mutually exclusive:
+    /// it's an error for both of them to be set in the request.
     pub if_metageneration_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// generation matches the given value. `ifSourceGenerationMatch` and
-    /// `ifSourceGenerationNotMatch` conditions are mutually exclusive: it's an error
-    /// for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
+    /// `ifSourceGenerationMatch` and `ifSourceGenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     pub if_source_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// generation does not match the given value. `ifSourceGenerationMatch` and
-    /// `ifSourceGenerationNotMatch` conditions are mutually exclusive: it's an error
-    /// for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
+    /// `ifSourceGenerationMatch` and `ifSourceGenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     pub if_source_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value. `ifSourceMetagenerationMatch` and
-    /// `ifSourceMetagenerationNotMatch` conditions are mutually exclusive: it's an
-    /// error for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
+    /// `ifSourceMetagenerationMatch` and `ifSourceMetagenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     pub if_source_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value. `ifSourceMetagenerationMatch` and
-    /// `ifSourceMetagenerationNotMatch` conditions are mutually exclusive: it's an
-    /// error for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
+    /// `ifSourceMetagenerationMatch` and `ifSourceMetagenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     pub if_source_metageneration_not_match: Option<i64>,
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     pub projection: Option<MoveProjection>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -3125,91 +3078,91 @@ impl MoveParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`source_object`](field@Self::source_object).
+    /// Name of the source object.
     #[inline]
     pub fn source_object(mut self, value: impl Into<String>) -> Self {
         self.source_object = Some(value.into());
         self
     }
 
-    /// Sets [`destination_object`](field@Self::destination_object).
+    /// Name of the destination object.
     #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the destination object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the destination object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_generation_match`](field@Self::if_source_generation_match).
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     #[inline]
     pub fn if_source_generation_match(mut self, value: i64) -> Self {
         self.if_source_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_generation_not_match`](field@Self::if_source_generation_not_match).
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     #[inline]
     pub fn if_source_generation_not_match(mut self, value: i64) -> Self {
         self.if_source_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_match`](field@Self::if_source_metageneration_match).
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_not_match`](field@Self::if_source_metageneration_not_match).
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<MoveProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -3278,97 +3231,90 @@ pub struct MoveCall {
 }
 
 impl MoveCall {
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation matches the given value. Setting to 0 makes the operation succeed
-    /// only if there are no live versions of the object. `ifGenerationMatch` and
-    /// `ifGenerationNotMatch` conditions are mutually exclusive: it's an error for both
-    /// of them to be set in the request.
+    /// Makes the operation conditional on whether the destination object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
+    /// `ifGenerationMatch` and `ifGenerationNotMatch` conditions are mutually exclusive: it's an
+    /// error for both of them to be set in the request.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// generation does not match the given value. If no live object exists, the
-    /// precondition fails. Setting to 0 makes the operation succeed only if there is a
-    /// live version of the object.`ifGenerationMatch` and `ifGenerationNotMatch`
-    /// conditions are mutually exclusive: it's an error for both of them to be set in
-    /// the request.
+    /// Makes the operation conditional on whether the destination object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.`ifGenerationMatch` and `ifGenerationNotMatch`
+    /// conditions are mutually exclusive: it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration matches the given value. `ifMetagenerationMatch` and
-    /// `ifMetagenerationNotMatch` conditions are mutually exclusive: it's an error for
-    /// both of them to be set in the request.
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
+    /// `ifMetagenerationMatch` and `ifMetagenerationNotMatch` conditions are mutually exclusive:
+    /// it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration does not match the given value. `ifMetagenerationMatch` and
-    /// `ifMetagenerationNotMatch` conditions are mutually exclusive: it's an error for
-    /// both of them to be set in the request.
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
+    /// `ifMetagenerationMatch` and `ifMetagenerationNotMatch` conditions are mutually exclusive:
+    /// it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// generation matches the given value. `ifSourceGenerationMatch` and
-    /// `ifSourceGenerationNotMatch` conditions are mutually exclusive: it's an error
-    /// for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
+    /// `ifSourceGenerationMatch` and `ifSourceGenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_source_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_source_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// generation does not match the given value. `ifSourceGenerationMatch` and
-    /// `ifSourceGenerationNotMatch` conditions are mutually exclusive: it's an error
-    /// for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
+    /// `ifSourceGenerationMatch` and `ifSourceGenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_source_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value. `ifSourceMetagenerationMatch` and
-    /// `ifSourceMetagenerationNotMatch` conditions are mutually exclusive: it's an
-    /// error for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
+    /// `ifSourceMetagenerationMatch` and `ifSourceMetagenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value. `ifSourceMetagenerationMatch` and
-    /// `ifSourceMetagenerationNotMatch` conditions are mutually exclusive: it's an
-    /// error for both of them to be set in the request.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
+    /// `ifSourceMetagenerationMatch` and `ifSourceMetagenerationNotMatch` conditions are mutually
+    /// exclusive: it's an error for both of them to be set in the request.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_not_match = Some(value);
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl.
+    /// Set of properties to return.
+    /// Defaults to noAcl.
     #[inline]
     pub fn projection(mut self, value: impl Into<MoveProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -3382,40 +3328,31 @@ rt::call!(MoveCall(MoveParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Must be true to remove the retention configuration, reduce its unlocked
-    /// retention period, or change its mode from unlocked to locked.
+    /// Must be true to remove the retention configuration, reduce its unlocked retention period, or change its mode from unlocked to locked.
     pub override_unlocked_retention: Option<bool>,
     /// Apply a predefined set of access controls to this object.
     pub predefined_acl: Option<schemas::Acl>,
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     pub projection: Option<PatchProjection>,
     /// The project to be billed for this request, for Requester Pays buckets.
     pub user_project: Option<String>,
@@ -3430,84 +3367,84 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`override_unlocked_retention`](field@Self::override_unlocked_retention).
+    /// Must be true to remove the retention configuration, reduce its unlocked retention period, or change its mode from unlocked to locked.
     #[inline]
     pub fn override_unlocked_retention(mut self, value: bool) -> Self {
         self.override_unlocked_retention = Some(value);
         self
     }
 
-    /// Sets [`predefined_acl`](field@Self::predefined_acl).
+    /// Apply a predefined set of access controls to this object.
     #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request, for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Object) -> Self {
         self.body = Some(value);
@@ -3563,51 +3500,45 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Must be true to remove the retention configuration, reduce its unlocked
-    /// retention period, or change its mode from unlocked to locked.
+    /// Must be true to remove the retention configuration, reduce its unlocked retention period, or change its mode from unlocked to locked.
     #[inline]
     pub fn override_unlocked_retention(mut self, value: bool) -> Self {
         self.call.params.override_unlocked_retention = Some(value);
@@ -3621,7 +3552,8 @@ impl PatchCall {
         self
     }
 
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.call.params.projection = Some(value.into());
@@ -3642,45 +3574,38 @@ rt::call!(PatchCall(PatchParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// Selects a specific revision of this object.
-    ///
-    /// Required.
+    /// Required. Selects a specific revision of this object.
     pub generation: Option<i64>,
-    /// If true, copies the source object's ACL; otherwise, uses the bucket's default
-    /// object ACL. The default is false.
+    /// If true, copies the source object's ACL; otherwise, uses the bucket's default object ACL.
+    /// The default is false.
     pub copy_source_acl: Option<bool>,
-    /// Makes the operation conditional on whether the object's one live generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's one live generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether none of the object's live generations
-    /// match the given value. If no live object exists, the precondition fails. Setting
-    /// to 0 makes the operation succeed only if there is a live version of the object.
+    /// Makes the operation conditional on whether none of the object's live generations match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's one live metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's one live metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether none of the object's live
-    /// metagenerations match the given value.
+    /// Makes the operation conditional on whether none of the object's live metagenerations match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     pub projection: Option<RestoreProjection>,
-    /// Restore token used to differentiate sof-deleted objects with the same name and
-    /// generation. Only applicable for hierarchical namespace buckets. This parameter
-    /// is optional, and is only required in the rare case when there are multiple
-    /// soft-deleted objects with the same name and generation.
+    /// Restore token used to differentiate sof-deleted objects with the same name and generation.
+    /// Only applicable for hierarchical namespace buckets. This parameter is optional, and is only
+    /// required in the rare case when there are multiple soft-deleted objects with the same name
+    /// and generation.
     pub restore_token: Option<String>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -3691,77 +3616,77 @@ impl RestoreParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// Selects a specific revision of this object.
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`copy_source_acl`](field@Self::copy_source_acl).
+    /// If true, copies the source object's ACL; otherwise, uses the bucket's default object ACL.
     #[inline]
     pub fn copy_source_acl(mut self, value: bool) -> Self {
         self.copy_source_acl = Some(value);
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's one live generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether none of the object's live generations match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's one live metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether none of the object's live metagenerations match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`restore_token`](field@Self::restore_token).
+    /// Restore token used to differentiate sof-deleted objects with the same name and generation.
     #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.restore_token = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -3813,66 +3738,65 @@ pub struct RestoreCall {
 }
 
 impl RestoreCall {
-    /// If true, copies the source object's ACL; otherwise, uses the bucket's default
-    /// object ACL. The default is false.
+    /// If true, copies the source object's ACL; otherwise, uses the bucket's default object ACL.
+    /// The default is false.
     #[inline]
     pub fn copy_source_acl(mut self, value: bool) -> Self {
         self.call.params.copy_source_acl = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's one live generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's one live generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether none of the object's live generations
-    /// match the given value. If no live object exists, the precondition fails. Setting
-    /// to 0 makes the operation succeed only if there is a live version of the object.
+    /// Makes the operation conditional on whether none of the object's live generations match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's one live metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's one live metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether none of the object's live
-    /// metagenerations match the given value.
+    /// Makes the operation conditional on whether none of the object's live metagenerations match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// Restore token used to differentiate sof-deleted objects with the same name and
-    /// generation. Only applicable for hierarchical namespace buckets. This parameter
-    /// is optional, and is only required in the rare case when there are multiple
-    /// soft-deleted objects with the same name and generation.
+    /// Restore token used to differentiate sof-deleted objects with the same name and generation.
+    /// Only applicable for hierarchical namespace buckets. This parameter is optional, and is only
+    /// required in the rare case when there are multiple soft-deleted objects with the same name
+    /// and generation.
     #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.restore_token = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -3886,90 +3810,71 @@ rt::call!(RestoreCall(RestoreParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RewriteParams {
-    /// Name of the bucket in which to find the source object.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to find the source object.
     pub source_bucket: Option<String>,
-    /// Name of the source object. For information about how to URL encode object names
-    /// to be path safe, see [Encoding URI Path
+    /// Required. Name of the source object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub source_object: Option<String>,
-    /// Name of the bucket in which to store the new object. Overrides the provided
-    /// object metadata's bucket value, if any.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to store the new object.
+    /// Overrides the provided object metadata's bucket value, if any.
     pub destination_bucket: Option<String>,
-    /// Name of the new object. Required when the object metadata is not otherwise
-    /// provided. Overrides the object metadata's name value, if any. For information
-    /// about how to URL encode object names to be path safe, see [Encoding URI Path
+    /// Required. Name of the new object.
+    /// Required when the object metadata is not otherwise provided. Overrides the object metadata's
+    /// name value, if any. For information about how to URL encode object names to be path safe,
+    /// see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub destination_object: Option<String>,
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     pub destination_kms_key_name: Option<String>,
     /// Apply a predefined set of access controls to the destination object.
     pub destination_predefined_acl: Option<schemas::Acl>,
-    /// Specifies which object context groups to drop from the source object during a
-    /// copy operation. The accepted value is 'custom'. Destination contexts behave as
-    /// follows:
+    /// Specifies which object context groups to drop from the source object during a copy operation.
+    /// The accepted value is 'custom'. Destination contexts behave as follows:
     ///
     /// * When request body contexts are provided, they override all source contexts.
-    /// * When no request body contexts are provided, source contexts are preserved
-    ///   unless 'dropContextGroups' contains 'custom', in which case all contexts are
-    ///   dropped.
+    /// * When no request body contexts are provided, source contexts are preserved unless
+    ///   'dropContextGroups' contains 'custom', in which case all contexts are dropped.
     pub drop_context_groups: Vec<String>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// generation matches the given value.
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     pub if_source_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// generation does not match the given value.
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     pub if_source_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     pub if_source_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     pub if_source_metageneration_not_match: Option<i64>,
-    /// The maximum number of bytes that will be rewritten per rewrite request. Most
-    /// callers shouldn't need to specify this parameter - it is primarily in place to
-    /// support testing. If specified the value must be an integral multiple of 1 MiB
-    /// (1048576). Also, this only applies to requests where the source and destination
-    /// span locations and/or storage classes. Finally, this value must not change
-    /// across rewrite calls else you'll get an error that the rewriteToken is invalid.
+    /// The maximum number of bytes that will be rewritten per rewrite request.
+    /// Most callers shouldn't need to specify this parameter - it is primarily in place to support
+    /// testing. If specified the value must be an integral multiple of 1 MiB (1048576). Also, this
+    /// only applies to requests where the source and destination span locations and/or storage
+    /// classes. Finally, this value must not change across rewrite calls else you'll get an error
+    /// that the rewriteToken is invalid.
     pub max_bytes_rewritten_per_call: Option<i64>,
-    /// Set of properties to return. Defaults to noAcl, unless the object resource
-    /// specifies the acl property, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
+    /// to full.
     pub projection: Option<RewriteProjection>,
-    /// Include this field (from the previous rewrite response) on each rewrite request
-    /// after the first one, until the rewrite response 'done' flag is true. Calls that
-    /// provide a rewriteToken can omit all other request fields, but if included those
+    /// Include this field (from the previous rewrite response) on each rewrite request after the first one, until the rewrite response 'done' flag is true.
+    /// Calls that provide a rewriteToken can omit all other request fields, but if included those
     /// fields must match the values provided in the first rewrite request.
     pub rewrite_token: Option<String>,
-    /// If present, selects a specific revision of the source object (as opposed to the
-    /// latest version, the default).
+    /// If present, selects a specific revision of the source object (as opposed to the latest version, the default).
     pub source_generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Object>,
@@ -3982,49 +3887,49 @@ impl RewriteParams {
         Default::default()
     }
 
-    /// Sets [`source_bucket`](field@Self::source_bucket).
+    /// Name of the bucket in which to find the source object.
     #[inline]
     pub fn source_bucket(mut self, value: impl Into<String>) -> Self {
         self.source_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`source_object`](field@Self::source_object).
+    /// Name of the source object.
     #[inline]
     pub fn source_object(mut self, value: impl Into<String>) -> Self {
         self.source_object = Some(value.into());
         self
     }
 
-    /// Sets [`destination_bucket`](field@Self::destination_bucket).
+    /// Name of the bucket in which to store the new object.
     #[inline]
     pub fn destination_bucket(mut self, value: impl Into<String>) -> Self {
         self.destination_bucket = Some(value.into());
         self
     }
 
-    /// Sets [`destination_object`](field@Self::destination_object).
+    /// Name of the new object.
     #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
-    /// Sets [`destination_kms_key_name`](field@Self::destination_kms_key_name).
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.destination_kms_key_name = Some(value.into());
         self
     }
 
-    /// Sets [`destination_predefined_acl`](field@Self::destination_predefined_acl).
+    /// Apply a predefined set of access controls to the destination object.
     #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.destination_predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`drop_context_groups`](field@Self::drop_context_groups).
+    /// Specifies which object context groups to drop from the source object during a copy operation.
     #[inline]
     pub fn drop_context_groups(
         mut self,
@@ -4034,98 +3939,98 @@ impl RewriteParams {
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_generation_match`](field@Self::if_source_generation_match).
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     #[inline]
     pub fn if_source_generation_match(mut self, value: i64) -> Self {
         self.if_source_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_generation_not_match`](field@Self::if_source_generation_not_match).
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     #[inline]
     pub fn if_source_generation_not_match(mut self, value: i64) -> Self {
         self.if_source_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_match`](field@Self::if_source_metageneration_match).
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_source_metageneration_not_match`](field@Self::if_source_metageneration_not_match).
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_source_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`max_bytes_rewritten_per_call`](field@Self::max_bytes_rewritten_per_call).
+    /// The maximum number of bytes that will be rewritten per rewrite request.
     #[inline]
     pub fn max_bytes_rewritten_per_call(mut self, value: i64) -> Self {
         self.max_bytes_rewritten_per_call = Some(value);
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<RewriteProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`rewrite_token`](field@Self::rewrite_token).
+    /// Include this field (from the previous rewrite response) on each rewrite request after the first one, until the rewrite response 'done' flag is true.
     #[inline]
     pub fn rewrite_token(mut self, value: impl Into<String>) -> Self {
         self.rewrite_token = Some(value.into());
         self
     }
 
-    /// Sets [`source_generation`](field@Self::source_generation).
+    /// If present, selects a specific revision of the source object (as opposed to the latest version, the default).
     #[inline]
     pub fn source_generation(mut self, value: i64) -> Self {
         self.source_generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Object) -> Self {
         self.body = Some(value);
@@ -4210,10 +4115,8 @@ pub struct RewriteCall {
 }
 
 impl RewriteCall {
-    /// Resource name of the Cloud KMS key, of the form
-    /// projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will
-    /// be used to encrypt the object. Overrides the object metadata's kms_key_name
-    /// value, if any.
+    /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
+    /// Overrides the object metadata's kms_key_name value, if any.
     #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.destination_kms_key_name = Some(value.into());
@@ -4227,14 +4130,12 @@ impl RewriteCall {
         self
     }
 
-    /// Specifies which object context groups to drop from the source object during a
-    /// copy operation. The accepted value is 'custom'. Destination contexts behave as
-    /// follows:
+    /// Specifies which object context groups to drop from the source object during a copy operation.
+    /// The accepted value is 'custom'. Destination contexts behave as follows:
     ///
     /// * When request body contexts are provided, they override all source contexts.
-    /// * When no request body contexts are provided, source contexts are preserved
-    ///   unless 'dropContextGroups' contains 'custom', in which case all contexts are
-    ///   dropped.
+    /// * When no request body contexts are provided, source contexts are preserved unless
+    ///   'dropContextGroups' contains 'custom', in which case all contexts are dropped.
     #[inline]
     pub fn drop_context_groups(
         mut self,
@@ -4244,96 +4145,88 @@ impl RewriteCall {
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the destination object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the destination object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// generation matches the given value.
+    /// Makes the operation conditional on whether the source object's current generation matches the given value.
     #[inline]
     pub fn if_source_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_source_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// generation does not match the given value.
+    /// Makes the operation conditional on whether the source object's current generation does not match the given value.
     #[inline]
     pub fn if_source_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration matches the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration matches the given value.
     #[inline]
     pub fn if_source_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the source object's current
-    /// metageneration does not match the given value.
+    /// Makes the operation conditional on whether the source object's current metageneration does not match the given value.
     #[inline]
     pub fn if_source_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_source_metageneration_not_match = Some(value);
         self
     }
 
-    /// The maximum number of bytes that will be rewritten per rewrite request. Most
-    /// callers shouldn't need to specify this parameter - it is primarily in place to
-    /// support testing. If specified the value must be an integral multiple of 1 MiB
-    /// (1048576). Also, this only applies to requests where the source and destination
-    /// span locations and/or storage classes. Finally, this value must not change
-    /// across rewrite calls else you'll get an error that the rewriteToken is invalid.
+    /// The maximum number of bytes that will be rewritten per rewrite request.
+    /// Most callers shouldn't need to specify this parameter - it is primarily in place to support
+    /// testing. If specified the value must be an integral multiple of 1 MiB (1048576). Also, this
+    /// only applies to requests where the source and destination span locations and/or storage
+    /// classes. Finally, this value must not change across rewrite calls else you'll get an error
+    /// that the rewriteToken is invalid.
     #[inline]
     pub fn max_bytes_rewritten_per_call(mut self, value: i64) -> Self {
         self.call.params.max_bytes_rewritten_per_call = Some(value);
         self
     }
 
-    /// Set of properties to return. Defaults to noAcl, unless the object resource
-    /// specifies the acl property, when it defaults to full.
+    /// Set of properties to return.
+    /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
+    /// to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<RewriteProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// Include this field (from the previous rewrite response) on each rewrite request
-    /// after the first one, until the rewrite response 'done' flag is true. Calls that
-    /// provide a rewriteToken can omit all other request fields, but if included those
+    /// Include this field (from the previous rewrite response) on each rewrite request after the first one, until the rewrite response 'done' flag is true.
+    /// Calls that provide a rewriteToken can omit all other request fields, but if included those
     /// fields must match the values provided in the first rewrite request.
     #[inline]
     pub fn rewrite_token(mut self, value: impl Into<String>) -> Self {
@@ -4341,15 +4234,15 @@ impl RewriteCall {
         self
     }
 
-    /// If present, selects a specific revision of the source object (as opposed to the
-    /// latest version, the default).
+    /// If present, selects a specific revision of the source object (as opposed to the latest version, the default).
     #[inline]
     pub fn source_generation(mut self, value: i64) -> Self {
         self.call.params.source_generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -4363,20 +4256,16 @@ rt::call!(RewriteCall(RewriteParams) -> schemas::RewriteResponse);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Policy>,
@@ -4389,35 +4278,35 @@ impl SetIamPolicyParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Policy) -> Self {
         self.body = Some(value);
@@ -4461,15 +4350,15 @@ pub struct SetIamPolicyCall {
 }
 
 impl SetIamPolicyCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -4483,24 +4372,18 @@ rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// Permissions to test.
-    ///
-    /// Required.
+    /// Required. Permissions to test.
     pub permissions: Vec<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -4511,21 +4394,21 @@ impl TestIamPermissionsParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](field@Self::permissions).
+    /// Permissions to test.
     #[inline]
     pub fn permissions(
         mut self,
@@ -4535,14 +4418,14 @@ impl TestIamPermissionsParams {
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -4587,15 +4470,15 @@ pub struct TestIamPermissionsCall {
 }
 
 impl TestIamPermissionsCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -4609,42 +4492,34 @@ rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPe
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     pub if_generation_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     pub if_generation_not_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     pub if_metageneration_match: Option<i64>,
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
-    /// Must be true to remove the retention configuration, reduce its unlocked
-    /// retention period, or change its mode from unlocked to locked.
+    /// Must be true to remove the retention configuration, reduce its unlocked retention period, or change its mode from unlocked to locked.
     pub override_unlocked_retention: Option<bool>,
     /// Apply a predefined set of access controls to this object.
     pub predefined_acl: Option<schemas::Acl>,
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     pub projection: Option<UpdateProjection>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
     pub body: Option<schemas::Object>,
@@ -4657,84 +4532,84 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`if_generation_match`](field@Self::if_generation_match).
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.if_generation_match = Some(value);
         self
     }
 
-    /// Sets [`if_generation_not_match`](field@Self::if_generation_not_match).
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.if_generation_not_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_match`](field@Self::if_metageneration_match).
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.if_metageneration_match = Some(value);
         self
     }
 
-    /// Sets [`if_metageneration_not_match`](field@Self::if_metageneration_not_match).
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Sets [`override_unlocked_retention`](field@Self::override_unlocked_retention).
+    /// Must be true to remove the retention configuration, reduce its unlocked retention period, or change its mode from unlocked to locked.
     #[inline]
     pub fn override_unlocked_retention(mut self, value: bool) -> Self {
         self.override_unlocked_retention = Some(value);
         self
     }
 
-    /// Sets [`predefined_acl`](field@Self::predefined_acl).
+    /// Apply a predefined set of access controls to this object.
     #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
-    /// Sets [`projection`](field@Self::projection).
+    /// Set of properties to return.
     #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Object) -> Self {
         self.body = Some(value);
@@ -4790,51 +4665,45 @@ pub struct UpdateCall {
 }
 
 impl UpdateCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation
-    /// matches the given value. Setting to 0 makes the operation succeed only if there
-    /// are no live versions of the object.
+    /// Makes the operation conditional on whether the object's current generation matches the given value.
+    /// Setting to 0 makes the operation succeed only if there are no live versions of the object.
     #[inline]
     pub fn if_generation_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current generation does
-    /// not match the given value. If no live object exists, the precondition fails.
-    /// Setting to 0 makes the operation succeed only if there is a live version of the
-    /// object.
+    /// Makes the operation conditional on whether the object's current generation does not match the given value.
+    /// If no live object exists, the precondition fails. Setting to 0 makes the operation succeed
+    /// only if there is a live version of the object.
     #[inline]
     pub fn if_generation_not_match(mut self, value: i64) -> Self {
         self.call.params.if_generation_not_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// matches the given value.
+    /// Makes the operation conditional on whether the object's current metageneration matches the given value.
     #[inline]
     pub fn if_metageneration_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_match = Some(value);
         self
     }
 
-    /// Makes the operation conditional on whether the object's current metageneration
-    /// does not match the given value.
+    /// Makes the operation conditional on whether the object's current metageneration does not match the given value.
     #[inline]
     pub fn if_metageneration_not_match(mut self, value: i64) -> Self {
         self.call.params.if_metageneration_not_match = Some(value);
         self
     }
 
-    /// Must be true to remove the retention configuration, reduce its unlocked
-    /// retention period, or change its mode from unlocked to locked.
+    /// Must be true to remove the retention configuration, reduce its unlocked retention period, or change its mode from unlocked to locked.
     #[inline]
     pub fn override_unlocked_retention(mut self, value: bool) -> Self {
         self.call.params.override_unlocked_retention = Some(value);
@@ -4848,14 +4717,16 @@ impl UpdateCall {
         self
     }
 
-    /// Set of properties to return. Defaults to full.
+    /// Set of properties to return.
+    /// Defaults to full.
     #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
@@ -4869,24 +4740,18 @@ rt::call!(UpdateCall(UpdateParams) -> schemas::Object);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViewFullContextParams {
-    /// Name of the bucket in which the object resides.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which the object resides.
     pub bucket: Option<String>,
-    /// Name of the object. For information about how to URL encode object names to be
-    /// path safe, see [Encoding URI Path
+    /// Required. Name of the object.
+    /// For information about how to URL encode object names to be path safe, see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    ///
-    /// Required.
     pub object: Option<String>,
-    /// Key identifying the object context to retrieve.
-    ///
-    /// Required.
+    /// Required. Key identifying the object context to retrieve.
     pub context_key: Option<String>,
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     pub generation: Option<i64>,
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
 
@@ -4897,35 +4762,35 @@ impl ViewFullContextParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which the object resides.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`object`](field@Self::object).
+    /// Name of the object.
     #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
-    /// Sets [`context_key`](field@Self::context_key).
+    /// Key identifying the object context to retrieve.
     #[inline]
     pub fn context_key(mut self, value: impl Into<String>) -> Self {
         self.context_key = Some(value.into());
         self
     }
 
-    /// Sets [`generation`](field@Self::generation).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.generation = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -4970,15 +4835,15 @@ pub struct ViewFullContextCall {
 }
 
 impl ViewFullContextCall {
-    /// If present, selects a specific revision of this object (as opposed to the latest
-    /// version, the default).
+    /// If present, selects a specific revision of this object (as opposed to the latest version, the default).
     #[inline]
     pub fn generation(mut self, value: i64) -> Self {
         self.call.params.generation = Some(value);
         self
     }
 
-    /// The project to be billed for this request. Required for Requester Pays buckets.
+    /// The project to be billed for this request.
+    /// Required for Requester Pays buckets.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());

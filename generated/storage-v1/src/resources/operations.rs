@@ -22,10 +22,12 @@ impl Operations {
         Self { client }
     }
 
-    /// Starts asynchronous advancement of the relocate bucket operation in the case of
-    /// required write downtime, to allow it to lock the bucket at the source location,
-    /// and proceed with the bucket location swap. The server makes a best effort to
-    /// advance the relocate bucket operation, but success is not guaranteed.
+    /// Starts asynchronous advancement of the relocate bucket operation in the case of required
+    /// write downtime, to allow it to lock the bucket at the source location, and proceed with the
+    /// bucket location swap.
+    ///
+    /// The server makes a best effort to advance the relocate bucket operation, but success is not
+    /// guaranteed.
     ///
     /// `POST b/{bucket}/operations/{operationId}/advanceRelocateBucket`
     ///
@@ -86,8 +88,9 @@ impl Operations {
         }
     }
 
-    /// Starts asynchronous cancellation on a long-running operation. The server makes a
-    /// best effort to cancel the operation, but success is not guaranteed.
+    /// Starts asynchronous cancellation on a long-running operation.
+    ///
+    /// The server makes a best effort to cancel the operation, but success is not guaranteed.
     ///
     /// `POST b/{bucket}/operations/{operationId}/cancel`
     ///
@@ -266,13 +269,9 @@ impl Operations {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdvanceRelocateBucketParams {
-    /// Name of the bucket to advance the relocate for.
-    ///
-    /// Required.
+    /// Required. Name of the bucket to advance the relocate for.
     pub bucket: Option<String>,
-    /// ID of the operation resource.
-    ///
-    /// Required.
+    /// Required. ID of the operation resource.
     pub operation_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::AdvanceRelocateBucketOperationRequest>,
@@ -285,21 +284,21 @@ impl AdvanceRelocateBucketParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket to advance the relocate for.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`operation_id`](field@Self::operation_id).
+    /// ID of the operation resource.
     #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(
         mut self,
@@ -348,13 +347,9 @@ rt::call!(AdvanceRelocateBucketCall(AdvanceRelocateBucketParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelParams {
-    /// The parent bucket of the operation resource.
-    ///
-    /// Required.
+    /// Required. The parent bucket of the operation resource.
     pub bucket: Option<String>,
-    /// The ID of the operation resource.
-    ///
-    /// Required.
+    /// Required. The ID of the operation resource.
     pub operation_id: Option<String>,
 }
 
@@ -365,14 +360,14 @@ impl CancelParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The parent bucket of the operation resource.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`operation_id`](field@Self::operation_id).
+    /// The ID of the operation resource.
     #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
@@ -417,13 +412,9 @@ rt::call!(CancelCall(CancelParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The parent bucket of the operation resource.
-    ///
-    /// Required.
+    /// Required. The parent bucket of the operation resource.
     pub bucket: Option<String>,
-    /// The ID of the operation resource.
-    ///
-    /// Required.
+    /// Required. The ID of the operation resource.
     pub operation_id: Option<String>,
 }
 
@@ -434,14 +425,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// The parent bucket of the operation resource.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`operation_id`](field@Self::operation_id).
+    /// The ID of the operation resource.
     #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
@@ -490,21 +481,19 @@ rt::wait!(GetCall(GetParams) -> schemas::GoogleLongrunningOperation, crate::wait
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the bucket in which to look for operations.
-    ///
-    /// Required.
+    /// Required. Name of the bucket in which to look for operations.
     pub bucket: Option<String>,
-    /// A filter to narrow down results to a preferred subset. The filtering language is
-    /// documented in more detail in [AIP-160](https://google.aip.dev/160).
+    /// A filter to narrow down results to a preferred subset.
+    /// The filtering language is documented in more detail in
+    /// [AIP-160](https://google.aip.dev/160).
     pub filter: Option<String>,
-    /// Maximum number of items to return in a single page of responses. Fewer total
-    /// results may be returned than requested. The service uses this parameter or 100
+    /// Maximum number of items to return in a single page of responses.
+    /// Fewer total results may be returned than requested. The service uses this parameter or 100
     /// items, whichever is smaller.
     ///
     /// Minimum: `0`.
     pub page_size: Option<i32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
 }
 
@@ -515,28 +504,28 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the bucket in which to look for operations.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](field@Self::filter).
+    /// A filter to narrow down results to a preferred subset.
     #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// Maximum number of items to return in a single page of responses.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -580,16 +569,17 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// A filter to narrow down results to a preferred subset. The filtering language is
-    /// documented in more detail in [AIP-160](https://google.aip.dev/160).
+    /// A filter to narrow down results to a preferred subset.
+    /// The filtering language is documented in more detail in
+    /// [AIP-160](https://google.aip.dev/160).
     #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
     }
 
-    /// Maximum number of items to return in a single page of responses. Fewer total
-    /// results may be returned than requested. The service uses this parameter or 100
+    /// Maximum number of items to return in a single page of responses.
+    /// Fewer total results may be returned than requested. The service uses this parameter or 100
     /// items, whichever is smaller.
     ///
     /// Minimum: `0`.
@@ -599,8 +589,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());

@@ -347,13 +347,9 @@ impl RapidCaches {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DisableParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of the requested Rapid Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of the requested Rapid Cache instance.
     pub rapid_cache_id: Option<String>,
 }
 
@@ -364,14 +360,14 @@ impl DisableParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`rapid_cache_id`](field@Self::rapid_cache_id).
+    /// The ID of the requested Rapid Cache instance.
     #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
@@ -418,13 +414,9 @@ rt::wait!(DisableCall(DisableParams) -> schemas::GoogleLongrunningOperation, cra
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of the requested Rapid Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of the requested Rapid Cache instance.
     pub rapid_cache_id: Option<String>,
 }
 
@@ -435,14 +427,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`rapid_cache_id`](field@Self::rapid_cache_id).
+    /// The ID of the requested Rapid Cache instance.
     #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
@@ -489,9 +481,7 @@ rt::call!(GetCall(GetParams) -> schemas::RapidCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InsertParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
     /// The request body.
     pub body: Option<schemas::RapidCache>,
@@ -504,14 +494,14 @@ impl InsertParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::RapidCache) -> Self {
         self.body = Some(value);
@@ -558,16 +548,12 @@ rt::wait!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation, crate
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
     /// Maximum number of items to return in a single page of responses.
-    ///
     /// Minimum: `0`.
     pub page_size: Option<i32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
 }
 
@@ -578,21 +564,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// Maximum number of items to return in a single page of responses.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -636,7 +622,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Maximum number of items to return in a single page of responses.
-    ///
     /// Minimum: `0`.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
@@ -644,8 +629,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -677,13 +661,9 @@ rt::pages!(ListCall(ListParams) -> schemas::RapidCache);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Name of the parent bucket.
-    ///
-    /// Required.
+    /// Required. Name of the parent bucket.
     pub bucket: Option<String>,
-    /// The ID of the requested Rapid Cache instance.
-    ///
-    /// Required.
+    /// Required. The ID of the requested Rapid Cache instance.
     pub rapid_cache_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::RapidCache>,
@@ -696,21 +676,21 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`bucket`](field@Self::bucket).
+    /// Name of the parent bucket.
     #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
-    /// Sets [`rapid_cache_id`](field@Self::rapid_cache_id).
+    /// The ID of the requested Rapid Cache instance.
     #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::RapidCache) -> Self {
         self.body = Some(value);

@@ -20,11 +20,12 @@ impl Files {
         Self { client }
     }
 
-    /// Service that performs image detection and annotation for a batch of files. Now
-    /// only "application/pdf", "image/tiff" and "image/gif" are supported. This service
-    /// will extract at most 5 (customers can specify which 5 in
-    /// AnnotateFileRequest.pages) frames (gif) or pages (pdf or tiff) from each file
-    /// provided and perform detection and annotation for each image extracted.
+    /// Service that performs image detection and annotation for a batch of files.
+    ///
+    /// Now only "application/pdf", "image/tiff" and "image/gif" are supported. This service will
+    /// extract at most 5 (customers can specify which 5 in AnnotateFileRequest.pages) frames (gif)
+    /// or pages (pdf or tiff) from each file provided and perform detection and annotation for each
+    /// image extracted.
     ///
     /// `POST v1/files:annotate`
     ///
@@ -83,11 +84,10 @@ impl Files {
         }
     }
 
-    /// Run asynchronous image detection and annotation for a list of generic files,
-    /// such as PDF files, which may contain multiple pages and multiple images per
-    /// page. Progress and results can be retrieved through the
-    /// `google.longrunning.Operations` interface. `Operation.metadata` contains
-    /// `OperationMetadata` (metadata). `Operation.response` contains
+    /// Run asynchronous image detection and annotation for a list of generic files, such as PDF files, which may contain multiple pages and multiple images per page.
+    ///
+    /// Progress and results can be retrieved through the `google.longrunning.Operations` interface.
+    /// `Operation.metadata` contains `OperationMetadata` (metadata). `Operation.response` contains
     /// `AsyncBatchAnnotateFilesResponse` (results).
     ///
     /// `POST v1/files:asyncBatchAnnotate`
@@ -170,7 +170,7 @@ impl AnnotateParams {
         Default::default()
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BatchAnnotateFilesRequest) -> Self {
         self.body = Some(value);
@@ -220,7 +220,7 @@ impl AsyncBatchAnnotateParams {
         Default::default()
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AsyncBatchAnnotateFilesRequest) -> Self {
         self.body = Some(value);

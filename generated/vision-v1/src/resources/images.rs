@@ -79,12 +79,13 @@ impl Images {
         }
     }
 
-    /// Run asynchronous image detection and annotation for a list of images. Progress
-    /// and results can be retrieved through the `google.longrunning.Operations`
-    /// interface. `Operation.metadata` contains `OperationMetadata` (metadata).
-    /// `Operation.response` contains `AsyncBatchAnnotateImagesResponse` (results). This
-    /// service will write image annotation outputs to json files in customer GCS
-    /// bucket, each json file containing BatchAnnotateImagesResponse proto.
+    /// Run asynchronous image detection and annotation for a list of images.
+    ///
+    /// Progress and results can be retrieved through the `google.longrunning.Operations` interface.
+    /// `Operation.metadata` contains `OperationMetadata` (metadata). `Operation.response` contains
+    /// `AsyncBatchAnnotateImagesResponse` (results). This service will write image annotation
+    /// outputs to json files in customer GCS bucket, each json file containing
+    /// BatchAnnotateImagesResponse proto.
     ///
     /// `POST v1/images:asyncBatchAnnotate`
     ///
@@ -161,7 +162,7 @@ impl AnnotateParams {
         Default::default()
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BatchAnnotateImagesRequest) -> Self {
         self.body = Some(value);
@@ -211,7 +212,7 @@ impl AsyncBatchAnnotateParams {
         Default::default()
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AsyncBatchAnnotateImagesRequest) -> Self {
         self.body = Some(value);

@@ -22,20 +22,21 @@ impl Operations {
         Self { client }
     }
 
-    /// Starts asynchronous cancellation on a long-running operation. The server makes a
-    /// best effort to cancel the operation, but success is not guaranteed. If the
-    /// server doesn't support this method, it returns `google.rpc.Code.UNIMPLEMENTED`.
-    /// Clients can use Operations.GetOperation or other methods to check whether the
-    /// cancellation succeeded or whether the operation completed despite cancellation.
-    /// On successful cancellation, the operation is not deleted; instead, it becomes an
-    /// operation with an Operation.error value with a google.rpc.Status.code of `1`,
-    /// corresponding to `Code.CANCELLED`.
+    /// Starts asynchronous cancellation on a long-running operation.
+    ///
+    /// The server makes a best effort to cancel the operation, but success is not guaranteed. If
+    /// the server doesn't support this method, it returns `google.rpc.Code.UNIMPLEMENTED`. Clients
+    /// can use Operations.GetOperation or other methods to check whether the cancellation succeeded
+    /// or whether the operation completed despite cancellation. On successful cancellation, the
+    /// operation is not deleted; instead, it becomes an operation with an Operation.error value
+    /// with a google.rpc.Status.code of `1`, corresponding to `Code.CANCELLED`.
     ///
     /// `POST v1/{+name}:cancel`
     ///
     /// # Parameters
     ///
     /// - `name`: The name of the operation resource to be cancelled.
+    ///   Pattern: `^operations/.*$`.
     ///
     /// Set optional parameters on [`CancelCall`].
     ///
@@ -76,9 +77,10 @@ impl Operations {
         }
     }
 
-    /// Deletes a long-running operation. This method indicates that the client is no
-    /// longer interested in the operation result. It does not cancel the operation. If
-    /// the server doesn't support this method, it returns
+    /// Deletes a long-running operation.
+    ///
+    /// This method indicates that the client is no longer interested in the operation result. It
+    /// does not cancel the operation. If the server doesn't support this method, it returns
     /// `google.rpc.Code.UNIMPLEMENTED`.
     ///
     /// `DELETE v1/{+name}`
@@ -86,6 +88,7 @@ impl Operations {
     /// # Parameters
     ///
     /// - `name`: The name of the operation resource to be deleted.
+    ///   Pattern: `^operations/.*$`.
     ///
     /// # Scopes
     ///
@@ -124,8 +127,10 @@ impl Operations {
         }
     }
 
-    /// Gets the latest state of a long-running operation. Clients can use this method
-    /// to poll the operation result at intervals as recommended by the API service.
+    /// Gets the latest state of a long-running operation.
+    ///
+    /// Clients can use this method to poll the operation result at intervals as recommended by the
+    /// API service.
     ///
     /// `GET v1/{+name}`
     ///
@@ -134,6 +139,7 @@ impl Operations {
     /// # Parameters
     ///
     /// - `name`: The name of the operation resource.
+    ///   Pattern: `^operations/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -179,14 +185,16 @@ impl Operations {
         }
     }
 
-    /// Lists operations that match the specified filter in the request. If the server
-    /// doesn't support this method, it returns `UNIMPLEMENTED`.
+    /// Lists operations that match the specified filter in the request.
+    ///
+    /// If the server doesn't support this method, it returns `UNIMPLEMENTED`.
     ///
     /// `GET v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: The name of the operation's parent resource.
+    ///   Pattern: `^operations$`.
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -246,11 +254,8 @@ impl Operations {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelParams {
-    /// The name of the operation resource to be cancelled.
-    ///
+    /// Required. The name of the operation resource to be cancelled.
     /// Pattern: `^operations/.*$`.
-    ///
-    /// Required.
     pub name: Option<String>,
     /// The request body; defaults to `{}`.
     pub body: Option<schemas::CancelOperationRequest>,
@@ -263,14 +268,14 @@ impl CancelParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the operation resource to be cancelled.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body; defaults to `{}`.
     #[inline]
     pub fn body(mut self, value: schemas::CancelOperationRequest) -> Self {
         self.body = Some(value);
@@ -319,11 +324,8 @@ rt::call!(CancelCall(CancelParams) -> schemas::Empty);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// The name of the operation resource to be deleted.
-    ///
+    /// Required. The name of the operation resource to be deleted.
     /// Pattern: `^operations/.*$`.
-    ///
-    /// Required.
     pub name: Option<String>,
 }
 
@@ -334,7 +336,7 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the operation resource to be deleted.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -373,11 +375,8 @@ rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// The name of the operation resource.
-    ///
+    /// Required. The name of the operation resource.
     /// Pattern: `^operations/[^/]+$`.
-    ///
-    /// Required.
     pub name: Option<String>,
 }
 
@@ -388,7 +387,7 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the operation resource.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -429,11 +428,8 @@ rt::wait!(GetCall(GetParams) -> schemas::Operation, crate::waiting::OPERATIONS_G
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// The name of the operation's parent resource.
-    ///
+    /// Required. The name of the operation's parent resource.
     /// Pattern: `^operations$`.
-    ///
-    /// Required.
     pub name: Option<String>,
     /// The standard list filter.
     pub filter: Option<String>,
@@ -441,13 +437,11 @@ pub struct ListParams {
     pub page_size: Option<i32>,
     /// The standard list page token.
     pub page_token: Option<String>,
-    /// When set to `true`, operations that are reachable are returned as normal, and
-    /// those that are unreachable are returned in the
-    /// ListOperationsResponse.unreachable field. This can only be `true` when reading
-    /// across collections. For example, when `parent` is set to `"projects/example/locations/-"`.
-    /// This field is not supported by default and will result in an `UNIMPLEMENTED`
-    /// error if set unless explicitly documented otherwise in service or product
-    /// specific documentation.
+    /// When set to `true`, operations that are reachable are returned as normal, and those that are unreachable are returned in the ListOperationsResponse.unreachable field.
+    /// This can only be `true` when reading across collections. For example, when `parent` is set
+    /// to `"projects/example/locations/-"`. This field is not supported by default and will result
+    /// in an `UNIMPLEMENTED` error if set unless explicitly documented otherwise in service or
+    /// product specific documentation.
     pub return_partial_success: Option<bool>,
 }
 
@@ -458,35 +452,35 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The name of the operation's parent resource.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`filter`](field@Self::filter).
+    /// The standard list filter.
     #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The standard list page size.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The standard list page token.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`return_partial_success`](field@Self::return_partial_success).
+    /// When set to `true`, operations that are reachable are returned as normal, and those that are unreachable are returned in the ListOperationsResponse.unreachable…
     #[inline]
     pub fn return_partial_success(mut self, value: bool) -> Self {
         self.return_partial_success = Some(value);
@@ -545,13 +539,11 @@ impl ListCall {
         self
     }
 
-    /// When set to `true`, operations that are reachable are returned as normal, and
-    /// those that are unreachable are returned in the
-    /// ListOperationsResponse.unreachable field. This can only be `true` when reading
-    /// across collections. For example, when `parent` is set to `"projects/example/locations/-"`.
-    /// This field is not supported by default and will result in an `UNIMPLEMENTED`
-    /// error if set unless explicitly documented otherwise in service or product
-    /// specific documentation.
+    /// When set to `true`, operations that are reachable are returned as normal, and those that are unreachable are returned in the ListOperationsResponse.unreachable field.
+    /// This can only be `true` when reading across collections. For example, when `parent` is set
+    /// to `"projects/example/locations/-"`. This field is not supported by default and will result
+    /// in an `UNIMPLEMENTED` error if set unless explicitly documented otherwise in service or
+    /// product specific documentation.
     #[inline]
     pub fn return_partial_success(mut self, value: bool) -> Self {
         self.call.params.return_partial_success = Some(value);

@@ -263,7 +263,9 @@ impl HmacKeys {
         }
     }
 
-    /// Updates the state of an HMAC key. See the [HMAC Key resource
+    /// Updates the state of an HMAC key.
+    ///
+    /// See the [HMAC Key resource
     /// descriptor](https://cloud.google.com/storage/docs/json_api/v1/projects/hmacKeys/update#request-body)
     /// for valid states.
     ///
@@ -343,13 +345,9 @@ impl HmacKeys {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// Project ID owning the service account.
-    ///
-    /// Required.
+    /// Required. Project ID owning the service account.
     pub project_id: Option<String>,
-    /// Email address of the service account.
-    ///
-    /// Required.
+    /// Required. Email address of the service account.
     pub service_account_email: Option<String>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
@@ -362,21 +360,21 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Project ID owning the service account.
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`service_account_email`](field@Self::service_account_email).
+    /// Email address of the service account.
     #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.service_account_email = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -432,13 +430,9 @@ rt::call!(CreateCall(CreateParams) -> schemas::HmacKey);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Project ID owning the requested key
-    ///
-    /// Required.
+    /// Required. Project ID owning the requested key
     pub project_id: Option<String>,
-    /// Name of the HMAC key to be deleted.
-    ///
-    /// Required.
+    /// Required. Name of the HMAC key to be deleted.
     pub access_id: Option<String>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
@@ -451,21 +445,21 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Project ID owning the requested key
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`access_id`](field@Self::access_id).
+    /// Name of the HMAC key to be deleted.
     #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -520,13 +514,9 @@ rt::call!(DeleteCall(DeleteParams) -> ());
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Project ID owning the service account of the requested key.
-    ///
-    /// Required.
+    /// Required. Project ID owning the service account of the requested key.
     pub project_id: Option<String>,
-    /// Name of the HMAC key.
-    ///
-    /// Required.
+    /// Required. Name of the HMAC key.
     pub access_id: Option<String>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
@@ -539,21 +529,21 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Project ID owning the service account of the requested key.
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`access_id`](field@Self::access_id).
+    /// Name of the HMAC key.
     #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -609,20 +599,17 @@ rt::call!(GetCall(GetParams) -> schemas::HmacKeyMetadata);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Name of the project in which to look for HMAC keys.
-    ///
-    /// Required.
+    /// Required. Name of the project in which to look for HMAC keys.
     pub project_id: Option<String>,
-    /// Maximum number of items to return in a single page of responses. The service
-    /// uses this parameter or 250 items, whichever is smaller. The max number of items
-    /// per page will also be limited by the number of distinct service accounts in the
-    /// response. If the number of service accounts in a single response is too high,
-    /// the page will truncated and a next page token will be returned.
+    /// Maximum number of items to return in a single page of responses.
+    /// The service uses this parameter or 250 items, whichever is smaller. The max number of items
+    /// per page will also be limited by the number of distinct service accounts in the response. If
+    /// the number of service accounts in a single response is too high, the page will truncated and
+    /// a next page token will be returned.
     ///
     /// Default: `250`. Minimum: `0`.
     pub max_results: Option<u32>,
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     pub page_token: Option<String>,
     /// If present, only keys for the given service account are returned.
     pub service_account_email: Option<String>,
@@ -639,42 +626,42 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Name of the project in which to look for HMAC keys.
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`max_results`](field@Self::max_results).
+    /// Maximum number of items to return in a single page of responses.
     #[inline]
     pub fn max_results(mut self, value: u32) -> Self {
         self.max_results = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
-    /// Sets [`service_account_email`](field@Self::service_account_email).
+    /// If present, only keys for the given service account are returned.
     #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.service_account_email = Some(value.into());
         self
     }
 
-    /// Sets [`show_deleted_keys`](field@Self::show_deleted_keys).
+    /// Whether or not to show keys in the DELETED state.
     #[inline]
     pub fn show_deleted_keys(mut self, value: bool) -> Self {
         self.show_deleted_keys = Some(value);
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
@@ -719,11 +706,11 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// Maximum number of items to return in a single page of responses. The service
-    /// uses this parameter or 250 items, whichever is smaller. The max number of items
-    /// per page will also be limited by the number of distinct service accounts in the
-    /// response. If the number of service accounts in a single response is too high,
-    /// the page will truncated and a next page token will be returned.
+    /// Maximum number of items to return in a single page of responses.
+    /// The service uses this parameter or 250 items, whichever is smaller. The max number of items
+    /// per page will also be limited by the number of distinct service accounts in the response. If
+    /// the number of service accounts in a single response is too high, the page will truncated and
+    /// a next page token will be returned.
     ///
     /// Default: `250`. Minimum: `0`.
     #[inline]
@@ -732,8 +719,7 @@ impl ListCall {
         self
     }
 
-    /// A previously-returned page token representing part of the larger set of results
-    /// to view.
+    /// A previously-returned page token representing part of the larger set of results to view.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
@@ -786,13 +772,9 @@ rt::pages!(ListCall(ListParams) -> schemas::HmacKeyMetadata);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateParams {
-    /// Project ID owning the service account of the updated key.
-    ///
-    /// Required.
+    /// Required. Project ID owning the service account of the updated key.
     pub project_id: Option<String>,
-    /// Name of the HMAC key being updated.
-    ///
-    /// Required.
+    /// Required. Name of the HMAC key being updated.
     pub access_id: Option<String>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
@@ -807,28 +789,28 @@ impl UpdateParams {
         Default::default()
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Project ID owning the service account of the updated key.
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`access_id`](field@Self::access_id).
+    /// Name of the HMAC key being updated.
     #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::HmacKeyMetadata) -> Self {
         self.body = Some(value);

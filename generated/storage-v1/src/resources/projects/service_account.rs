@@ -72,9 +72,7 @@ impl ServiceAccount {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Project ID
-    ///
-    /// Required.
+    /// Required. Project ID
     pub project_id: Option<String>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
@@ -87,14 +85,14 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`project_id`](field@Self::project_id).
+    /// Project ID
     #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
-    /// Sets [`user_project`](field@Self::user_project).
+    /// The project to be billed for this request.
     #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());

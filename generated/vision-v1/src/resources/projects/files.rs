@@ -20,17 +20,24 @@ impl Files {
         Self { client }
     }
 
-    /// Service that performs image detection and annotation for a batch of files. Now
-    /// only "application/pdf", "image/tiff" and "image/gif" are supported. This service
-    /// will extract at most 5 (customers can specify which 5 in
-    /// AnnotateFileRequest.pages) frames (gif) or pages (pdf or tiff) from each file
-    /// provided and perform detection and annotation for each image extracted.
+    /// Service that performs image detection and annotation for a batch of files.
+    ///
+    /// Now only "application/pdf", "image/tiff" and "image/gif" are supported. This service will
+    /// extract at most 5 (customers can specify which 5 in AnnotateFileRequest.pages) frames (gif)
+    /// or pages (pdf or tiff) from each file provided and perform detection and annotation for each
+    /// image extracted.
     ///
     /// `POST v1/{+parent}/files:annotate`
     ///
     /// # Parameters
     ///
-    /// - `parent`: Target project and location to make a call.
+    /// - `parent`: Optional. Target project and location to make a call.
+    ///   Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    ///   will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    ///   asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    ///   `projects/project-A/locations/eu`.
+    ///
+    ///   Pattern: `^projects/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -91,11 +98,10 @@ impl Files {
         }
     }
 
-    /// Run asynchronous image detection and annotation for a list of generic files,
-    /// such as PDF files, which may contain multiple pages and multiple images per
-    /// page. Progress and results can be retrieved through the
-    /// `google.longrunning.Operations` interface. `Operation.metadata` contains
-    /// `OperationMetadata` (metadata). `Operation.response` contains
+    /// Run asynchronous image detection and annotation for a list of generic files, such as PDF files, which may contain multiple pages and multiple images per page.
+    ///
+    /// Progress and results can be retrieved through the `google.longrunning.Operations` interface.
+    /// `Operation.metadata` contains `OperationMetadata` (metadata). `Operation.response` contains
     /// `AsyncBatchAnnotateFilesResponse` (results).
     ///
     /// `POST v1/{+parent}/files:asyncBatchAnnotate`
@@ -104,7 +110,13 @@ impl Files {
     ///
     /// # Parameters
     ///
-    /// - `parent`: Target project and location to make a call.
+    /// - `parent`: Optional. Target project and location to make a call.
+    ///   Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    ///   will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    ///   asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    ///   `projects/project-A/locations/eu`.
+    ///
+    ///   Pattern: `^projects/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -174,15 +186,13 @@ impl Files {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnnotateParams {
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Required. Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     ///
     /// Pattern: `^projects/[^/]+$`.
-    ///
-    /// Required.
     pub parent: Option<String>,
     /// The request body.
     pub body: Option<schemas::BatchAnnotateFilesRequest>,
@@ -195,14 +205,14 @@ impl AnnotateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BatchAnnotateFilesRequest) -> Self {
         self.body = Some(value);
@@ -242,15 +252,13 @@ rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateFilesResponse);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Required. Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     ///
     /// Pattern: `^projects/[^/]+$`.
-    ///
-    /// Required.
     pub parent: Option<String>,
     /// The request body.
     pub body: Option<schemas::AsyncBatchAnnotateFilesRequest>,
@@ -263,14 +271,14 @@ impl AsyncBatchAnnotateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AsyncBatchAnnotateFilesRequest) -> Self {
         self.body = Some(value);

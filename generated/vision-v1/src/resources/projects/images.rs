@@ -26,7 +26,13 @@ impl Images {
     ///
     /// # Parameters
     ///
-    /// - `parent`: Target project and location to make a call.
+    /// - `parent`: Optional. Target project and location to make a call.
+    ///   Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    ///   will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    ///   asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    ///   `projects/project-A/locations/eu`.
+    ///
+    ///   Pattern: `^projects/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -87,12 +93,13 @@ impl Images {
         }
     }
 
-    /// Run asynchronous image detection and annotation for a list of images. Progress
-    /// and results can be retrieved through the `google.longrunning.Operations`
-    /// interface. `Operation.metadata` contains `OperationMetadata` (metadata).
-    /// `Operation.response` contains `AsyncBatchAnnotateImagesResponse` (results). This
-    /// service will write image annotation outputs to json files in customer GCS
-    /// bucket, each json file containing BatchAnnotateImagesResponse proto.
+    /// Run asynchronous image detection and annotation for a list of images.
+    ///
+    /// Progress and results can be retrieved through the `google.longrunning.Operations` interface.
+    /// `Operation.metadata` contains `OperationMetadata` (metadata). `Operation.response` contains
+    /// `AsyncBatchAnnotateImagesResponse` (results). This service will write image annotation
+    /// outputs to json files in customer GCS bucket, each json file containing
+    /// BatchAnnotateImagesResponse proto.
     ///
     /// `POST v1/{+parent}/images:asyncBatchAnnotate`
     ///
@@ -100,7 +107,13 @@ impl Images {
     ///
     /// # Parameters
     ///
-    /// - `parent`: Target project and location to make a call.
+    /// - `parent`: Optional. Target project and location to make a call.
+    ///   Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    ///   will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    ///   asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    ///   `projects/project-A/locations/eu`.
+    ///
+    ///   Pattern: `^projects/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -165,15 +178,13 @@ impl Images {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnnotateParams {
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Required. Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     ///
     /// Pattern: `^projects/[^/]+$`.
-    ///
-    /// Required.
     pub parent: Option<String>,
     /// The request body.
     pub body: Option<schemas::BatchAnnotateImagesRequest>,
@@ -186,14 +197,14 @@ impl AnnotateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::BatchAnnotateImagesRequest) -> Self {
         self.body = Some(value);
@@ -233,15 +244,13 @@ rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateImagesResponse);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
-    /// Optional. Target project and location to make a call. Format:
-    /// `projects/{project-id}/locations/{location-id}`. If no parent is specified, a
-    /// region will be chosen automatically. Supported location-ids: `us`: USA country
-    /// only, `asia`: East asia areas, like Japan, Taiwan, `eu`: The European Union.
-    /// Example: `projects/project-A/locations/eu`.
+    /// Required. Optional. Target project and location to make a call.
+    /// Format: `projects/{project-id}/locations/{location-id}`. If no parent is specified, a region
+    /// will be chosen automatically. Supported location-ids: `us`: USA country only, `asia`: East
+    /// asia areas, like Japan, Taiwan, `eu`: The European Union. Example:
+    /// `projects/project-A/locations/eu`.
     ///
     /// Pattern: `^projects/[^/]+$`.
-    ///
-    /// Required.
     pub parent: Option<String>,
     /// The request body.
     pub body: Option<schemas::AsyncBatchAnnotateImagesRequest>,
@@ -254,14 +263,14 @@ impl AsyncBatchAnnotateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Target project and location to make a call.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AsyncBatchAnnotateImagesRequest) -> Self {
         self.body = Some(value);

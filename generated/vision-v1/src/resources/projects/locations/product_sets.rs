@@ -28,15 +28,21 @@ impl ProductSets {
         Self { client }
     }
 
-    /// Adds a Product to the specified ProductSet. If the Product is already present,
-    /// no change is made. One Product can be added to at most 100 ProductSets. Possible
-    /// errors: * Returns NOT_FOUND if the Product or the ProductSet doesn't exist.
+    /// Adds a Product to the specified ProductSet.
+    ///
+    /// If the Product is already present, no change is made. One Product can be added to at most
+    /// 100 ProductSets. Possible errors:
+    ///
+    /// * Returns NOT_FOUND if the Product or the ProductSet doesn't exist.
     ///
     /// `POST v1/{+name}:addProduct`
     ///
     /// # Parameters
     ///
     /// - `name`: The resource name for the ProductSet to modify.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -84,14 +90,20 @@ impl ProductSets {
         }
     }
 
-    /// Creates and returns a new ProductSet resource. Possible errors: * Returns
-    /// INVALID_ARGUMENT if display_name is missing, or is longer than 4096 characters.
+    /// Creates and returns a new ProductSet resource.
+    ///
+    /// Possible errors:
+    ///
+    /// * Returns INVALID_ARGUMENT if display_name is missing, or is longer than 4096 characters.
     ///
     /// `POST v1/{+parent}/productSets`
     ///
     /// # Parameters
     ///
     /// - `parent`: The project in which the ProductSet should be created.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`CreateCall`].
@@ -147,15 +159,19 @@ impl ProductSets {
         }
     }
 
-    /// Permanently deletes a ProductSet. Products and ReferenceImages in the ProductSet
-    /// are not deleted. The actual image files are not deleted from Google Cloud
-    /// Storage.
+    /// Permanently deletes a ProductSet.
+    ///
+    /// Products and ReferenceImages in the ProductSet are not deleted. The actual image files are
+    /// not deleted from Google Cloud Storage.
     ///
     /// `DELETE v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: Resource name of the ProductSet to delete.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -196,14 +212,20 @@ impl ProductSets {
         }
     }
 
-    /// Gets information associated with a ProductSet. Possible errors: * Returns
-    /// NOT_FOUND if the ProductSet does not exist.
+    /// Gets information associated with a ProductSet.
+    ///
+    /// Possible errors:
+    ///
+    /// * Returns NOT_FOUND if the ProductSet does not exist.
     ///
     /// `GET v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: Resource name of the ProductSet to get.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -250,13 +272,13 @@ impl ProductSets {
         }
     }
 
-    /// Asynchronous API that imports a list of reference images to specified product
-    /// sets based on a list of image information. The google.longrunning.Operation API
-    /// can be used to keep track of the progress and results of the request.
-    /// `Operation.metadata` contains `BatchOperationMetadata`. (progress)
-    /// `Operation.response` contains `ImportProductSetsResponse`. (results) The input
-    /// source of this method is a csv file on Google Cloud Storage. For the format of
-    /// the csv file please see ImportProductSetsGcsSource.csv_file_uri.
+    /// Asynchronous API that imports a list of reference images to specified product sets based on a list of image information.
+    ///
+    /// The google.longrunning.Operation API can be used to keep track of the progress and results
+    /// of the request. `Operation.metadata` contains `BatchOperationMetadata`. (progress)
+    /// `Operation.response` contains `ImportProductSetsResponse`. (results) The input source of
+    /// this method is a csv file on Google Cloud Storage. For the format of the csv file please see
+    /// ImportProductSetsGcsSource.csv_file_uri.
     ///
     /// `POST v1/{+parent}/productSets:import`
     ///
@@ -265,6 +287,9 @@ impl ProductSets {
     /// # Parameters
     ///
     /// - `parent`: The project in which the ProductSets should be imported.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -325,14 +350,20 @@ impl ProductSets {
         }
     }
 
-    /// Lists ProductSets in an unspecified order. Possible errors: * Returns
-    /// INVALID_ARGUMENT if page_size is greater than 100, or less than 1.
+    /// Lists ProductSets in an unspecified order.
+    ///
+    /// Possible errors:
+    ///
+    /// * Returns INVALID_ARGUMENT if page_size is greater than 100, or less than 1.
     ///
     /// `GET v1/{+parent}/productSets`
     ///
     /// # Parameters
     ///
     /// - `parent`: The project from which ProductSets should be listed.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+$`.
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -388,21 +419,26 @@ impl ProductSets {
         }
     }
 
-    /// Makes changes to a ProductSet resource. Only display_name can be updated
-    /// currently. Possible errors:
+    /// Makes changes to a ProductSet resource.
+    ///
+    /// Only display_name can be updated currently. Possible errors:
     ///
     /// * Returns NOT_FOUND if the ProductSet does not exist.
-    /// * Returns INVALID_ARGUMENT if display_name is present in update_mask but missing
-    ///   from the request or longer than 4096 characters.
+    /// * Returns INVALID_ARGUMENT if display_name is present in update_mask but missing from the
+    ///   request or longer than 4096 characters.
     ///
     /// `PATCH v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: The resource name of the ProductSet.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`. This field is
+    ///   ignored when creating a ProductSet.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     /// - `body`: The request body.
     ///
-    /// Set optional parameters on [`PatchCall`].
+    /// Set optional parameters on [`PatchCall`]. With `update_mask(FieldMask::of(&body))` the call changes only the fields that the body sets.
     ///
     /// # Scopes
     ///
@@ -465,6 +501,9 @@ impl ProductSets {
     /// # Parameters
     ///
     /// - `name`: The resource name for the ProductSet to modify.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -523,8 +562,8 @@ impl ProductSets {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddProductParams {
-    /// Required. The resource name for the ProductSet to modify. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    /// Required. The resource name for the ProductSet to modify.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     pub name: Option<String>,
@@ -539,14 +578,14 @@ impl AddProductParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name for the ProductSet to modify.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::AddProductToProductSetRequest) -> Self {
         self.body = Some(value);
@@ -586,14 +625,14 @@ rt::call!(AddProductCall(AddProductParams) -> schemas::Empty);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// Required. The project in which the ProductSet should be created. Format is
-    /// `projects/PROJECT_ID/locations/LOC_ID`.
+    /// Required. The project in which the ProductSet should be created.
+    /// Format is `projects/PROJECT_ID/locations/LOC_ID`.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+$`.
     pub parent: Option<String>,
-    /// A user-supplied resource id for this ProductSet. If set, the server will attempt
-    /// to use this value as the resource id. If it is already in use, an error is
-    /// returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
+    /// A user-supplied resource id for this ProductSet.
+    /// If set, the server will attempt to use this value as the resource id. If it is already in
+    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
     /// cannot contain the character `/`.
     pub product_set_id: Option<String>,
     /// The request body.
@@ -607,21 +646,21 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The project in which the ProductSet should be created.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`product_set_id`](field@Self::product_set_id).
+    /// A user-supplied resource id for this ProductSet.
     #[inline]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.product_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ProductSet) -> Self {
         self.body = Some(value);
@@ -657,9 +696,9 @@ pub struct CreateCall {
 }
 
 impl CreateCall {
-    /// A user-supplied resource id for this ProductSet. If set, the server will attempt
-    /// to use this value as the resource id. If it is already in use, an error is
-    /// returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
+    /// A user-supplied resource id for this ProductSet.
+    /// If set, the server will attempt to use this value as the resource id. If it is already in
+    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
     /// cannot contain the character `/`.
     #[inline]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
@@ -674,8 +713,8 @@ rt::call!(CreateCall(CreateParams) -> schemas::ProductSet);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Required. Resource name of the ProductSet to delete. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    /// Required. Resource name of the ProductSet to delete.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     pub name: Option<String>,
@@ -688,7 +727,7 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Resource name of the ProductSet to delete.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -727,8 +766,8 @@ rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Required. Resource name of the ProductSet to get. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    /// Required. Resource name of the ProductSet to get.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     pub name: Option<String>,
@@ -741,7 +780,7 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Resource name of the ProductSet to get.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -780,8 +819,8 @@ rt::call!(GetCall(GetParams) -> schemas::ProductSet);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportParams {
-    /// Required. The project in which the ProductSets should be imported. Format is
-    /// `projects/PROJECT_ID/locations/LOC_ID`.
+    /// Required. The project in which the ProductSets should be imported.
+    /// Format is `projects/PROJECT_ID/locations/LOC_ID`.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+$`.
     pub parent: Option<String>,
@@ -796,14 +835,14 @@ impl ImportParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The project in which the ProductSets should be imported.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ImportProductSetsRequest) -> Self {
         self.body = Some(value);
@@ -845,12 +884,13 @@ rt::wait!(ImportCall(ImportParams) -> schemas::Operation, crate::waiting::PROJEC
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Required. The project from which ProductSets should be listed. Format is
-    /// `projects/PROJECT_ID/locations/LOC_ID`.
+    /// Required. The project from which ProductSets should be listed.
+    /// Format is `projects/PROJECT_ID/locations/LOC_ID`.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+$`.
     pub parent: Option<String>,
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     pub page_size: Option<i32>,
     /// The next_page_token returned from a previous List request, if any.
     pub page_token: Option<String>,
@@ -863,21 +903,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The project from which ProductSets should be listed.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of items to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The next_page_token returned from a previous List request, if any.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -913,7 +953,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.call.params.page_size = Some(value);
@@ -952,16 +993,14 @@ rt::pages!(ListCall(ListParams) -> schemas::ProductSet);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// The resource name of the ProductSet. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`. This field is
+    /// Required. The resource name of the ProductSet.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`. This field is
     /// ignored when creating a ProductSet.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
-    ///
-    /// Required.
     pub name: Option<String>,
-    /// The FieldMask that specifies which fields to update. If update_mask isn't
-    /// specified, all mutable fields are to be updated. Valid mask path is
+    /// The FieldMask that specifies which fields to update.
+    /// If update_mask isn't specified, all mutable fields are to be updated. Valid mask path is
     /// `display_name`.
     pub update_mask: Option<rt::FieldMask>,
     /// The request body.
@@ -975,21 +1014,21 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the ProductSet.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`update_mask`](field@Self::update_mask).
+    /// The FieldMask that specifies which fields to update.
     #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_mask = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ProductSet) -> Self {
         self.body = Some(value);
@@ -1025,8 +1064,8 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// The FieldMask that specifies which fields to update. If update_mask isn't
-    /// specified, all mutable fields are to be updated. Valid mask path is
+    /// The FieldMask that specifies which fields to update.
+    /// If update_mask isn't specified, all mutable fields are to be updated. Valid mask path is
     /// `display_name`.
     #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
@@ -1041,8 +1080,8 @@ rt::call!(PatchCall(PatchParams) -> schemas::ProductSet);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveProductParams {
-    /// Required. The resource name for the ProductSet to modify. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    /// Required. The resource name for the ProductSet to modify.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     pub name: Option<String>,
@@ -1057,14 +1096,14 @@ impl RemoveProductParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name for the ProductSet to modify.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::RemoveProductFromProductSetRequest) -> Self {
         self.body = Some(value);

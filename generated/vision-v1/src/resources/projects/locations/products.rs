@@ -26,10 +26,11 @@ impl Products {
         Self { client }
     }
 
-    /// Creates and returns a new product resource. Possible errors:
+    /// Creates and returns a new product resource.
     ///
-    /// * Returns INVALID_ARGUMENT if display_name is missing or longer than 4096
-    ///   characters.
+    /// Possible errors:
+    ///
+    /// * Returns INVALID_ARGUMENT if display_name is missing or longer than 4096 characters.
     /// * Returns INVALID_ARGUMENT if description is longer than 4096 characters.
     /// * Returns INVALID_ARGUMENT if product_category is missing or invalid.
     ///
@@ -38,6 +39,9 @@ impl Products {
     /// # Parameters
     ///
     /// - `parent`: The project in which the Product should be created.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`CreateCall`].
@@ -97,9 +101,10 @@ impl Products {
         }
     }
 
-    /// Permanently deletes a product and its reference images. Metadata of the product
-    /// and all its images will be deleted right away, but search queries against
-    /// ProductSets containing the product may still work until all related caches are
+    /// Permanently deletes a product and its reference images.
+    ///
+    /// Metadata of the product and all its images will be deleted right away, but search queries
+    /// against ProductSets containing the product may still work until all related caches are
     /// refreshed.
     ///
     /// `DELETE v1/{+name}`
@@ -107,6 +112,9 @@ impl Products {
     /// # Parameters
     ///
     /// - `name`: Resource name of product to delete.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -147,14 +155,20 @@ impl Products {
         }
     }
 
-    /// Gets information associated with a Product. Possible errors: * Returns NOT_FOUND
-    /// if the Product does not exist.
+    /// Gets information associated with a Product.
+    ///
+    /// Possible errors:
+    ///
+    /// * Returns NOT_FOUND if the Product does not exist.
     ///
     /// `GET v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: Resource name of the Product to get.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -202,14 +216,20 @@ impl Products {
         }
     }
 
-    /// Lists products in an unspecified order. Possible errors: * Returns
-    /// INVALID_ARGUMENT if page_size is greater than 100 or less than 1.
+    /// Lists products in an unspecified order.
+    ///
+    /// Possible errors:
+    ///
+    /// * Returns INVALID_ARGUMENT if page_size is greater than 100 or less than 1.
     ///
     /// `GET v1/{+parent}/products`
     ///
     /// # Parameters
     ///
     /// - `parent`: The project OR ProductSet from which Products should be listed.
+    ///   Format: `projects/PROJECT_ID/locations/LOC_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+$`.
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -265,15 +285,17 @@ impl Products {
         }
     }
 
-    /// Makes changes to a Product resource. Only the `display_name`, `description`, and
-    /// `labels` fields can be updated right now. If labels are updated, the change will
-    /// not be reflected in queries until the next index time. Possible errors:
+    /// Makes changes to a Product resource.
+    ///
+    /// Only the `display_name`, `description`, and `labels` fields can be updated right now. If
+    /// labels are updated, the change will not be reflected in queries until the next index time.
+    /// Possible errors:
     ///
     /// * Returns NOT_FOUND if the Product does not exist.
-    /// * Returns INVALID_ARGUMENT if display_name is present in update_mask but is
-    ///   missing from the request or longer than 4096 characters.
-    /// * Returns INVALID_ARGUMENT if description is present in update_mask but is
-    ///   longer than 4096 characters.
+    /// * Returns INVALID_ARGUMENT if display_name is present in update_mask but is missing from the
+    ///   request or longer than 4096 characters.
+    /// * Returns INVALID_ARGUMENT if description is present in update_mask but is longer than 4096
+    ///   characters.
     /// * Returns INVALID_ARGUMENT if product_category is present in update_mask.
     ///
     /// `PATCH v1/{+name}`
@@ -281,9 +303,13 @@ impl Products {
     /// # Parameters
     ///
     /// - `name`: The resource name of the product.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    ///   when creating a product.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     /// - `body`: The request body.
     ///
-    /// Set optional parameters on [`PatchCall`].
+    /// Set optional parameters on [`PatchCall`]. With `update_mask(FieldMask::of(&body))` the call changes only the fields that the body sets.
     ///
     /// # Scopes
     ///
@@ -339,22 +365,21 @@ impl Products {
         }
     }
 
-    /// Asynchronous API to delete all Products in a ProductSet or all Products that are
-    /// in no ProductSet. If a Product is a member of the specified ProductSet in
-    /// addition to other ProductSets, the Product will still be deleted. It is
-    /// recommended to not delete the specified ProductSet until after this operation
-    /// has completed. It is also recommended to not add any of the Products involved in
-    /// the batch delete to a new ProductSet while this operation is running because
-    /// those Products may still end up deleted. It's not possible to undo the
-    /// PurgeProducts operation. Therefore, it is recommended to keep the csv files used
-    /// in ImportProductSets (if that was how you originally built the Product Set)
-    /// before starting PurgeProducts, in case you need to re-import the data after
-    /// deletion. If the plan is to purge all of the Products from a ProductSet and then
-    /// re-use the empty ProductSet to re-import new Products into the empty ProductSet,
-    /// you must wait until the PurgeProducts operation has finished for that
-    /// ProductSet. The google.longrunning.Operation API can be used to keep track of
-    /// the progress and results of the request. `Operation.metadata` contains
-    /// `BatchOperationMetadata`. (progress)
+    /// Asynchronous API to delete all Products in a ProductSet or all Products that are in no ProductSet.
+    ///
+    /// If a Product is a member of the specified ProductSet in addition to other ProductSets, the
+    /// Product will still be deleted. It is recommended to not delete the specified ProductSet
+    /// until after this operation has completed. It is also recommended to not add any of the
+    /// Products involved in the batch delete to a new ProductSet while this operation is running
+    /// because those Products may still end up deleted. It's not possible to undo the PurgeProducts
+    /// operation. Therefore, it is recommended to keep the csv files used in ImportProductSets (if
+    /// that was how you originally built the Product Set) before starting PurgeProducts, in case
+    /// you need to re-import the data after deletion. If the plan is to purge all of the Products
+    /// from a ProductSet and then re-use the empty ProductSet to re-import new Products into the
+    /// empty ProductSet, you must wait until the PurgeProducts operation has finished for that
+    /// ProductSet. The google.longrunning.Operation API can be used to keep track of the progress
+    /// and results of the request. `Operation.metadata` contains `BatchOperationMetadata`.
+    /// (progress)
     ///
     /// `POST v1/{+parent}/products:purge`
     ///
@@ -363,6 +388,9 @@ impl Products {
     /// # Parameters
     ///
     /// - `parent`: The project and location in which the Products should be deleted.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// # Scopes
@@ -428,15 +456,15 @@ impl Products {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateParams {
-    /// Required. The project in which the Product should be created. Format is
-    /// `projects/PROJECT_ID/locations/LOC_ID`.
+    /// Required. The project in which the Product should be created.
+    /// Format is `projects/PROJECT_ID/locations/LOC_ID`.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+$`.
     pub parent: Option<String>,
-    /// A user-supplied resource id for this Product. If set, the server will attempt to
-    /// use this value as the resource id. If it is already in use, an error is returned
-    /// with code ALREADY_EXISTS. Must be at most 128 characters long. It cannot contain
-    /// the character `/`.
+    /// A user-supplied resource id for this Product.
+    /// If set, the server will attempt to use this value as the resource id. If it is already in
+    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
+    /// cannot contain the character `/`.
     pub product_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::Product>,
@@ -449,21 +477,21 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The project in which the Product should be created.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`product_id`](field@Self::product_id).
+    /// A user-supplied resource id for this Product.
     #[inline]
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.product_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Product) -> Self {
         self.body = Some(value);
@@ -499,10 +527,10 @@ pub struct CreateCall {
 }
 
 impl CreateCall {
-    /// A user-supplied resource id for this Product. If set, the server will attempt to
-    /// use this value as the resource id. If it is already in use, an error is returned
-    /// with code ALREADY_EXISTS. Must be at most 128 characters long. It cannot contain
-    /// the character `/`.
+    /// A user-supplied resource id for this Product.
+    /// If set, the server will attempt to use this value as the resource id. If it is already in
+    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
+    /// cannot contain the character `/`.
     #[inline]
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.product_id = Some(value.into());
@@ -516,8 +544,8 @@ rt::call!(CreateCall(CreateParams) -> schemas::Product);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Required. Resource name of product to delete. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`
+    /// Required. Resource name of product to delete.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     pub name: Option<String>,
@@ -530,7 +558,7 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Resource name of product to delete.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -569,8 +597,8 @@ rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Required. Resource name of the Product to get. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`
+    /// Required. Resource name of the Product to get.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     pub name: Option<String>,
@@ -583,7 +611,7 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// Resource name of the Product to get.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -627,7 +655,8 @@ pub struct ListParams {
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+$`.
     pub parent: Option<String>,
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     pub page_size: Option<i32>,
     /// The next_page_token returned from a previous List request, if any.
     pub page_token: Option<String>,
@@ -640,21 +669,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The project OR ProductSet from which Products should be listed.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of items to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The next_page_token returned from a previous List request, if any.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -690,7 +719,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.call.params.page_size = Some(value);
@@ -729,17 +759,15 @@ rt::pages!(ListCall(ListParams) -> schemas::Product);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchParams {
-    /// The resource name of the product. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is
-    /// ignored when creating a product.
+    /// Required. The resource name of the product.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`. This field is ignored
+    /// when creating a product.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
-    ///
-    /// Required.
     pub name: Option<String>,
-    /// The FieldMask that specifies which fields to update. If update_mask isn't
-    /// specified, all mutable fields are to be updated. Valid mask paths include
-    /// `product_labels`, `display_name`, and `description`.
+    /// The FieldMask that specifies which fields to update.
+    /// If update_mask isn't specified, all mutable fields are to be updated. Valid mask paths
+    /// include `product_labels`, `display_name`, and `description`.
     pub update_mask: Option<rt::FieldMask>,
     /// The request body.
     pub body: Option<schemas::Product>,
@@ -752,21 +780,21 @@ impl PatchParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the product.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`update_mask`](field@Self::update_mask).
+    /// The FieldMask that specifies which fields to update.
     #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_mask = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::Product) -> Self {
         self.body = Some(value);
@@ -802,9 +830,9 @@ pub struct PatchCall {
 }
 
 impl PatchCall {
-    /// The FieldMask that specifies which fields to update. If update_mask isn't
-    /// specified, all mutable fields are to be updated. Valid mask paths include
-    /// `product_labels`, `display_name`, and `description`.
+    /// The FieldMask that specifies which fields to update.
+    /// If update_mask isn't specified, all mutable fields are to be updated. Valid mask paths
+    /// include `product_labels`, `display_name`, and `description`.
     #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.update_mask = Some(value.into());
@@ -834,14 +862,14 @@ impl PurgeParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// The project and location in which the Products should be deleted.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::PurgeProductsRequest) -> Self {
         self.body = Some(value);

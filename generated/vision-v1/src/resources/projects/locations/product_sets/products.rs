@@ -19,15 +19,21 @@ impl Products {
         Self { client }
     }
 
-    /// Lists the Products in a ProductSet, in an unspecified order. If the ProductSet
-    /// does not exist, the products field of the response will be empty. Possible
-    /// errors: * Returns INVALID_ARGUMENT if page_size is greater than 100 or less than 1.
+    /// Lists the Products in a ProductSet, in an unspecified order.
+    ///
+    /// If the ProductSet does not exist, the products field of the response will be empty. Possible
+    /// errors:
+    ///
+    /// * Returns INVALID_ARGUMENT if page_size is greater than 100 or less than 1.
     ///
     /// `GET v1/{+name}/products`
     ///
     /// # Parameters
     ///
     /// - `name`: The ProductSet resource for which to retrieve Products.
+    ///   Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -89,12 +95,13 @@ impl Products {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Required. The ProductSet resource for which to retrieve Products. Format is:
-    /// `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
+    /// Required. The ProductSet resource for which to retrieve Products.
+    /// Format is: `projects/PROJECT_ID/locations/LOC_ID/productSets/PRODUCT_SET_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/productSets/[^/]+$`.
     pub name: Option<String>,
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     pub page_size: Option<i32>,
     /// The next_page_token returned from a previous List request, if any.
     pub page_token: Option<String>,
@@ -107,21 +114,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The ProductSet resource for which to retrieve Products.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of items to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// The next_page_token returned from a previous List request, if any.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -157,7 +164,8 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.call.params.page_size = Some(value);

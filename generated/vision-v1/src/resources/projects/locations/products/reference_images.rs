@@ -22,19 +22,18 @@ impl ReferenceImages {
         Self { client }
     }
 
-    /// Creates and returns a new ReferenceImage resource. The `bounding_poly` field is
-    /// optional. If `bounding_poly` is not specified, the system will try to detect
-    /// regions of interest in the image that are compatible with the product_category
-    /// on the parent product. If it is specified, detection is ALWAYS skipped. The
-    /// system converts polygons into non-rotated rectangles. Note that the pipeline
-    /// will resize the image if the image resolution is too large to process (above
-    /// 50MP). Possible errors:
+    /// Creates and returns a new ReferenceImage resource.
     ///
-    /// * Returns INVALID_ARGUMENT if the image_uri is missing or longer than 4096
-    ///   characters.
+    /// The `bounding_poly` field is optional. If `bounding_poly` is not specified, the system will
+    /// try to detect regions of interest in the image that are compatible with the product_category
+    /// on the parent product. If it is specified, detection is ALWAYS skipped. The system converts
+    /// polygons into non-rotated rectangles. Note that the pipeline will resize the image if the
+    /// image resolution is too large to process (above 50MP). Possible errors:
+    ///
+    /// * Returns INVALID_ARGUMENT if the image_uri is missing or longer than 4096 characters.
     /// * Returns INVALID_ARGUMENT if the product does not exist.
-    /// * Returns INVALID_ARGUMENT if bounding_poly is not provided, and nothing
-    ///   compatible with the parent product's product_category is detected.
+    /// * Returns INVALID_ARGUMENT if bounding_poly is not provided, and nothing compatible with the
+    ///   parent product's product_category is detected.
     /// * Returns INVALID_ARGUMENT if bounding_poly contains more than 10 polygons.
     ///
     /// `POST v1/{+parent}/referenceImages`
@@ -42,6 +41,9 @@ impl ReferenceImages {
     /// # Parameters
     ///
     /// - `parent`: Resource name of the product in which to create the reference image.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     /// - `body`: The request body.
     ///
     /// Set optional parameters on [`CreateCall`].
@@ -100,16 +102,21 @@ impl ReferenceImages {
         }
     }
 
-    /// Permanently deletes a reference image. The image metadata will be deleted right
-    /// away, but search queries against ProductSets containing the image may still work
-    /// until all related caches are refreshed. The actual image files are not deleted
-    /// from Google Cloud Storage.
+    /// Permanently deletes a reference image.
+    ///
+    /// The image metadata will be deleted right away, but search queries against ProductSets
+    /// containing the image may still work until all related caches are refreshed. The actual image
+    /// files are not deleted from Google Cloud Storage.
     ///
     /// `DELETE v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: The resource name of the reference image to delete.
+    ///   Format is:
+    ///   `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+/referenceImages/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -151,14 +158,21 @@ impl ReferenceImages {
         }
     }
 
-    /// Gets information associated with a ReferenceImage. Possible errors: * Returns
-    /// NOT_FOUND if the specified image does not exist.
+    /// Gets information associated with a ReferenceImage.
+    ///
+    /// Possible errors:
+    ///
+    /// * Returns NOT_FOUND if the specified image does not exist.
     ///
     /// `GET v1/{+name}`
     ///
     /// # Parameters
     ///
     /// - `name`: The resource name of the ReferenceImage to get.
+    ///   Format is:
+    ///   `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+/referenceImages/[^/]+$`.
     ///
     /// # Scopes
     ///
@@ -208,7 +222,9 @@ impl ReferenceImages {
         }
     }
 
-    /// Lists reference images. Possible errors:
+    /// Lists reference images.
+    ///
+    /// Possible errors:
     ///
     /// * Returns NOT_FOUND if the parent product does not exist.
     /// * Returns INVALID_ARGUMENT if the page_size is greater than 100, or less than 1.
@@ -218,6 +234,9 @@ impl ReferenceImages {
     /// # Parameters
     ///
     /// - `parent`: Resource name of the product containing the reference images.
+    ///   Format is `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`.
+    ///
+    ///   Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     ///
     /// Set optional parameters on [`ListCall`].
     ///
@@ -281,10 +300,10 @@ pub struct CreateParams {
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     pub parent: Option<String>,
-    /// A user-supplied resource id for the ReferenceImage to be added. If set, the
-    /// server will attempt to use this value as the resource id. If it is already in
-    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128
-    /// characters long. It cannot contain the character `/`.
+    /// A user-supplied resource id for the ReferenceImage to be added.
+    /// If set, the server will attempt to use this value as the resource id. If it is already in
+    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
+    /// cannot contain the character `/`.
     pub reference_image_id: Option<String>,
     /// The request body.
     pub body: Option<schemas::ReferenceImage>,
@@ -297,21 +316,21 @@ impl CreateParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Resource name of the product in which to create the reference image.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`reference_image_id`](field@Self::reference_image_id).
+    /// A user-supplied resource id for the ReferenceImage to be added.
     #[inline]
     pub fn reference_image_id(mut self, value: impl Into<String>) -> Self {
         self.reference_image_id = Some(value.into());
         self
     }
 
-    /// Sets [`body`](field@Self::body).
+    /// The request body.
     #[inline]
     pub fn body(mut self, value: schemas::ReferenceImage) -> Self {
         self.body = Some(value);
@@ -347,10 +366,10 @@ pub struct CreateCall {
 }
 
 impl CreateCall {
-    /// A user-supplied resource id for the ReferenceImage to be added. If set, the
-    /// server will attempt to use this value as the resource id. If it is already in
-    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128
-    /// characters long. It cannot contain the character `/`.
+    /// A user-supplied resource id for the ReferenceImage to be added.
+    /// If set, the server will attempt to use this value as the resource id. If it is already in
+    /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
+    /// cannot contain the character `/`.
     #[inline]
     pub fn reference_image_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.reference_image_id = Some(value.into());
@@ -364,7 +383,8 @@ rt::call!(CreateCall(CreateParams) -> schemas::ReferenceImage);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteParams {
-    /// Required. The resource name of the reference image to delete. Format is:
+    /// Required. The resource name of the reference image to delete.
+    /// Format is:
     /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+/referenceImages/[^/]+$`.
@@ -378,7 +398,7 @@ impl DeleteParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the reference image to delete.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -417,7 +437,8 @@ rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParams {
-    /// Required. The resource name of the ReferenceImage to get. Format is:
+    /// Required. The resource name of the ReferenceImage to get.
+    /// Format is:
     /// `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID/referenceImages/IMAGE_ID`.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+/referenceImages/[^/]+$`.
@@ -431,7 +452,7 @@ impl GetParams {
         Default::default()
     }
 
-    /// Sets [`name`](field@Self::name).
+    /// The resource name of the ReferenceImage to get.
     #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -470,16 +491,17 @@ rt::call!(GetCall(GetParams) -> schemas::ReferenceImage);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// Required. Resource name of the product containing the reference images. Format
-    /// is `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`.
+    /// Required. Resource name of the product containing the reference images.
+    /// Format is `projects/PROJECT_ID/locations/LOC_ID/products/PRODUCT_ID`.
     ///
     /// Pattern: `^projects/[^/]+/locations/[^/]+/products/[^/]+$`.
     pub parent: Option<String>,
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     pub page_size: Option<i32>,
-    /// A token identifying a page of results to be returned. This is the value of
-    /// `nextPageToken` returned in a previous reference image list request. Defaults to
-    /// the first page if not specified.
+    /// A token identifying a page of results to be returned.
+    /// This is the value of `nextPageToken` returned in a previous reference image list request.
+    /// Defaults to the first page if not specified.
     pub page_token: Option<String>,
 }
 
@@ -490,21 +512,21 @@ impl ListParams {
         Default::default()
     }
 
-    /// Sets [`parent`](field@Self::parent).
+    /// Resource name of the product containing the reference images.
     #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](field@Self::page_size).
+    /// The maximum number of items to return.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.page_size = Some(value);
         self
     }
 
-    /// Sets [`page_token`](field@Self::page_token).
+    /// A token identifying a page of results to be returned.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
@@ -540,16 +562,17 @@ pub struct ListCall {
 }
 
 impl ListCall {
-    /// The maximum number of items to return. Default 10, maximum 100.
+    /// The maximum number of items to return.
+    /// Default 10, maximum 100.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.call.params.page_size = Some(value);
         self
     }
 
-    /// A token identifying a page of results to be returned. This is the value of
-    /// `nextPageToken` returned in a previous reference image list request. Defaults to
-    /// the first page if not specified.
+    /// A token identifying a page of results to be returned.
+    /// This is the value of `nextPageToken` returned in a previous reference image list request.
+    /// Defaults to the first page if not specified.
     #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
