@@ -42,6 +42,8 @@ pub struct Api {
     pub root_url: Untrusted,
     /// `servicePath`, empty or ending with a slash.
     pub service_path: Untrusted,
+    /// `batchPath`, relative to the root URL, without a leading slash.
+    pub batch_path: Option<Untrusted>,
     /// `mtlsRootUrl`.
     pub mtls_root_url: Option<Untrusted>,
     /// Whether calls send `alt=json`, because the API's default is another format.
@@ -214,6 +216,8 @@ pub struct Method {
     pub download_service: bool,
     /// Whether the response is a raw body (`google.api.HttpBody`), which is not parsed as JSON.
     pub raw_answer: bool,
+    /// Whether the server sends the response as a stream of elements.
+    pub streaming: bool,
     /// The paging of the response.
     pub paging: Option<Paging>,
     /// How to wait for the long-running operation in the response.

@@ -36,6 +36,14 @@ pub trait Api: Sized {
     fn from_client(client: Client) -> Self;
 }
 
+/// The parameters of a method whose calls can be part of a [batch](crate::batch): neither media nor
+/// a stream of elements.
+#[diagnostic::on_unimplemented(
+    message = "calls with the parameters `{Self}` cannot be part of a batch",
+    note = "calls that transfer media or respond with a stream are sent on their own"
+)]
+pub trait Batched: Params {}
+
 /// The parameters of a method.
 pub trait Params: Clone + Send + Sync + 'static {
     /// The API of the method.

@@ -17,7 +17,10 @@ pub use crate::{
 /// A JSON object with any content.
 pub type Object = serde_json::Map<String, Value>;
 
-pub use crate::api::{Api, Method, Params, Precondition, RequestId, RequestParts, Service, Upload};
+pub use crate::api::{
+    Api, Batched, Method, Params, Precondition, RequestId, RequestParts, Service, Upload,
+};
+pub use crate::batch::Batch;
 pub use crate::call::Call;
 pub use crate::client::Client;
 pub use crate::paging::{Listed, PageToken as Token, Paged, Paging};
@@ -33,15 +36,23 @@ pub use crate::__wait as wait;
 #[cfg(not(feature = "media"))]
 pub use crate::{__no_media as download, __no_media as upload};
 
-/// The methods of a generated call, which delegate to [`Call`].
+/// The methods of a generated call, which delegate to [`Call`]. With `alone`, the call cannot be part
+/// of a batch.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call {
     ($call:ident($params:ty) -> $response:ty) => {
+        impl $crate::codegen::Batched for $params {}
+        $crate::__call!($call($params) -> $response, alone);
+    };
+    ($call:ident($params:ty) -> $response:ty, alone) => {
         impl ::core::convert::From<$call> for $crate::Call<$params> {
             #[inline]
-            fn from(call: $call) -> Self { call.call }
+            fn from(call: $call) -> Self {
+                call.call
+            }
         }
+
         impl $call {
             /// Calls a setter if there is a value: `.maybe(token, ListCall::page_token)`. Without
             /// a value, the call is unchanged.
@@ -119,6 +130,13 @@ macro_rules! __call {
             + ::core::marker::Send
             + 'static {
                 self.call.send_stream()
+            }
+
+            /// Reads the response as a stream of elements, each as soon as it has arrived: a JSON
+            /// array, or server-sent events (`alt=sse`).
+            #[inline]
+            pub fn elements(self) -> $crate::Elements<$response> {
+                self.call.elements()
             }
         }
     };

@@ -17,7 +17,7 @@
 //! #     const SERVICE: rt::Service = rt::Service {
 //! #         name: "library", version: "v1", title: "Library", revision: "1", package: "library",
 //! #         package_version: "1.0.0", root_url: "https://library.googleapis.com/", service_path: "",
-//! #         mtls_root_url: None, alt_json: false, data_wrapper: false, scopes: &[],
+//! #         batch_path: None, mtls_root_url: None, alt_json: false, data_wrapper: false, scopes: &[],
 //! #     };
 //! #     fn from_client(client: rt::Client) -> Self { Self(client) }
 //! # }
@@ -62,6 +62,8 @@
 //! | share credentials, connections and options between APIs | [`Session`] |
 //! | set timeouts, retries, headers, an endpoint | [`CallOptions`], for a client or a call |
 //! | read status and headers, or a body as a stream | [`Call::send_full`], [`Call::send_stream`] |
+//! | send several calls in one request | [`batch`] |
+//! | read an array or server-sent events element by element | [`elements`] |
 //! | list all pages or items | [`paging`] |
 //! | wait for a long-running operation | [`waiting`] |
 //! | upload or download media | `media` (feature `media`) |
@@ -153,6 +155,7 @@
 //! | traces | OpenTelemetry's conventions for HTTP and RPC, [W3C Trace Context](https://www.w3.org/TR/trace-context/) |
 
 pub mod api;
+pub mod batch;
 mod boxed;
 mod builder;
 mod call;
@@ -161,6 +164,7 @@ mod client;
 pub mod codegen;
 mod coding;
 pub mod credentials;
+pub mod elements;
 mod emulator;
 mod endpoint;
 mod error;
@@ -192,6 +196,7 @@ mod universe;
 pub mod waiting;
 pub mod wire;
 
+pub use batch::{Batch, BatchHandle, BatchResponse};
 pub use boxed::{BoxError, BoxFuture};
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
@@ -202,6 +207,7 @@ pub use credentials::Credentials;
 pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
+pub use elements::Elements;
 pub use error::{
     BadRequest, CredentialsError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help,
     HelpLink, LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure,

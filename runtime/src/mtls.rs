@@ -158,6 +158,7 @@ mod tests {
         package_version: "1.0.0",
         root_url: "https://shop.googleapis.com/",
         service_path: "",
+        batch_path: None,
         mtls_root_url: Some("https://shop.mtls.googleapis.com/"),
         alt_json: false,
         data_wrapper: false,

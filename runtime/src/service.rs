@@ -19,6 +19,8 @@ pub struct Service {
     pub root_url: &'static str,
     /// The path between the root URL and the paths of methods: empty, or ends with a slash.
     pub service_path: &'static str,
+    /// The path of batches, `batch/drive/v3`, relative to the root URL.
+    pub batch_path: Option<&'static str>,
     /// The root URL for mutual TLS.
     pub mtls_root_url: Option<&'static str>,
     /// `alt=json` is required, because the default format of the API is another.

@@ -252,6 +252,12 @@ impl Drive {
         resources::teamdrives::Teamdrives::new(self.client.clone())
     }
 
+    /// Creates a batch, which sends calls of any methods of the API in one request.
+    #[inline]
+    pub fn batch(&self) -> discogen_runtime::Batch<Self> {
+        discogen_runtime::Batch::new(&self.client)
+    }
+
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
     #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
@@ -269,6 +275,7 @@ impl rt::Api for Drive {
         package_version: env!("CARGO_PKG_VERSION"),
         root_url: "https://www.googleapis.com/",
         service_path: "drive/v3/",
+        batch_path: Some("batch/drive/v3"),
         mtls_root_url: Some("https://www.mtls.googleapis.com/"),
         alt_json: false,
         data_wrapper: false,

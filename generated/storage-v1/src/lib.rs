@@ -259,6 +259,12 @@ impl Storage {
         resources::rapid_caches::RapidCaches::new(self.client.clone())
     }
 
+    /// Creates a batch, which sends calls of any methods of the API in one request.
+    #[inline]
+    pub fn batch(&self) -> discogen_runtime::Batch<Self> {
+        discogen_runtime::Batch::new(&self.client)
+    }
+
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
     #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
@@ -276,6 +282,7 @@ impl rt::Api for Storage {
         package_version: env!("CARGO_PKG_VERSION"),
         root_url: "https://storage.googleapis.com/",
         service_path: "storage/v1/",
+        batch_path: Some("batch/storage/v1"),
         mtls_root_url: Some("https://storage.mtls.googleapis.com/"),
         alt_json: false,
         data_wrapper: false,

@@ -154,6 +154,12 @@ impl Vision {
         resources::projects::Projects::new(self.client.clone())
     }
 
+    /// Creates a batch, which sends calls of any methods of the API in one request.
+    #[inline]
+    pub fn batch(&self) -> discogen_runtime::Batch<Self> {
+        discogen_runtime::Batch::new(&self.client)
+    }
+
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
     #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
@@ -171,6 +177,7 @@ impl rt::Api for Vision {
         package_version: env!("CARGO_PKG_VERSION"),
         root_url: "https://vision.googleapis.com/",
         service_path: "",
+        batch_path: Some("batch"),
         mtls_root_url: Some("https://vision.mtls.googleapis.com/"),
         alt_json: false,
         data_wrapper: false,

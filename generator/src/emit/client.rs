@@ -140,6 +140,15 @@ fn emit_client(api: &Api, methods: &Emitter<'_>) -> TokenStream {
     ));
     let functions = api.methods.iter().map(|method| methods.function(method));
     let resources = resource::accessors(&api.resources, quote!(resources::));
+    let batch = api.batch_path.as_ref().map(|_| {
+        quote! {
+            /// Creates a batch, which sends calls of any methods of the API in one request.
+            #[inline]
+            pub fn batch(&self) -> discogen_runtime::Batch<Self> {
+                discogen_runtime::Batch::new(&self.client)
+            }
+        }
+    });
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -154,6 +163,7 @@ fn emit_client(api: &Api, methods: &Emitter<'_>) -> TokenStream {
             }
             #resources
             #(#functions)*
+            #batch
             /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
             #[inline]
             pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
@@ -172,6 +182,7 @@ fn emit_service(api: &Api) -> TokenStream {
         literal(&api.title),
     );
     let (root_url, service_path) = (literal(&api.root_url), literal(&api.service_path));
+    let batch_path = option(api.batch_path.as_ref().map(literal));
     let mtls_root_url = option(api.mtls_root_url.as_ref().map(literal));
     let (alt_json, data_wrapper) = (api.alt_json, api.data_wrapper);
     let scopes = scopes::paths(api, 0..api.scopes.len());
@@ -186,6 +197,7 @@ fn emit_service(api: &Api) -> TokenStream {
                 package_version: env!("CARGO_PKG_VERSION"),
                 root_url: #root_url,
                 service_path: #service_path,
+                batch_path: #batch_path,
                 mtls_root_url: #mtls_root_url,
                 alt_json: #alt_json,
                 data_wrapper: #data_wrapper,

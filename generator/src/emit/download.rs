@@ -42,7 +42,7 @@ fn sentence(method: &Method) -> Option<&'static str> {
             }
         })
     } else {
-        method.raw_answer.then_some(
+        (method.raw_answer && !method.streaming).then_some(
             "The response is a raw body of any content type: `send` returns its bytes, and `download()` on the call \
              streams it or writes it to a file.",
         )

@@ -11,7 +11,9 @@ use super::literal::literal;
 use super::setter::Setter;
 use super::tokens::deprecated;
 use super::ty::ident;
-use super::{doc, download, paging, request_id, retry, scopes, undescribed, upload, waiting};
+use super::{
+    doc, download, paging, request_id, retry, scopes, streaming, undescribed, upload, waiting,
+};
 
 /// A field of a parameters struct: a parameter or the body.
 struct Input<'a> {
@@ -143,6 +145,7 @@ impl Emitter<'_> {
         waiting::push_docs(&mut docs, method);
         push_parameters(&mut docs, self.api, method);
         paging::push_docs(&mut docs, method);
+        streaming::push_docs(&mut docs, method);
         if let Some(uploads) = upload::docs(method) {
             docs.push(uploads);
         }
@@ -390,6 +393,9 @@ impl Emitter<'_> {
         let download = download::emit(method);
         let setters = (!optional.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         let upload = upload::emit(method);
+        // Media and streams cannot be part of a batch.
+        let is_alone = method.streaming || download::is_media_only(method);
+        let alone = is_alone.then(|| quote!(, alone));
         quote! {
             #docs
             #[derive(Clone, Debug)]
@@ -398,7 +404,7 @@ impl Emitter<'_> {
                 call: rt::Call<#params>,
             }
             #setters
-            rt::call!(#name(#params) -> #response);
+            rt::call!(#name(#params) -> #response #alone);
             #download
             #upload
         }

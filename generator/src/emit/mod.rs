@@ -21,6 +21,7 @@ mod sample;
 mod schema;
 mod scopes;
 mod setter;
+mod streaming;
 #[cfg(test)]
 mod tests;
 mod tokens;

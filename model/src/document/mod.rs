@@ -43,6 +43,8 @@ pub(crate) struct Document {
     pub(crate) base_path: Option<String>,
     /// `baseUrl`
     pub(crate) base_url: Option<String>,
+    /// `batchPath`
+    pub(crate) batch_path: Option<String>,
     /// `mtlsRootUrl`
     pub(crate) mtls_root_url: Option<String>,
     /// `features`
@@ -150,9 +152,9 @@ fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) 
         "basePath" => document.base_path = out.string(member),
         "baseUrl" => document.base_url = out.string(member),
         "mtlsRootUrl" => document.mtls_root_url = out.string(member),
+        "batchPath" => document.batch_path = out.string(member),
         // Redundant, or irrelevant to a client.
-        "batchPath"
-        | "discoveryVersion"
+        "discoveryVersion"
         | "etag"
         | "exponentialBackoffDefault"
         | "fullyEncodeReservedExpansion"

@@ -45,6 +45,7 @@ pub const PARAMETERS: &[&str] = with_traits![
     "items",
     "upload",
     "download",
+    "elements",
     "wait",
     "poller",
     "client",
@@ -63,6 +64,7 @@ pub const HANDLE: &[&str] = &["new", "clone", "cmp", "into", "try_into"];
 
 /// Methods of the client.
 pub const CLIENT: &[&str] = &[
+    "batch",
     "new",
     "builder",
     "call",

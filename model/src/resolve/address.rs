@@ -127,6 +127,19 @@ fn service_path(key: &str, path: &str, findings: &mut Vec<Diagnostic>) -> String
     }
 }
 
+/// Returns `batchPath` without a leading slash. An invalid path is dropped, because only batches
+/// need it.
+pub(super) fn batch_path(document: &Document, findings: &mut Vec<Diagnostic>) -> Option<String> {
+    let path = document.batch_path.as_deref()?.trim_start_matches('/');
+    if !path.chars().all(is_plain) {
+        let fact = format!("is {}, which is not a path", quoted(path));
+        let remedy = "the client has no `batch` function";
+        findings.push(Diagnostic::note("/batchPath", fact, remedy));
+        return None;
+    }
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
 fn with_slash(text: &str) -> String {
     match text.ends_with('/') {
         true => text.to_owned(),

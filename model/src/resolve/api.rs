@@ -30,6 +30,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
         is_googles: address::is_googles(&root),
         root_url: root.into(),
         service_path: service.into(),
+        batch_path: address::batch_path(document, findings).map(Untrusted::from),
         mtls_root_url: document
             .mtls_root_url
             .as_ref()

@@ -2,7 +2,7 @@
 
 use super::aliases::Aliases;
 use super::context::Context;
-use super::{media, parameters, prose, reads, request_id};
+use super::{media, parameters, prose, reads, request_id, streaming};
 use crate::api::{Body, Method, Name, Retry, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Method as Written;
@@ -62,6 +62,7 @@ pub(super) fn method<'d>(
         download: written.supports_media_download,
         download_service: written.use_media_download_service,
         raw_answer,
+        streaming: streaming::is_streaming(written),
         paging: None,
         waiting: context
             .waits

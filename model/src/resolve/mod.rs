@@ -30,6 +30,7 @@ mod retry;
 mod schemas;
 mod scopes;
 mod select;
+mod streaming;
 mod types;
 mod unions;
 mod url;

@@ -119,6 +119,8 @@ pub(crate) enum Limit {
     Operation,
     /// The call's timeout, applied to one item over pages without items.
     Item,
+    /// The call's timeout, applied to one element of a stream.
+    Element,
 }
 
 /// A response that is an error or cannot be decoded.
@@ -231,10 +233,6 @@ impl Error {
         self
     }
 
-    #[cfg_attr(
-        not(feature = "media"),
-        expect(dead_code, reason = "only `media` uses it")
-    )]
     pub(crate) fn with_note(mut self, note: &'static str) -> Self {
         self.0.note.get_or_insert(note);
         self

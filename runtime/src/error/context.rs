@@ -46,10 +46,6 @@ impl ErrorContext {
     }
 
     /// The number of attempts until the head of the response arrived.
-    #[cfg_attr(
-        not(feature = "media"),
-        expect(dead_code, reason = "only downloads use it")
-    )]
     pub(crate) fn attempts(&self) -> u32 {
         self.spent.map_or(0, |(attempts, _)| attempts)
     }

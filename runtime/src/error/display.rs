@@ -50,6 +50,7 @@ impl fmt::Display for Limit {
             Self::Idle => "the wait for the next bytes",
             Self::Operation => "the operation",
             Self::Item => "the wait for the next item, over pages without items,",
+            Self::Element => "the wait for the next element",
         })
     }
 }

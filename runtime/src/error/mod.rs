@@ -13,6 +13,7 @@ mod download;
 mod media;
 mod predicates;
 mod retry_after;
+mod shared;
 mod status;
 mod transport;
 #[cfg(feature = "media")]

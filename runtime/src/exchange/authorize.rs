@@ -16,7 +16,7 @@ use crate::universe::{DEFAULT_UNIVERSE, is_domain};
 impl AttemptLoop {
     /// Adds the headers of the credentials, except those that the caller has set. Returns the
     /// headers of credentials that can change.
-    pub(super) async fn authorize(&self, headers: &mut HeaderMap) -> Result<Option<HeaderMap>> {
+    pub(crate) async fn authorize(&self, headers: &mut HeaderMap) -> Result<Option<HeaderMap>> {
         if headers.contains_key(AUTHORIZATION) {
             return Ok(None);
         }

@@ -43,7 +43,7 @@ impl CallBudget {
         })
     }
 
-    pub(super) fn remaining(&self) -> Option<Duration> {
+    pub(crate) fn remaining(&self) -> Option<Duration> {
         self.limit
             .map(|limit| limit.saturating_sub(self.since.elapsed()))
     }

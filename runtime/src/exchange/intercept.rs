@@ -139,7 +139,7 @@ impl AttemptLoop {
     /// Calls the interceptors with the end of the call, and with its last attempt unless they were
     /// called with it before.
     #[inline]
-    pub(super) fn after_call(
+    pub(crate) fn after_call(
         &self,
         budget: &mut CallBudget,
         status: Option<StatusCode>,

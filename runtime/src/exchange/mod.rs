@@ -19,7 +19,6 @@ use crate::request::{self, Purpose, RequestParts};
 use crate::service::Method;
 
 pub(crate) use attempts::{AttemptLoop, ReadUntil};
-#[cfg(feature = "media")]
 pub(crate) use budget::CallBudget;
 pub(crate) use collect::collect;
 

@@ -31,12 +31,25 @@ impl AttemptLoop {
         refused: Option<HeaderMap>,
         idempotent: bool,
     ) -> Result<Error> {
+        let (error, delay) = self.schedule(budget, error, refused, idempotent).await?;
+        wait(delay).await;
+        Ok(error)
+    }
+
+    /// Does what [`recover`](Self::recover) does, except for the wait, and returns its time.
+    pub(crate) async fn schedule(
+        &self,
+        budget: &mut CallBudget,
+        error: Error,
+        refused: Option<HeaderMap>,
+        idempotent: bool,
+    ) -> Result<(Error, Duration)> {
         if !self.refresh(budget, &error, refused).await? {
-            return self.pause(budget, error, idempotent).await;
+            return self.schedule_retry(budget, error, idempotent);
         }
         trace::retry(budget.attempts, Duration::ZERO, &error);
         self.after_failure(budget, &error, Some(Duration::ZERO))?;
-        Ok(error)
+        Ok((error, Duration::ZERO))
     }
 
     /// Waits for the delay of the policy and returns the error; returns it as `Err` if there is no
@@ -47,11 +60,21 @@ impl AttemptLoop {
         error: Error,
         idempotent: bool,
     ) -> Result<Error> {
+        let (error, delay) = self.schedule_retry(budget, error, idempotent)?;
+        wait(delay).await;
+        Ok(error)
+    }
+
+    fn schedule_retry(
+        &self,
+        budget: &mut CallBudget,
+        error: Error,
+        idempotent: bool,
+    ) -> Result<(Error, Duration)> {
         let error = error.after(budget.attempts, budget.started.elapsed());
         let (error, delay) = self.delay(budget, error, idempotent)?;
         self.after_failure(budget, &error, Some(delay))?;
-        wait(delay).await;
-        Ok(error)
+        Ok((error, delay))
     }
 
     /// The same for a failure of the credentials after an attempt, which is not an attempt.

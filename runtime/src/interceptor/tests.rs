@@ -14,6 +14,7 @@ const SERVICE: Service = Service {
     package_version: "1.0.0",
     root_url: "https://shop.googleapis.com/",
     service_path: "",
+    batch_path: None,
     mtls_root_url: None,
     alt_json: false,
     data_wrapper: false,

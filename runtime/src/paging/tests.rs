@@ -22,6 +22,7 @@ impl Api for Shop {
         package_version: "1.0.0",
         root_url: "https://shop.example/",
         service_path: "",
+        batch_path: None,
         mtls_root_url: None,
         alt_json: false,
         data_wrapper: false,

@@ -58,6 +58,8 @@ pub(crate) enum Purpose {
     /// The media of the method, or the raw body of a method without another response. It is read as
     /// one response, which may be compressed.
     Bytes,
+    /// Several calls in one request.
+    Batch,
     /// Media as a download, where byte offsets matter.
     #[cfg(feature = "media")]
     Download,
@@ -73,12 +75,12 @@ impl Purpose {
     }
 
     fn is_media(self) -> bool {
-        self != Self::Response
+        !matches!(self, Self::Response | Self::Batch)
     }
 
     /// Offsets in compressed bytes differ from those in the decompressed ones.
     fn is_uncompressed(self) -> bool {
-        !matches!(self, Self::Response | Self::Bytes)
+        !matches!(self, Self::Response | Self::Bytes | Self::Batch)
     }
 }
 
@@ -103,6 +105,9 @@ impl Context<'_> {
         #[cfg(feature = "media")]
         if let Some(route) = self.route {
             return (Cow::Borrowed(""), route.path.trim_start_matches('/'));
+        }
+        if self.purpose == Purpose::Batch {
+            return (Cow::Borrowed(""), self.method.path);
         }
         (self.service_path(), self.method.path)
     }
@@ -217,7 +222,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     let mut query = Query::default();
     if context.requests_media() {
         query.push("alt", "media");
-    } else if context.service.alt_json {
+    } else if context.service.alt_json && context.purpose != Purpose::Batch {
         query.push("alt", "json");
     }
     for value in parts
@@ -380,9 +385,10 @@ fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
 
 fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
-    let accept = match context.purpose.is_media() {
-        true => "*/*",
-        false => "application/json",
+    let accept = match context.purpose {
+        Purpose::Response => "application/json",
+        Purpose::Batch => "multipart/mixed",
+        _ => "*/*",
     };
     headers.insert(ACCEPT, HeaderValue::from_static(accept));
     if context.purpose.is_uncompressed() {

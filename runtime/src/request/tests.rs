@@ -17,6 +17,7 @@ pub(super) static SERVICE: Service = Service {
     package_version: "1.2.3",
     root_url: "https://shop.example/",
     service_path: "",
+    batch_path: None,
     mtls_root_url: None,
     alt_json: false,
     data_wrapper: false,

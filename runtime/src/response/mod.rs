@@ -1,6 +1,7 @@
 //! Responses: complete, or as a stream.
 
 mod bytes;
+mod element;
 mod raw;
 mod receive;
 mod rejected;
@@ -8,9 +9,10 @@ mod stream;
 
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use raw::RawResponse;
+pub(crate) use element::ElementDecoder;
 #[cfg(feature = "media")]
 pub(crate) use raw::unwrap_data;
+pub(crate) use raw::{RawResponse, is_event_stream};
 pub use stream::ResponseStream;
 
 /// A response with its status and headers.

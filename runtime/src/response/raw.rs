@@ -20,17 +20,18 @@ use crate::wire::members::member;
 use crate::wire::{self, DecodeError, Field, View};
 
 /// A complete response before it is decoded.
+#[derive(Clone)]
 pub(crate) struct RawResponse {
-    status: StatusCode,
+    pub(super) status: StatusCode,
     /// Secret headers are not marked yet, because most responses are decoded without a look at
     /// their headers.
-    headers: HeaderMap,
-    body: Bytes,
-    error_context: ErrorContext,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) error_context: ErrorContext,
     /// The API wraps its responses in `{"data": …}`.
-    data_wrapper: bool,
+    pub(super) data_wrapper: bool,
     /// The memory limit of the decoded body.
-    max_decoded_size: usize,
+    pub(super) max_decoded_size: usize,
 }
 
 impl RawResponse {
@@ -44,6 +45,18 @@ impl RawResponse {
             data_wrapper: sent.client.service.data_wrapper,
             max_decoded_size: sent.options.max_decoded_size(),
             error_context: sent.error_context,
+        }
+    }
+
+    /// The head of a response whose elements are decoded one by one.
+    pub(super) fn headed(head: http::response::Parts, sent: &AttemptLoop) -> Self {
+        Self {
+            status: head.status,
+            headers: head.headers,
+            body: Bytes::new(),
+            data_wrapper: sent.client.service.data_wrapper,
+            max_decoded_size: sent.options.max_decoded_size(),
+            error_context: sent.error_context.clone(),
         }
     }
 
@@ -85,7 +98,7 @@ impl RawResponse {
 
     /// Decodes the body. An empty body is an empty value. A method without a response type accepts
     /// any body, except for a GET.
-    fn read<T: Field + 'static>(&self, own: Own) -> Result<T, DecodeFailure> {
+    pub(super) fn read<T: Field + 'static>(&self, own: Own) -> Result<T, DecodeFailure> {
         let of = TypeId::of::<T>();
         if of == TypeId::of::<Bytes>() {
             return self.take_bytes().map_err(DecodeFailure::Invalid);
@@ -96,7 +109,8 @@ impl RawResponse {
             return Ok(T::blank());
         }
         let value = match self.json().map_err(DecodeFailure::Invalid)? {
-            Some(json) => wire::from_slice_within(json, self.max_decoded_size)?,
+            Some(json) => wire::from_slice_within(json, self.max_decoded_size)
+                .map_err(|error| unreadable(error, json, T::blank().view()))?,
             None => T::blank(),
         };
         match may_be_error(value.view(), own) {
@@ -126,7 +140,7 @@ impl RawResponse {
     }
 
     /// Returns an error if the transport did not remove the content coding.
-    fn check_coding(&self) -> Result<(), BoxError> {
+    pub(super) fn check_coding(&self) -> Result<(), BoxError> {
         let codings = Codings::of(&self.headers);
         match codings.is_none() || self.body.is_empty() {
             true => Ok(()),
@@ -170,22 +184,48 @@ impl RawResponse {
     }
 
     #[cold]
-    fn failed(self, why: DecodeFailure) -> Error {
+    pub(super) fn failed(self, why: DecodeFailure) -> Error {
         trace::unreadable(self.error_context.method(), self.status);
+        let note = why.note(&self.headers);
         let status = match &why {
-            DecodeFailure::Invalid(_) => Status::from_body(&self.body),
+            DecodeFailure::Invalid(_) | DecodeFailure::Array(_) => Status::from_body(&self.body),
             _ => None,
         };
         let mut response = ErrorResponse::new(self.status, marked(self.headers), self.body, false);
         response.error = status;
-        self.error_context.annotate(Error::new(match why {
-            DecodeFailure::Invalid(source) => Kind::Decode { response, source },
+        let error = Error::new(match why {
+            DecodeFailure::Invalid(source) | DecodeFailure::Array(source) => {
+                Kind::Decode { response, source }
+            }
             DecodeFailure::TooLarge { limit, path } => Kind::DecodedTooLarge { limit, path },
             DecodeFailure::Rejected(status) => {
                 response.error = status;
                 Kind::Response(response)
             }
-        }))
+        });
+        let error = match note {
+            Some(note) => error.with_note(note),
+            None => error,
+        };
+        self.error_context.annotate(error)
+    }
+}
+
+/// Returns whether a response consists of server-sent events.
+pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let essence = kind.and_then(|kind| kind.split(|byte| *byte == b';').next());
+    essence.is_some_and(|it| it.trim_ascii().eq_ignore_ascii_case(b"text/event-stream"))
+}
+
+#[cold]
+fn unreadable(error: DecodeError, json: &[u8], expected: View<'_>) -> DecodeFailure {
+    match error.limit() {
+        Some(limit) => DecodeFailure::TooLarge {
+            limit,
+            path: error.path().to_owned(),
+        },
+        None => DecodeFailure::of_json(error.into(), json, expected),
     }
 }
 
@@ -197,8 +237,10 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// Why a body cannot be decoded.
-enum DecodeFailure {
+pub(super) enum DecodeFailure {
     Invalid(BoxError),
+    /// The body is an array, and the response type an object.
+    Array(BoxError),
     /// The value exceeds its memory limit; `path` is the position at which it does.
     TooLarge {
         limit: usize,
@@ -208,14 +250,24 @@ enum DecodeFailure {
     Rejected(Option<Status>),
 }
 
-impl From<DecodeError> for DecodeFailure {
-    fn from(error: DecodeError) -> Self {
-        match error.limit() {
-            Some(limit) => Self::TooLarge {
-                limit,
-                path: error.path().to_owned(),
-            },
-            None => Self::Invalid(error.into()),
+impl DecodeFailure {
+    /// An array instead of an object is a stream of elements.
+    fn of_json(source: BoxError, json: &[u8], expected: View<'_>) -> Self {
+        let is_array = json.trim_ascii_start().starts_with(b"[");
+        match is_array && matches!(expected, View::Message(_)) {
+            true => Self::Array(source),
+            false => Self::Invalid(source),
+        }
+    }
+
+    /// The function that reads such a response.
+    fn note(&self, headers: &HeaderMap) -> Option<&'static str> {
+        match self {
+            Self::Invalid(_) if is_event_stream(headers) => {
+                Some("it is a stream of server-sent events; read it with `elements`")
+            }
+            Self::Array(_) => Some("it is an array of elements; read it with `elements`"),
+            _ => None,
         }
     }
 }
@@ -229,7 +281,7 @@ fn read_as<T: DeserializeOwned>(json: &[u8], blank: View<'_>) -> Result<T, Decod
         Some(json) => serde_json::from_slice(&json),
         None => Err(error),
     });
-    read.map_err(|error| DecodeFailure::Invalid(error.into()))
+    read.map_err(|error| DecodeFailure::of_json(error.into(), json, blank))
 }
 
 /// The headers, with secret values marked as sensitive.

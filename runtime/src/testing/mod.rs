@@ -11,7 +11,7 @@
 //! # impl rt::Api for Shop {
 //! #     const SERVICE: rt::Service = rt::Service {
 //! #         name: "shop", version: "v1", title: "Shop", revision: "1", package: "shop", package_version: "1.0.0",
-//! #         root_url: "https://shop.googleapis.com/", service_path: "", mtls_root_url: None,
+//! #         root_url: "https://shop.googleapis.com/", service_path: "", batch_path: None, mtls_root_url: None,
 //! #         alt_json: false, data_wrapper: false, scopes: &[],
 //! #     };
 //! #     fn from_client(client: rt::Client) -> Self { Self(client) }

@@ -1,12 +1,14 @@
 //! The public interface of the runtime, as generated crates and their users use it.
 
 mod alone;
+mod batch;
 #[cfg(feature = "http")]
 mod bounds;
 #[cfg(feature = "http")]
 mod calls;
 mod cancellation;
 mod downloads;
+mod elements;
 mod emulator;
 #[cfg(feature = "auth")]
 mod environment;

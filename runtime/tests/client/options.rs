@@ -86,6 +86,7 @@ struct Plain;
 
 impl rt::Api for Plain {
     const SERVICE: rt::Service = rt::Service {
+        batch_path: None,
         mtls_root_url: None,
         ..<Shop as rt::Api>::SERVICE
     };

@@ -35,6 +35,10 @@ impl Shop {
         }
     }
 
+    pub(crate) fn batch(&self) -> rt::Batch<Self> {
+        rt::Batch::new(&self.client)
+    }
+
     pub(crate) fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
         self.client.call(params)
     }
@@ -56,6 +60,7 @@ impl rt::Api for Shop {
         package_version: "1.2.3",
         root_url: "https://shop.googleapis.com/",
         service_path: "",
+        batch_path: Some("batch/shop"),
         mtls_root_url: Some("https://shop.mtls.googleapis.com/"),
         alt_json: false,
         data_wrapper: false,

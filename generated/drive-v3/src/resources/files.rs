@@ -1751,7 +1751,7 @@ pub struct ExportCall {
     call: rt::Call<ExportParams>,
 }
 
-rt::call!(ExportCall(ExportParams) -> rt::Bytes);
+rt::call!(ExportCall(ExportParams) -> rt::Bytes, alone);
 
 rt::download!(ExportCall(ExportParams));
 

@@ -50,6 +50,7 @@ impl Ending {
                 after: vec!["println!(\"{operation:?}\");".into()],
             },
             Self::Download => save(),
+            Self::Usual if method.streaming => pages(("elements", "elements", "element")),
             Self::Usual if download::is_media_only(method) => save(),
             Self::Usual => match method.paging.as_ref().map(walk) {
                 Some(walk) => pages(walk),

@@ -68,6 +68,18 @@ impl Comparison<'_> {
                 false => self.push_wire(Kind::Host, &location, text),
             }
         }
+        if old.batch_path != new.batch_path {
+            let location = location.at(&["batchPath"]);
+            let path = |api: &Api| api.batch_path.as_ref().map_or("none".to_owned(), code);
+            let text = format!("has the path for batches {} (was {})", path(new), path(old));
+            match (&old.batch_path, &new.batch_path) {
+                (None, _) => self.push(Class::Addition, Kind::FeatureAdded, &location, text),
+                (Some(_), None) => {
+                    self.push(Class::Breaking, Kind::FeatureRemoved, &location, text)
+                }
+                _ => self.push_wire(Kind::Host, &location, text),
+            }
+        }
         let location = location.at(&["mtlsRootUrl"]);
         match (&old.mtls_root_url, &new.mtls_root_url) {
             (old, new) if old == new => {}

@@ -53,6 +53,13 @@ impl Comparison<'_> {
             };
             self.push_wire(Kind::FeatureChanged, location, text);
         }
+        if before.streaming != now.streaming {
+            let text = match now.streaming {
+                true => "responds with a stream: `elements()`",
+                false => "no longer responds with a stream",
+            };
+            self.push_wire(Kind::FeatureChanged, location, text);
+        }
         if before.download_service != now.download_service {
             let text = match now.download_service {
                 true => "downloads from a path below `download/`",

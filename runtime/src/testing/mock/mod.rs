@@ -53,7 +53,7 @@ use state::{Shared, lock};
 /// #     const SERVICE: rt::Service = rt::Service {
 /// #         name: "library", version: "v1", title: "Library", revision: "1", package: "library",
 /// #         package_version: "1.0.0", root_url: "https://library.googleapis.com/", service_path: "",
-/// #         mtls_root_url: None, alt_json: false, data_wrapper: false, scopes: &[],
+/// #         batch_path: None, mtls_root_url: None, alt_json: false, data_wrapper: false, scopes: &[],
 /// #     };
 /// #     fn from_client(client: rt::Client) -> Self { Self(client) }
 /// # }

@@ -21,6 +21,7 @@ fn of_the_api() {
         is_googles: _,
         root_url: _,
         service_path: _,
+        batch_path: _,
         mtls_root_url: _,
         alt_json: _,
         data_wrapper: _,
@@ -47,6 +48,7 @@ fn of_the_api() {
             }),
             ("root_url", |it| it.root_url = "https://a.example/".into()),
             ("service_path", |it| it.service_path = "a/".into()),
+            ("batch_path", |it| it.batch_path = Some("batch/a".into())),
             ("mtls_root_url", |it| {
                 it.mtls_root_url = Some("https://a.example/".into())
             }),

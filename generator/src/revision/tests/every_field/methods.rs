@@ -28,6 +28,7 @@ fn of_methods() {
         download: _,
         download_service: _,
         raw_answer: _,
+        streaming: _,
         paging: _,
         waiting: _,
         aliases: _,
@@ -71,6 +72,7 @@ fn of_methods() {
             }),
             ("download", |it| it.download = true),
             ("raw_answer", |it| it.raw_answer = true),
+            ("streaming", |it| it.streaming = true),
             ("paging", |it| {
                 it.paging = upload(&mut whole()).paging.clone()
             }),
