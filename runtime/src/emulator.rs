@@ -89,6 +89,7 @@ mod tests {
         package_version: "1.0.0",
         root_url: "https://storage.googleapis.com/",
         service_path: "storage/v1/",
+        batch_path: None,
         mtls_root_url: None,
         alt_json: false,
         data_wrapper: false,

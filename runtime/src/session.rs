@@ -28,7 +28,7 @@ use crate::options::CallOptions;
 /// #     impl rt::Api for $api {
 /// #         const SERVICE: rt::Service = rt::Service {
 /// #             name: $name, version: "v1", title: $name, revision: "1", package: $name, package_version: "1.0.0",
-/// #             root_url: "https://x.googleapis.com/", service_path: "", mtls_root_url: None,
+/// #             root_url: "https://x.googleapis.com/", service_path: "", batch_path: None, mtls_root_url: None,
 /// #             alt_json: false, data_wrapper: false, scopes: &[],
 /// #         };
 /// #         fn from_client(client: rt::Client) -> Self { Self(client) }
