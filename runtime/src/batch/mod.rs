@@ -158,6 +158,8 @@ impl<A: Api> Batch<A> {
             Some(path) => path,
             None => "",
         },
+        // In read-only mode, the calls in the batch are checked instead.
+        reads: Some(true),
         ..Method::BASE
     };
 
