@@ -7,7 +7,7 @@ use discogen_testkit::loopback::{CannedResponse, Recorded};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::AnyResult;
+type AnyResult<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 const BUCKET: &str = r#"{"kind": "storage#bucket", "id": "b", "name": "b", "location": "EU", "projectNumber": "1234567890", "timeCreated": "2026-01-01T00:00:00Z", "labels": {"a": "b", "c": "d"}}"#;
 
