@@ -22,7 +22,8 @@ pub(super) struct Entry {
 pub(super) enum State {
     /// Not sent, or to be sent again.
     Waiting(Box<Pending>),
-    Done(Result<RawResponse>),
+    /// Boxed, because a response is large.
+    Done(Box<Result<RawResponse>>),
     /// The result was taken.
     Taken,
 }
@@ -52,7 +53,7 @@ impl Entry {
                 credential_headers: None,
                 due: None,
             })),
-            Err(error) => State::Done(Err(error)),
+            Err(error) => State::Done(Box::new(Err(error))),
         };
         Self { response, state }
     }
@@ -83,7 +84,7 @@ impl Entry {
             Some(pending) => pending.call.error_context.annotate(error),
             None => return,
         };
-        self.state = State::Done(Err(annotated));
+        self.state = State::Done(Box::new(Err(annotated)));
     }
 
     /// Ends an attempt with a response.
@@ -111,13 +112,13 @@ impl Entry {
             match accepted {
                 Ok(accepted) => response = accepted,
                 Err(error) => {
-                    self.state = State::Done(Err(error));
+                    self.state = State::Done(Box::new(Err(error)));
                     return;
                 }
             }
             call.error_context.record(budget.attempts, budget.started);
         }
-        self.state = State::Done(Ok(RawResponse::new(response, call)));
+        self.state = State::Done(Box::new(Ok(RawResponse::new(response, call))));
     }
 
     /// Ends an attempt with an error. The call waits for another attempt if its policy allows one.
@@ -126,7 +127,7 @@ impl Entry {
             return;
         };
         if let Err(error) = pending.fail(error).await {
-            self.state = State::Done(Err(error));
+            self.state = State::Done(Box::new(Err(error)));
         }
     }
 }

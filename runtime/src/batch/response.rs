@@ -78,7 +78,7 @@ impl BatchResponse {
             )));
         }
         match std::mem::replace(&mut entry.state, State::Taken) {
-            State::Done(result) => result,
+            State::Done(result) => *result,
             _ => Err(Error::usage(format!(
                 "the response at position {position} was already taken"
             ))),

@@ -169,10 +169,10 @@ fn arrays_of_any_form_are_split_or_rejected() {
         ),
         ("[1 ,-2e5,true]", "1|-2e5|true", Ok(())),
         ("[\"a\\\"]\",[\"b\"]]", "\"a\\\"]\"|[\"b\"]", Ok(())),
-        ("[1", "", inside.clone()),
-        ("[{\"a\":\"", "", inside.clone()),
-        ("[{}", "{}", open.clone()),
-        ("[{},", "{}", open.clone()),
+        ("[1", "", inside),
+        ("[{\"a\":\"", "", inside),
+        ("[{}", "{}", open),
+        ("[{},", "{}", open),
         ("[", "", open),
         ("", "", Err(Truncated("it has no content"))),
         ("[,1]", "", unexpected("an element", b',')),
@@ -218,8 +218,8 @@ fn events_follow_the_html_standard() {
             Ok(()),
         ),
         // Responses that end inside of an event.
-        ("data: a\n\ndata: b", "a", truncated.clone()),
-        ("data: a\n\ndata: b\n", "a", truncated.clone()),
+        ("data: a\n\ndata: b", "a", truncated),
+        ("data: a\n\ndata: b\n", "a", truncated),
         ("data: a\n\nda", "a", truncated),
         ("data: a\n\n: keep-al", "a", Ok(())),
         ("", "", Ok(())),
@@ -231,7 +231,7 @@ fn events_follow_the_html_standard() {
             .collect();
         for size in [1, text.len().max(1)] {
             let found = events(&sized(text.as_bytes(), size), usize::MAX);
-            assert_eq!(found, (expected.clone(), end.clone()), "{text:?}");
+            assert_eq!(found, (expected.clone(), end), "{text:?}");
         }
     }
 }
@@ -243,9 +243,9 @@ fn an_element_over_the_limit_is_an_error() {
     let lines = "data: 12\n\ndata: 1\ndata: 2\ndata: 345678\n\n";
     for size in [1, 3, 100] {
         let (elements, end) = array(&sized(text.as_bytes(), size), 8);
-        assert_eq!((elements.len(), end), (1, large.clone()), "{size}");
+        assert_eq!((elements.len(), end), (1, large), "{size}");
         let (elements, end) = events(&sized(lines.as_bytes(), size), 8);
-        assert_eq!((elements.len(), end), (1, large.clone()), "{size}");
+        assert_eq!((elements.len(), end), (1, large), "{size}");
     }
     // Elements and events that never end.
     for text in ["[\"", "[[", "[1", "data: ", "data: 1\ndata: ", ": "] {
@@ -303,10 +303,7 @@ fn random_arrays_are_split_as_serde_json_reads_them() {
         }
         let chunks = random.chunks(&bytes);
         let (elements, end) = array(&chunks, usize::MAX);
-        assert_eq!(
-            (elements.clone(), end.clone()),
-            array(&[&bytes[..]], usize::MAX)
-        );
+        assert_eq!((elements.clone(), end), array(&[&bytes[..]], usize::MAX));
         let whole: Result<Vec<&serde_json::value::RawValue>, _> = serde_json::from_slice(&bytes);
         let parts = elements
             .iter()
