@@ -125,6 +125,8 @@ fn a_new_revision_is_accepted() {
             "generated/tiny-v1/Cargo.toml",
             "generated/tiny-v1/README.md",
             "generated/tiny-v1/src/lib.rs",
+            // The example response in the documentation contains the new property.
+            "generated/tiny-v1/src/resources/things.rs",
             "generated/tiny-v1/src/schemas.rs",
         ],
         "a small diff"

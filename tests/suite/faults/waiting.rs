@@ -214,7 +214,7 @@ async fn an_operation_that_fails() {
         );
         assert_eq!(
             error.to_string(),
-            "vision.files.asyncBatchAnnotate: the operation `operations/7` failed: no such bucket (INVALID_ARGUMENT)"
+            "vision.files.asyncBatchAnnotate: the operation `operations/7` failed: no such bucket (INVALID_ARGUMENT, NO_BUCKET)"
         );
         assert_eq!(came(&server).len(), 3);
     }

@@ -158,10 +158,12 @@ fn an_enum_becomes_a_string() {
         forth: &[
             "breaking parameter-type /resources/things/methods/get/parameters/view resources::things::GetParams::view",
             "breaking enum-removed /resources/things/methods/get/parameters/view schemas::ThingsGetView",
+            "breaking alias-removed /resources/things/methods/get/parameters/view resources::things::GetView",
         ],
         back: &[
             "breaking parameter-type /resources/things/methods/get/parameters/view resources::things::GetParams::view",
             "addition enum-added /resources/things/methods/get/parameters/view schemas::ThingsGetView",
+            "addition alias-added /resources/things/methods/get/parameters/view resources::things::GetView",
         ],
     }]);
 }

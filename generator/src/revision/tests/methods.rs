@@ -28,10 +28,12 @@ fn resources_and_methods_are_added_and_removed() {
                 "breaking method-removed /resources/things/methods/get resources::things::Things::get",
                 // The enum of its parameter is removed with it.
                 "breaking enum-removed /resources/things/methods/get/parameters/view schemas::ThingsGetView",
+                "breaking alias-removed /resources/things/methods/get/parameters/view resources::things::GetView",
             ],
             back: &[
                 "addition method-added /resources/things/methods/get resources::things::Things::get",
                 "addition enum-added /resources/things/methods/get/parameters/view schemas::ThingsGetView",
+                "addition alias-added /resources/things/methods/get/parameters/view resources::things::GetView",
             ],
         },
         // A method without a resource belongs to the client.
@@ -72,10 +74,12 @@ fn the_scopes_that_a_method_requests() {
     let get = "/resources/things/methods/get";
     let verb = format!("breaking! verb {get}/httpMethod resources::things::Things::get");
     let scopes = format!("addition default-scopes {get}/scopes resources::things::Things::get");
+    // A read-only client may send a GET, and no PUT.
+    let reads = format!("fix retries {get} resources::things::Things::get");
     check(&[Row {
         edits: &[(&format!("{get}/httpMethod"), "\"PUT\"")],
-        forth: &[&verb, &scopes],
-        back: &[&verb, &scopes],
+        forth: &[&verb, &scopes, &reads],
+        back: &[&verb, &scopes, &reads],
     }]);
 }
 

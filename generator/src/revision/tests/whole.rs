@@ -48,8 +48,10 @@ fn addresses_and_names() {
         &[("/servicePath", "\"tiny/\"")],
         &["breaking! host /servicePath Tiny"],
     );
-    // This URL is not used by requests.
-    both(&[("/batchPath", "\"batch/tiny\"")], &[]);
+    both(
+        &[("/batchPath", "\"batch/tiny\"")],
+        &["breaking! host /batchPath Tiny"],
+    );
     both(&[("/title", "\"Little API\"")], &["docs docs /title Tiny"]);
     both(
         &[("/description", "\"Has things.\"")],
