@@ -32,7 +32,12 @@ async fn main() -> Result<()> {
         "plain-save" => plain::save(address, size).await?,
         "upload" => ours::upload(address, size, |call| call).await?,
         "upload-simple" => {
-            ours::upload(address, size, google_storage_v1::runtime::UploadCall::simple).await?
+            ours::upload(
+                address,
+                size,
+                google_storage_v1::runtime::UploadCall::simple,
+            )
+            .await?
         }
         "download" => ours::download(address, size).await?,
         "save" => ours::save(address, size).await?,

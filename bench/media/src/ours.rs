@@ -1,8 +1,8 @@
 //! The generated storage client.
 
 use google_storage_v1::resources::objects::InsertParams;
-use google_storage_v1::schemas::Object;
 use google_storage_v1::runtime::{Media, UploadCall};
+use google_storage_v1::schemas::Object;
 use google_storage_v1::{CallOptions, Storage};
 
 use crate::piece::Result;
