@@ -101,10 +101,16 @@ def split(text):
 
 
 def plain(text):
-    """Removes comments and attributes, each of which is on its own line."""
-    return "\n".join(
-        line for line in text.split("\n") if not re.match(r"\s*(//|#\[|#!\[)", line)
-    )
+    """Removes comments and attributes, which begin a line. An attribute of several lines ends with the line `)]`."""
+    lines, inside = [], False
+    for line in text.split("\n"):
+        if inside:
+            inside = line.strip() != ")]"
+        elif re.match(r"\s*#!?\[", line):
+            inside = not line.endswith("]")
+        elif not re.match(r"\s*//", line):
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def struct_fields(body):
