@@ -204,6 +204,7 @@ fn add_methods<'d>(
     polls: &mut Vec<Poll<'d>>,
 ) {
     let cancels = cancels(methods);
+    let waiter = Waiter::new(methods);
     for method in methods {
         let response = response(method).filter(|_| is(method, "GET"));
         let Some((response, kind)) = response.and_then(|it| Some((it, *kinds.get(it)?))) else {
@@ -223,7 +224,8 @@ fn add_methods<'d>(
             continue;
         }
         let cancel = cancels.get(path).copied();
-        let wait = methods.iter().find(|it| waits(it, method));
+        let wait = waiter.as_ref().filter(|it| it.waits_for(method));
+        let wait = wait.map(|it| it.method);
         let variables = match takes_name {
             true => variables
                 .into_iter()
@@ -259,15 +261,27 @@ fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
     found
 }
 
-/// Whether a method waits for the operation that the other one reads.
-fn waits(method: &Method, poll: &Method) -> bool {
-    let variables = expressions(method);
-    let names = variables.iter().map(|it| it.trim_start_matches('+'));
-    method.key == "wait"
-        && (is(method, "POST") || is(method, "GET"))
-        && response(method) == response(poll)
-        && variables == expressions(poll)
-        && requires_only(method, &names.collect())
+/// The method named `wait` of a resource.
+struct Waiter<'d> {
+    method: &'d Method,
+    /// The variables of its path, with their operators.
+    variables: Vec<&'d str>,
+}
+
+impl<'d> Waiter<'d> {
+    fn new(methods: &'d [Method]) -> Option<Self> {
+        let method = methods.iter().find(|it| it.key == "wait")?;
+        let variables = expressions(method);
+        let names = variables.iter().map(|it| it.trim_start_matches('+'));
+        let fits =
+            (is(method, "POST") || is(method, "GET")) && requires_only(method, &names.collect());
+        fits.then_some(Self { method, variables })
+    }
+
+    /// Whether the method waits for the operation that the other one reads.
+    fn waits_for(&self, poll: &Method) -> bool {
+        response(self.method) == response(poll) && self.variables == expressions(poll)
+    }
 }
 
 fn response(method: &Method) -> Option<&str> {
