@@ -36,10 +36,16 @@ const AFTER: [&str; 11] = [
 /// Words before an example.
 const EXAMPLE: [&str; 6] = ["for example", "example", "e.g.", "e.g", "such as", "like"];
 
+/// Maximum length of the text around a value that is read, in bytes. Reading all of it for each value
+/// would take time that grows with the square of a description's length.
+const AROUND: usize = 100;
+
 /// A quoted value with the text around it.
 struct Quoted<'t> {
+    /// The end of the text before the quotation mark.
     before: &'t str,
     value: &'t str,
+    /// The start of the text after the quotation mark.
     after: &'t str,
 }
 
@@ -99,19 +105,30 @@ fn quoted(text: &str) -> impl Iterator<Item = Quoted<'_>> {
             let is_apostrophe =
                 open == '\'' && text[..from + at].ends_with(|c: char| c.is_alphanumeric());
             let close = if open == '“' { '”' } else { open };
-            let inner = &text[start..];
+            // The longest value and its quotation mark.
+            let inner = beginning(&text[start..], LONGEST + close.len_utf8());
             let length = inner.find(close).filter(|length| *length <= LONGEST);
             match length.filter(|_| !is_apostrophe) {
                 Some(length) if !inner[..length].contains(char::is_whitespace) => {
                     from = start + length + close.len_utf8();
                     return Some(Quoted {
-                        before: &text[..start - open.len_utf8()],
+                        before: ending(&text[..start - open.len_utf8()], AROUND),
                         value: &inner[..length],
-                        after: &text[from..],
+                        after: beginning(&text[from..], AROUND),
                     });
                 }
                 _ => from = start,
             }
         }
     })
+}
+
+/// Returns the beginning of a text, at most `length` bytes.
+fn beginning(text: &str, length: usize) -> &str {
+    &text[..text.floor_char_boundary(length)]
+}
+
+/// Returns the end of a text, at most `length` bytes.
+fn ending(text: &str, length: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(length))..]
 }
