@@ -6,7 +6,7 @@ use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::emitter::{self, Emitter};
+use super::emitter::{self, Emitter, Shared};
 use super::literal::literal;
 use super::sample::Printer;
 use super::tokens::option;
@@ -31,19 +31,19 @@ use super::{doc, front, resource, scopes, waiting};
 /// impl Vision { … }
 /// impl rt::Api for Vision { … }
 /// ```
-pub(crate) fn emit(api: &Api) -> TokenStream {
+pub(crate) fn emit(api: &Api, shared: &Shared<'_>) -> TokenStream {
     let own = own_types(api);
-    let spelling = Spelling::new(own, quote!(schemas::)).of(api);
-    let samples = Printer::new(api);
+    let spelling = Spelling::new(own, quote!(schemas::)).with(&shared.wrappers);
+    let samples = &shared.samples;
     let methods = Emitter {
         api,
-        samples: &samples,
+        samples,
         spelling: &spelling,
         handle: &api.client,
         accessors: &[],
         is_deprecated: false,
     };
-    let docs = doc::inner(&crate_docs(api, &samples));
+    let docs = doc::inner(&crate_docs(api, samples));
     let allow = (api.package.home == Home::Module).then(allow_in_a_module);
     let modules = modules(api);
     let exports = reserved::EXPORTS.iter().map(|name| ident(name));

@@ -6,7 +6,22 @@ use quote::quote;
 
 use super::download;
 use super::sample::Printer;
-use super::ty::Spelling;
+use super::ty::{Spelling, Wrappers};
+
+/// What the files of an API share, so that each file does not read all schemas.
+pub(crate) struct Shared<'a> {
+    pub(crate) samples: Printer<'a>,
+    pub(crate) wrappers: Wrappers,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(api: &'a Api) -> Self {
+        Self {
+            samples: Printer::new(api),
+            wrappers: Wrappers::new(api),
+        }
+    }
+}
 
 /// Emits the methods of one handle.
 pub(crate) struct Emitter<'a> {

@@ -30,8 +30,12 @@ mod undescribed;
 mod upload;
 mod waiting;
 
+use std::rc::Rc;
+
 use discogen_model::api::{Api, Resource};
 use proc_macro2::TokenStream;
+
+use emitter::Shared;
 
 pub(crate) use client::{documentation_link, origin, selection};
 pub(crate) use front::{installation, sections};
@@ -66,8 +70,10 @@ impl<'a> Source<'a> {
 
 /// Returns the source files of an API's crate.
 pub(crate) fn sources(api: &Api) -> Vec<Source<'_>> {
+    let shared = Rc::new(Shared::new(api));
+    let of_client = Rc::clone(&shared);
     let mut sources = vec![
-        Source::new("src/lib.rs", || client::emit(api)),
+        Source::new("src/lib.rs", move || client::emit(api, &of_client)),
         Source {
             path: "src/schemas.rs".to_owned(),
             pieces: Box::new(schema::emit_all(api)),
@@ -83,7 +89,10 @@ pub(crate) fn sources(api: &Api) -> Vec<Source<'_>> {
         }));
     }
     let resources = api.resources();
-    sources.extend(resources.map(|it| Source::new(&path(it), || resource::emit(api, it))));
+    sources.extend(resources.map(|it| {
+        let shared = Rc::clone(&shared);
+        Source::new(&path(it), move || resource::emit(api, it, &shared))
+    }));
     sources
 }
 

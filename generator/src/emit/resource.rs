@@ -6,8 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
-use super::emitter::{self, Emitter};
-use super::sample::Printer;
+use super::emitter::{self, Emitter, Shared};
 use super::tokens::deprecated;
 use super::ty::{Spelling, ident};
 
@@ -60,14 +59,13 @@ pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
 /// pub struct CancelParams { … }
 /// pub struct CancelCall { … }
 /// ```
-pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
+pub(crate) fn emit(api: &Api, resource: &Resource, shared: &Shared<'_>) -> TokenStream {
     let schemas = schemas_path(resource);
     let taken = emitter::own_types(&resource.methods).chain([resource.handle.as_str()]);
-    let spelling = Spelling::new(taken, quote!(#schemas::)).of(api);
-    let samples = Printer::new(api);
+    let spelling = Spelling::new(taken, quote!(#schemas::)).with(&shared.wrappers);
     let methods = Emitter {
         api,
-        samples: &samples,
+        samples: &shared.samples,
         spelling: &spelling,
         handle: &resource.handle,
         accessors: &resource.accessors,

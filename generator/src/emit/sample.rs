@@ -6,6 +6,8 @@ mod imports;
 mod response;
 mod statements;
 
+use std::collections::HashMap;
+
 use discogen_model::api::{Api, Home, Method, MethodPath};
 use discogen_model::sample::Samples;
 use discogen_model::text::{Code, Markdown, Word};
@@ -19,13 +21,17 @@ use statements::Statements;
 pub(crate) struct Printer<'a> {
     api: &'a Api,
     samples: Samples<'a>,
+    /// The modules of resources, by their accessors.
+    modules: HashMap<&'a [String], &'a [String]>,
 }
 
 impl<'a> Printer<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
+        let modules = api.resources().map(|it| (&*it.accessors, &*it.module));
         Self {
             api,
             samples: Samples::new(api),
+            modules: modules.collect(),
         }
     }
 
@@ -163,7 +169,8 @@ impl<'a> Printer<'a> {
         ending: Ending,
     ) -> (Vec<Code>, Vec<Code>) {
         let sample = self.samples.of(method);
-        let mut imports = Imports::new(self.api, accessors, &sample);
+        let module = self.modules.get(accessors).copied().unwrap_or_default();
+        let mut imports = Imports::new(self.api, module, &sample);
         if sample.mask.is_some() {
             imports.add_of_runtime("FieldMask");
         }

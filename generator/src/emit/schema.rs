@@ -8,7 +8,7 @@ use quote::quote;
 use super::literal::literal;
 use super::setter::Setter;
 use super::tokens::deprecated;
-use super::ty::{Spelling, ident};
+use super::ty::{Spelling, Wrappers, ident};
 use super::undescribed::{self, Uses};
 use super::{doc, open_enum};
 
@@ -25,7 +25,8 @@ use super::{doc, open_enum};
 pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
     let schemas = api.schemas.iter().map(|schema| schema.name.rust.as_str());
     let enums = api.enums.iter().flat_map(open_enum::names);
-    let spelling = Spelling::new(schemas.chain(enums), TokenStream::new()).of(api);
+    let spelling =
+        Spelling::new(schemas.chain(enums), TokenStream::new()).with(&Wrappers::new(api));
 
     let schemas = api.schemas.iter().map(Item::Schema);
     let enums = api.enums.iter();
@@ -302,8 +303,9 @@ fn conversions(api: &Api, ty: &Type, spelling: &Spelling) -> Option<TokenStream>
 /// Whether the type is any JSON value, or a wrapper of one.
 fn is_json(api: &Api, ty: &Type) -> bool {
     let wraps_json = |name: &String| {
-        let mut schemas = api.schemas.iter();
-        schemas.any(|it| it.name.rust == *name && it.shape == Shape::Transparent(Type::Any))
+        let schemas = &api.schemas;
+        let found = schemas.binary_search_by(|it| it.name.rust.as_str().cmp(name));
+        found.is_ok_and(|at| schemas[at].shape == Shape::Transparent(Type::Any))
     };
     match ty {
         Type::Any => true,

@@ -1,6 +1,7 @@
 //! Spells names of the standard library and types of the API within a file.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use discogen_model::api::{Api, RustName, Scalar, Shape, Type};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -19,8 +20,22 @@ pub(crate) fn ident(name: &str) -> Ident {
 pub(crate) struct Spelling {
     taken: BTreeSet<String>,
     schemas: TokenStream,
-    /// The schemas that wrap a value, which setters convert.
-    wrappers: BTreeSet<String>,
+    wrappers: Wrappers,
+}
+
+/// The schemas that wrap a list, a map or another value, which setters convert. The files of an API
+/// share them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wrappers(Rc<BTreeSet<String>>);
+
+impl Wrappers {
+    pub(crate) fn new(api: &Api) -> Self {
+        let wrappers = api
+            .schemas
+            .iter()
+            .filter(|schema| matches!(schema.shape, Shape::Transparent(_)));
+        Self(Rc::new(wrappers.map(|it| it.name.rust.clone()).collect()))
+    }
 }
 
 impl Spelling {
@@ -30,24 +45,20 @@ impl Spelling {
         Self {
             taken: taken.into_iter().map(str::to_owned).collect(),
             schemas,
-            wrappers: BTreeSet::new(),
+            wrappers: Wrappers::default(),
         }
     }
 
-    /// Setters convert the values of this API's schemas that wrap a list, a map or another value.
-    pub(crate) fn of(mut self, api: &Api) -> Self {
-        let wrappers = api
-            .schemas
-            .iter()
-            .filter(|schema| matches!(schema.shape, Shape::Transparent(_)));
-        self.wrappers = wrappers.map(|schema| schema.name.rust.clone()).collect();
+    /// Setters convert the values of these schemas.
+    pub(crate) fn with(mut self, wrappers: &Wrappers) -> Self {
+        self.wrappers = wrappers.clone();
         self
     }
 
     /// Whether setters take `impl Into` of the type.
     fn is_converted(&self, ty: &Type) -> bool {
         match ty {
-            Type::Schema(name) => self.wrappers.contains(name),
+            Type::Schema(name) => self.wrappers.0.contains(name),
             _ => ty.is_converted(),
         }
     }

@@ -26,8 +26,8 @@ pub(super) struct Imports<'a> {
 }
 
 impl<'a> Imports<'a> {
-    /// Collects the types of all values.
-    pub(super) fn new(api: &'a Api, accessors: &[String], sample: &'a Sample<'_>) -> Self {
+    /// Collects the types of all values. `module` is the module of the method's resource.
+    pub(super) fn new(api: &'a Api, module: &[String], sample: &'a Sample<'_>) -> Self {
         let (mut schemas, mut beside) = (BTreeSet::new(), BTreeSet::new());
         let parameters = sample.arguments.iter().chain(&sample.setters);
         let values = parameters.map(|(_, value)| value);
@@ -48,7 +48,7 @@ impl<'a> Imports<'a> {
             api,
             schemas,
             beside,
-            module: module(api, accessors),
+            module: self::module(api, module),
             runtime: BTreeSet::new(),
         }
     }
@@ -120,10 +120,9 @@ impl<'a> Imports<'a> {
 }
 
 /// Returns the module of a resource, or the crate for the client: `google_vision_v1::resources::files`.
-fn module(api: &Api, accessors: &[String]) -> Code {
+fn module(api: &Api, resource: &[String]) -> Code {
     let mut path = Code::fill("{}", &[&Word::new(&api.package.library)]);
-    let resource = api.resources().find(|it| it.accessors == accessors);
-    for step in resource.iter().flat_map(|it| &it.module) {
+    for step in resource {
         path = Code::fill("{}::{}", &[&path, &Word::new(step)]);
     }
     path
