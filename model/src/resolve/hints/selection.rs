@@ -33,9 +33,10 @@ pub(super) fn property<'p>(text: &str, properties: &[&'p str]) -> Option<&'p str
         ]
         .iter()
         .any(|phrase| lower.contains(phrase));
-        let all = || properties.iter().filter(is_plain);
-        let ranked = all().min_by_key(|it| preferred::rank(it).unwrap_or(usize::MAX));
-        ranked.copied().filter(|_| is_list)
+        // Ranking takes long, and many methods can have the same response.
+        let all = properties.iter().filter(|it| is_list && is_plain(it));
+        let ranked = all.min_by_key(|it| preferred::rank(it).unwrap_or(usize::MAX));
+        ranked.copied()
     })
 }
 
