@@ -319,6 +319,12 @@ const GROWING: &[(&str, usize, Make)] = &[
     ("enums of a long id", 1_000, enums_of_a_long_id),
     ("operations of a long path", 500, operations_of_a_long_path),
     ("long dangling names", 200, long_dangling),
+    ("waiting methods", 400, waiting_methods),
+    ("schemas without descriptions", 500, undescribed_schemas),
+    ("resources with enums", 300, resources_with_enums),
+    ("fields of a body", 1_000, fields_of_a_body),
+    ("quoted values", 2_000, quoted_values),
+    ("opening quotation marks", 4_000, opening_quotation_marks),
 ];
 
 fn many(count: usize, one: impl FnMut(usize) -> String) -> String {
@@ -429,6 +435,84 @@ fn long_dangling(count: usize) -> String {
     document(&format!(r#""schemas": {{{schemas}}}"#))
 }
 
+/// Resources with a method that polls an operation and one that waits for it.
+fn waiting_methods(count: usize) -> String {
+    let operation = r#""O": {"type": "object", "properties": {"name": {"type": "string"}, "done": {"type": "boolean"},
+        "response": {"type": "object"}, "error": {"type": "object",
+        "properties": {"code": {"type": "integer"}, "message": {"type": "string"}}}}}"#;
+    let name = r#""parameters": {"name": {"type": "string", "location": "path", "required": true}},
+        "response": {"$ref": "O"}"#;
+    let resources = many(count, |i| {
+        format!(
+            r#""r{i}": {{"methods": {{
+               "get": {{"httpMethod": "GET", "path": "p{i}/{{name}}", {name}}},
+               "wait": {{"httpMethod": "POST", "path": "p{i}/{{name}}/wait", {name}}}}}}}"#
+        )
+    });
+    document(&format!(
+        r#""schemas": {{{operation}}}, "resources": {{{resources}}}"#
+    ))
+}
+
+/// Schemas and fields without descriptions. Each schema contains a map of the one before it.
+fn undescribed_schemas(count: usize) -> String {
+    let schemas = many(count, |i| {
+        let before = i.saturating_sub(1);
+        format!(
+            r#""S{i}": {{"type": "object", "properties": {{"one": {{"$ref": "S{before}"}},
+               "all": {{"type": "object", "additionalProperties": {{"$ref": "S{before}"}}}}}}}},
+               "M{i}": {{"type": "object", "additionalProperties": {{"$ref": "S{before}"}}}}"#
+        )
+    });
+    document(&format!(r#""schemas": {{{schemas}}}"#))
+}
+
+/// Resources with a method each, whose parameter, request and response have enums of their own.
+fn resources_with_enums(count: usize) -> String {
+    let schemas = many(count, |i| {
+        format!(
+            r#""S{i}": {{"type": "object", "properties": {{"kind": {{"type": "string", "enum": ["A{i}", "B"]}}}}}}"#
+        )
+    });
+    let resources = many(count, |i| {
+        format!(
+            r#""r{i}": {{"methods": {{"insert": {{"httpMethod": "POST", "path": "r{i}",
+               "parameters": {{"sort": {{"type": "string", "location": "query", "required": true, "enum": ["C{i}", "D"]}}}},
+               "request": {{"$ref": "S{i}"}}, "response": {{"$ref": "S{i}"}}}}}}}}"#
+        )
+    });
+    document(&format!(
+        r#""schemas": {{{schemas}}}, "resources": {{{resources}}}"#
+    ))
+}
+
+/// A body with many fields, and a parameter that selects some of them.
+fn fields_of_a_body(count: usize) -> String {
+    let fields = many(count, |i| {
+        format!(r#""fieldOf{i}": {{"type": "string", "description": "Required. The {i}."}}"#)
+    });
+    document(&format!(
+        r#""schemas": {{"S": {{"type": "object", "properties": {{{fields}}}}}}},
+           "methods": {{"m": {{"httpMethod": "POST", "path": "m", "request": {{"$ref": "S"}}, "response": {{"$ref": "S"}},
+           "parameters": {{"part": {{"type": "string", "location": "query", "description": "The fields to return."}}}}}}}}"#
+    ))
+}
+
+fn described_parameter(description: &str) -> String {
+    document(&format!(
+        r#""methods": {{"m": {{"httpMethod": "GET", "path": "m", "parameters": {{
+           "p": {{"type": "string", "location": "query", "description": "{description}"}}}}}}}}"#
+    ))
+}
+
+fn quoted_values(count: usize) -> String {
+    described_parameter(&"the value `one` ".repeat(count))
+}
+
+fn opening_quotation_marks(count: usize) -> String {
+    described_parameter(&"\u{201c}".repeat(count))
+}
+
 fn time(of: &str) -> Duration {
     let start = Instant::now();
     drop(discogen_model::resolve(
@@ -448,6 +532,33 @@ fn time_does_not_grow_with_the_square() {
         let is_linear = (0..6).any(|round| {
             (short, long) = (short.min(time(&few)), long.min(time(&many)));
             round >= 2 && long <= 8 * short
+        });
+        assert!(
+            is_linear,
+            "{kind}: {count} take {short:?}, four times as many {long:?}"
+        );
+    }
+}
+
+/// The same for the files of a crate, whose emitters look up schemas and resources.
+#[test]
+fn emitting_does_not_take_the_square() {
+    let kinds: [(&str, usize, Make); 2] = [
+        ("undescribed schemas", 100, undescribed_schemas),
+        ("resources with enums", 100, resources_with_enums),
+    ];
+    let time = |of: &str| {
+        let start = Instant::now();
+        let package = discogen_build::generate(of.as_bytes(), &discogen_model::Options::default());
+        assert!(package.is_ok());
+        start.elapsed()
+    };
+    for (kind, count, make) in kinds {
+        let (few, many) = (make(count), make(4 * count));
+        let (mut short, mut long) = (Duration::MAX, Duration::MAX);
+        let is_linear = (0..4).any(|_| {
+            (short, long) = (short.min(time(&few)), long.min(time(&many)));
+            long <= 8 * short
         });
         assert!(
             is_linear,
