@@ -79,7 +79,7 @@ impl<'a> Filling<'_, 'a> {
     /// Returns up to `most` typical fields with a value; at least one if any field has a value.
     fn typical(&self, all: &'a [Field], most: usize, depth: usize) -> Vec<(&'a Field, Value<'a>)> {
         let mut usable: Vec<&Field> = all.iter().filter(|it| is_writable(it)).collect();
-        usable.sort_by_key(|it| typicality(it));
+        usable.sort_by_cached_key(|it| typicality(it));
         let nested = if usable.len() == 1 { most } else { 1 };
         let mut found = Vec::new();
         for field in usable {

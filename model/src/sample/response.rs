@@ -65,7 +65,7 @@ impl<'a> Index<'a> {
         let most = MEMBERS.get(depth).copied().unwrap_or_default();
         let is_page = depth == DEPTH && fields.iter().any(|it| it.name.wire == "nextPageToken");
         let mut shown: Vec<&Field> = fields.iter().filter(|it| is_shown(it, depth)).collect();
-        shown.sort_by_key(|it| {
+        shown.sort_by_cached_key(|it| {
             let is_long = preferred::is_long(it.name.wire.raw());
             (is_page && !is_list_of_objects(it), is_long, typicality(it))
         });
