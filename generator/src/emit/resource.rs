@@ -1,8 +1,8 @@
 //! Emits resources: a module with a handle, and the types of its methods.
 
-use discogen_model::api::{Api, Method, Resource};
+use discogen_model::api::{Api, Resource};
 use discogen_model::text::{Inline, Markdown, Word};
-use proc_macro2::TokenStream;
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use super::doc;
@@ -81,7 +81,8 @@ pub(crate) fn emit(api: &Api, resource: &Resource, shared: &Shared<'_>) -> Token
     let docs = doc::inner(&module_docs(resource));
     let modules = modules(&resource.resources);
     let has_short_path = !schemas.to_string().contains("crate");
-    let imports_schemas = has_short_path && mentions_schemas(&resource.methods);
+    let imports_schemas = has_short_path
+        && (begins_with_schemas(handle.clone()) || begins_with_schemas(calls.clone()));
     let import = imports_schemas.then(|| {
         quote!(
             use crate::schemas;
@@ -110,10 +111,30 @@ fn schemas_path(resource: &Resource) -> TokenStream {
     }
 }
 
-/// Whether any of the methods uses a type of `schemas`.
-fn mentions_schemas(methods: &[Method]) -> bool {
-    let mut types = methods.iter().flat_map(Method::types);
-    types.any(|ty| ty.named().is_some())
+/// Whether the code contains a path that begins with `schemas::`.
+fn begins_with_schemas(code: TokenStream) -> bool {
+    let mut within_path = false;
+    let mut tokens = code.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match &token {
+            TokenTree::Group(group) => begins_with_schemas(group.stream()),
+            TokenTree::Ident(name) => {
+                !within_path && name == "schemas" && tokens.peek().is_some_and(is_joint_colon)
+            }
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+        let is_colon = matches!(&token, TokenTree::Punct(it) if it.as_char() == ':');
+        within_path = is_colon && (within_path || is_joint_colon(&token));
+    }
+    false
+}
+
+/// Whether this is the first colon of `::`; the colon of a field is followed by a space.
+fn is_joint_colon(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(it) if it.as_char() == ':' && it.spacing() == Spacing::Joint)
 }
 
 fn emit_handle(resource: &Resource, methods: &Emitter<'_>) -> TokenStream {
