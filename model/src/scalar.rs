@@ -25,9 +25,6 @@ pub struct Facts {
     pub is_converted: bool,
     /// A sample value of a parameter, without quotes.
     pub sample: &'static str,
-    /// A value as a Rust expression in samples; `None` to use the parameter's own sample as a
-    /// string.
-    pub expression: Option<&'static str>,
 }
 
 macro_rules! scalars {
@@ -59,7 +56,6 @@ scalars! {
         rust: Rust::String,
         is_converted: true,
         sample: "text",
-        expression: None,
     }
     /// `true` or `false`.
     Bool {
@@ -67,7 +63,6 @@ scalars! {
         rust: Rust::Primitive("bool"),
         is_converted: false,
         sample: "true",
-        expression: Some("true"),
     }
     /// A 32-bit integer, a JSON number.
     I32 {
@@ -75,7 +70,6 @@ scalars! {
         rust: Rust::Primitive("i32"),
         is_converted: false,
         sample: "1",
-        expression: Some("1"),
     }
     /// A 32-bit unsigned integer, a JSON number.
     U32 {
@@ -83,7 +77,6 @@ scalars! {
         rust: Rust::Primitive("u32"),
         is_converted: false,
         sample: "1",
-        expression: Some("1"),
     }
     /// A 64-bit integer, a JSON string.
     I64 {
@@ -91,7 +84,6 @@ scalars! {
         rust: Rust::Primitive("i64"),
         is_converted: false,
         sample: "1",
-        expression: Some("1"),
     }
     /// A 64-bit unsigned integer, a JSON string.
     U64 {
@@ -99,7 +91,6 @@ scalars! {
         rust: Rust::Primitive("u64"),
         is_converted: false,
         sample: "1",
-        expression: Some("1"),
     }
     /// A 64-bit integer, a JSON number; for unknown formats of integers.
     I64Number {
@@ -107,7 +98,6 @@ scalars! {
         rust: Rust::Primitive("i64"),
         is_converted: false,
         sample: "1",
-        expression: Some("1"),
     }
     /// A 64-bit unsigned integer, a JSON number; for the format `uint64` of integers.
     U64Number {
@@ -115,7 +105,6 @@ scalars! {
         rust: Rust::Primitive("u64"),
         is_converted: false,
         sample: "1",
-        expression: Some("1"),
     }
     /// A 32-bit float.
     F32 {
@@ -123,7 +112,6 @@ scalars! {
         rust: Rust::Primitive("f32"),
         is_converted: false,
         sample: "1.5",
-        expression: Some("1.0"),
     }
     /// A 64-bit float.
     F64 {
@@ -131,7 +119,6 @@ scalars! {
         rust: Rust::Primitive("f64"),
         is_converted: false,
         sample: "1.5",
-        expression: Some("1.0"),
     }
     /// Bytes, base64 in JSON.
     Bytes {
@@ -139,7 +126,6 @@ scalars! {
         rust: Rust::Bytes,
         is_converted: true,
         sample: "Ynl0ZXM=",
-        expression: None,
     }
     /// RFC 3339 date and time.
     Timestamp {
@@ -147,7 +133,6 @@ scalars! {
         rust: Rust::Runtime("Timestamp"),
         is_converted: true,
         sample: "2026-01-31T09:30:00Z",
-        expression: Some("\"2026-11-22T09:30:00Z\""),
     }
     /// Seconds with a trailing `s`.
     Duration {
@@ -155,7 +140,6 @@ scalars! {
         rust: Rust::Runtime("Duration"),
         is_converted: true,
         sample: "30s",
-        expression: Some("\"3.5s\""),
     }
     /// A day: `2026-11-22`.
     Date {
@@ -163,7 +147,6 @@ scalars! {
         rust: Rust::Runtime("Date"),
         is_converted: true,
         sample: "2026-01-31",
-        expression: Some("\"2026-11-22\""),
     }
     /// Comma-separated paths.
     FieldMask {
@@ -171,7 +154,6 @@ scalars! {
         rust: Rust::Runtime("FieldMask"),
         is_converted: true,
         sample: "*",
-        expression: Some("\"displayName\""),
     }
 }
 
