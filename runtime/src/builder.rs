@@ -269,7 +269,8 @@ enum Server {
 pub(crate) struct Shared {
     /// `None` for the default credentials.
     auth: Option<Auth>,
-    /// `Err` with the message of the error if there is none. Missing credentials are reported first.
+    /// `Err` contains the message of the error. It is kept because missing credentials are reported
+    /// before a missing transport.
     transport: Result<Arc<dyn Transport>, String>,
     options: CallOptions,
     server: Option<Server>,

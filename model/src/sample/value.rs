@@ -27,7 +27,7 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// Whether the value contains anything besides empty objects.
+    /// Whether the value contains a value other than empty objects.
     pub(super) fn is_filled(&self) -> bool {
         match self {
             Self::Scalar(..) | Self::Any | Self::Variant(..) => true,

@@ -5,7 +5,7 @@ use super::sentence::{sentences, shortened};
 /// Maximum length of an explanation in characters.
 const LENGTH: usize = 200;
 
-/// Words of a sentence that tells what to use instead.
+/// Words of a sentence that names the replacement.
 const REMEDIES: &[&str] = &[
     " use ", "use ", "instead", "replaced", "see ", "in favor", "prefer", "migrate",
 ];
@@ -23,7 +23,7 @@ const EXPLAINS: &[&str] = &[
     "shut down",
 ];
 
-/// Returns the explanation as one line of Markdown; empty if there is none.
+/// Returns the explanation as one line of Markdown, or an empty string if no sentence explains it.
 pub(super) fn explanation(markdown: &str) -> String {
     let sentences: Vec<String> = markdown.split("\n\n").flat_map(sentences).collect();
     let lower: Vec<String> = sentences.iter().map(|it| it.to_lowercase()).collect();

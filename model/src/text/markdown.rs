@@ -149,8 +149,8 @@ impl Markdown {
         Inline(sentence::shortened(&sentence::first(&self.0), 160))
     }
 
-    /// Returns the explanation of a deprecation in a description, `Use b instead.`; empty if there
-    /// is none.
+    /// Returns the sentence of a description that explains its deprecation, such as
+    /// `Use b instead.`, or an empty text if no sentence does.
     pub fn deprecation(&self) -> Inline {
         Inline(deprecation::explanation(&self.0))
     }

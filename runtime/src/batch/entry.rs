@@ -153,7 +153,7 @@ impl Pending {
         Ok(request.map(Body::into_bytes))
     }
 
-    /// Schedules the next attempt, or returns the error if there is none.
+    /// Schedules the next attempt, or returns the error if the call is not retried.
     async fn fail(&mut self, error: Error) -> Result<()> {
         let call = &self.call;
         let error = call.error_context.annotate(error);

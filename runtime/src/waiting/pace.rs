@@ -60,8 +60,8 @@ impl Pace {
 
     /// The delay before the next request if the server waits in its waiting method.
     ///
-    /// There is none before the first request and after one that took as long as the delay. A
-    /// server that responds earlier is requested as often as one without a waiting method.
+    /// It is zero before the first request, and after a request that took as long as the delay. If
+    /// the server responds earlier, it receives as many requests as without a waiting method.
     pub(super) fn before_wait(&mut self) -> Duration {
         let Some(started) = self.started else {
             return match self.is_set {
