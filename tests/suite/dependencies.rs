@@ -7,7 +7,7 @@ use crate::support::root;
 
 /// A hand-written package and the packages that it must not depend on, directly or through others, with its default
 /// features. Dev-dependencies do not count.
-const FORBIDDEN: [(&str, &[&str]); 5] = [
+const FORBIDDEN: [(&str, &[&str]); 6] = [
     (
         "discogen-model",
         &[
@@ -44,6 +44,20 @@ const FORBIDDEN: [(&str, &[&str]); 5] = [
             "clap",
             "discogen-model",
             "discogen-build",
+            "discogen",
+            "discogen-testkit",
+        ],
+    ),
+    (
+        "discogen-directory",
+        &[
+            "clap",
+            "tokio",
+            "hyper",
+            "ureq",
+            "discogen-model",
+            "discogen-build",
+            "discogen-runtime",
             "discogen",
             "discogen-testkit",
         ],

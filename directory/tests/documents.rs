@@ -1,0 +1,56 @@
+//! The documents in the package equal the originals, whose digests are in the index.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+
+use discogen_directory::{entries, find, source};
+use sha2::{Digest, Sha256};
+
+#[test]
+fn every_document_has_the_digest_in_the_index() -> Result<(), Box<dyn Error>> {
+    assert!(!entries().is_empty());
+    for entry in entries() {
+        let document = entry.document()?;
+        let digest = Sha256::digest(&document);
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, entry.sha256(), "{}", entry.id());
+        assert_eq!(document.len(), entry.size(), "{}", entry.id());
+        // The identity is that of the document.
+        let document: serde_json::Value = serde_json::from_slice(&document)?;
+        for (key, value) in [
+            ("name", entry.name()),
+            ("version", entry.version()),
+            ("revision", entry.revision()),
+        ] {
+            assert_eq!(document[key], value, "{}", entry.id());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_identity_and_file_name_is_a_reference() -> Result<(), Box<dyn Error>> {
+    let mut ids = BTreeSet::new();
+    for entry in entries() {
+        assert!(ids.insert(entry.id()), "{} occurs twice", entry.id());
+        assert_eq!(find(entry.id())?.id(), entry.id());
+        let dotted = format!("{}.{}", entry.name(), entry.version());
+        assert_eq!(find(&dotted)?.id(), entry.id());
+        let revision = format!("{}@{}", entry.id(), entry.revision());
+        assert_eq!(find(&revision)?.id(), entry.id());
+        assert!(entry.files().any(|file| file == entry.file_name()));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_index_states_origin_and_licence() {
+    let source = source().expect("a valid index");
+    assert!(source.archive().ends_with(".whl"), "{}", source.archive());
+    assert_eq!(source.sha256().len(), 64);
+    for entry in entries() {
+        assert_eq!(entry.licence(), "Apache-2.0", "{}", entry.id());
+        assert_eq!(entry.origin(), source.name(), "{}", entry.id());
+        assert!(!entry.title().is_empty(), "{}", entry.id());
+    }
+}
