@@ -137,9 +137,14 @@ fn manifest(api: &Api) -> Toml {
          all-features = true\n",
         &[],
     );
+    text.add("\n[lib]\n", &[]);
     if package.library != package.name.replace('-', "_") {
-        text.add("\n[lib]\nname = {}\n", &[&Toml::string(&package.library)]);
+        text.add("name = {}\n", &[&Toml::string(&package.library)]);
     }
+    text.add(
+        "# The only tests are the examples in the documentation.\ntest = false\n",
+        &[],
+    );
     text.add(
         "\n[features]\ndefault = [\"auth\", \"jiff\", \"ring\"]\n",
         &[],

@@ -22,6 +22,7 @@ mod requests;
 mod required;
 mod responses;
 mod round_trip;
+mod samples;
 mod support;
 mod surface;
 mod tiny_crates;

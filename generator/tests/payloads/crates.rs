@@ -72,7 +72,10 @@ fn manifest(text: &str, package: &Package, api: &Api, about: &str) {
         .parse()
         .unwrap_or_else(|error| panic!("{about}: {error}\n{text}"));
     let keys: Vec<&str> = table.keys().map(String::as_str).collect();
-    assert_eq!(keys, ["dependencies", "features", "package"], "{about}");
+    let expected = ["dependencies", "features", "lib", "package"];
+    assert_eq!(keys, expected, "{about}");
+    let library = table["lib"].as_table().expect("a table");
+    assert!(library.keys().all(|it| it == "name" || it == "test"));
     let dependencies = table["dependencies"].as_table().expect("a table");
     assert_eq!(dependencies.len(), 1, "{about}");
     assert!(dependencies.contains_key("discogen-runtime"), "{about}");
