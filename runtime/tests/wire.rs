@@ -431,6 +431,55 @@ fn items_of_lists_and_maps_are_converted() {
 }
 
 #[test]
+fn enums_convert_from_strings_and_references() {
+    let owned = "RED".to_owned();
+    let converted: [Color; 4] = [
+        "RED".into(),
+        (&owned).into(),
+        (&Color::Red).into(),
+        owned.into(),
+    ];
+    assert!(converted.iter().all(|color| *color == Color::Red));
+}
+
+#[test]
+fn bytes_are_converted() {
+    fn bytes(value: impl rt::IntoBytes) -> Vec<u8> {
+        value.into_bytes()
+    }
+    let (vector, text) = (b"ab".to_vec(), "ab".to_owned());
+    let shared = rt::Bytes::from_static(b"ab");
+    for converted in [
+        bytes(&vector),
+        bytes(&vector[..]),
+        bytes(*b"ab"),
+        bytes(b"ab"),
+        bytes("ab"),
+        bytes(&text),
+        bytes(&shared),
+        bytes(std::borrow::Cow::from(&vector)),
+        bytes(shared),
+        bytes(text),
+    ] {
+        assert_eq!(converted, vector);
+    }
+    let address = vector.as_ptr();
+    let moved = bytes(vector);
+    assert_eq!(moved.as_ptr(), address);
+}
+
+#[test]
+fn an_optional_value_is_set_if_there_is_one() {
+    fn set(mut value: Everything, text: &str) -> Everything {
+        value.text = Some(text.to_owned());
+        value
+    }
+    let [with, without] = [Some("x"), None].map(|it| Everything::default().maybe(it, set));
+    assert_eq!(with.text.as_deref(), Some("x"));
+    assert_eq!(without, Everything::default());
+}
+
+#[test]
 fn wrappers_are_collected() {
     #[derive(Clone, Default, PartialEq, Debug)]
     struct JsonValue(Value);

@@ -4060,8 +4060,8 @@ impl FileContentHintsThumbnail {
 
     /// The thumbnail data encoded with URL-safe Base64 ([RFC 4648 section 5](https://datatracker.ietf.org/doc/html/rfc4648#section-5)).
     #[inline]
-    pub fn image(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.image = Some(value.into());
+    pub fn image(mut self, value: impl rt::IntoBytes) -> Self {
+        self.image = Some(value.into_bytes());
         self
     }
 

@@ -4823,8 +4823,8 @@ impl Policy {
 
     /// HTTP 1.1 Entity tag for the policy.
     #[inline]
-    pub fn etag(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.etag = Some(value.into());
+    pub fn etag(mut self, value: impl rt::IntoBytes) -> Self {
+        self.etag = Some(value.into_bytes());
         self
     }
 

@@ -3130,8 +3130,8 @@ impl GoogleCloudVisionV1p1beta1InputConfig {
 
     /// File content, represented as a stream of bytes.
     #[inline]
-    pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.content = Some(value.into());
+    pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
+        self.content = Some(value.into_bytes());
         self
     }
 
@@ -5914,8 +5914,8 @@ impl GoogleCloudVisionV1p2beta1InputConfig {
 
     /// File content, represented as a stream of bytes.
     #[inline]
-    pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.content = Some(value.into());
+    pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
+        self.content = Some(value.into_bytes());
         self
     }
 
@@ -8801,8 +8801,8 @@ impl GoogleCloudVisionV1p3beta1InputConfig {
 
     /// File content, represented as a stream of bytes.
     #[inline]
-    pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.content = Some(value.into());
+    pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
+        self.content = Some(value.into_bytes());
         self
     }
 
@@ -11911,8 +11911,8 @@ impl GoogleCloudVisionV1p4beta1InputConfig {
 
     /// File content, represented as a stream of bytes.
     #[inline]
-    pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.content = Some(value.into());
+    pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
+        self.content = Some(value.into_bytes());
         self
     }
 
@@ -13645,8 +13645,8 @@ impl Image {
 
     /// Image content, represented as a stream of bytes.
     #[inline]
-    pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.content = Some(value.into());
+    pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
+        self.content = Some(value.into_bytes());
         self
     }
 
@@ -14049,8 +14049,8 @@ impl InputConfig {
 
     /// File content, represented as a stream of bytes.
     #[inline]
-    pub fn content(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.content = Some(value.into());
+    pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
+        self.content = Some(value.into_bytes());
         self
     }
 

@@ -252,7 +252,8 @@ fn crate_docs(api: &Api, samples: &Printer<'_>) -> Markdown {
          - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all calls of a client.\n\
          - Each method has a `…Params` struct with its parameters as plain data; [`{}::call`] creates a call from it.\n\
          - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. \
-         `.maybe(token, ListCall::page_token)` passes an `Option`.\n\
+         `.maybe(token, ListCall::page_token)` passes an `Option`; schemas have the same method in \
+         [`runtime::Schema`].\n\
          - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for \
          functions over any method.\n\
          - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes \

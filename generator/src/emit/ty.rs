@@ -152,6 +152,7 @@ impl Spelling {
             }
             Type::Map(item) => self.entries_argument(item),
             Type::Object => self.entries_argument(&Type::Any),
+            Type::Scalar(Scalar::Bytes) => quote!(impl rt::IntoBytes),
             _ if self.is_converted(ty) => {
                 let (into, ty) = (self.into(), self.ty(ty));
                 quote!(impl #into<#ty>)
@@ -187,7 +188,9 @@ impl Spelling {
             Type::Object => quote!(rt::object(#argument)),
             _ => {
                 let some = self.some();
-                let value = if self.is_converted(ty) {
+                let value = if matches!(ty, Type::Scalar(Scalar::Bytes)) {
+                    quote!(#argument.into_bytes())
+                } else if self.is_converted(ty) {
                     quote!(#argument.into())
                 } else {
                     quote!(#argument)
@@ -248,8 +251,8 @@ mod tests {
             (
                 Type::Scalar(Scalar::Bytes),
                 "Option<Vec<u8>>",
-                "implInto<Vec<u8>>",
-                "Some(v.into())",
+                "implrt::IntoBytes",
+                "Some(v.into_bytes())",
             ),
             (
                 Type::Any,

@@ -144,6 +144,14 @@ macro_rules! __open_enum {
             #[inline]
             fn from(value: ::std::string::String) -> Self { ::core::convert::From::from(&*value) }
         }
+        impl ::core::convert::From<&::std::string::String> for $name {
+            #[inline]
+            fn from(value: &::std::string::String) -> Self { ::core::convert::From::from(&**value) }
+        }
+        impl ::core::convert::From<&Self> for $name {
+            #[inline]
+            fn from(value: &Self) -> Self { ::core::clone::Clone::clone(value) }
+        }
         impl ::core::convert::AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str { self.as_str() }

@@ -1,4 +1,4 @@
-//! Sets explicit nulls and empty values, which PATCH requests need.
+//! Sets explicit nulls and empty values, which PATCH requests need, and optional values.
 
 use serde_json::{Map, Value};
 
@@ -8,8 +8,10 @@ use crate::nearest::hint;
 /// Methods of every generated schema.
 ///
 /// An absent field is not part of the body. To remove a value with a PATCH, many methods require
-/// `null`, or an empty list or map, which these methods set. They take wire names. An unknown name
-/// makes the call fail before anything is sent, with an error that suggests the correct one.
+/// `null`, or an empty list or map, which the methods `with_…` set. They take wire names. An unknown
+/// name makes the call fail before anything is sent, with an error that suggests the correct one.
+///
+/// Import the trait with `use …::runtime::Schema as _`, because some APIs have a schema of that name.
 pub trait Schema: Sized {
     /// The id of the schema in the discovery document: `GoogleCloudVisionV1Feature` for `Feature`.
     ///
@@ -26,6 +28,18 @@ pub trait Schema: Sized {
     /// Sends `null` for one entry of a map: `{"labels": {"old": null}}`.
     #[must_use]
     fn with_null_entry(self, field: &str, key: impl Into<String>) -> Self;
+    /// Calls a setter if there is a value: `Product::new().maybe(name, Product::display_name)`.
+    /// Without a value, the schema is unchanged.
+    ///
+    /// Fields are public, so `product.display_name = name` has the same effect.
+    #[must_use]
+    #[inline]
+    fn maybe<T>(self, value: Option<T>, setter: fn(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => setter(self, value),
+            None => self,
+        }
+    }
 }
 
 impl<T: Message + Field> Schema for T {
