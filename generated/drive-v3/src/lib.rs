@@ -131,7 +131,8 @@
 //! - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. `.maybe(token, ListCall::page_token)` passes an `Option`; schemas have the same method in [`runtime::Schema`].
 //! - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for functions over any method.
 //! - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.
-//! - `download()` on a call with media returns a [`Download`](runtime::Download), which streams the media or writes it to a file atomically, and resumes after connection failures.
+//! - `upload(media)` on a call that accepts media returns an [`UploadCall`](runtime::UploadCall). [`Media`](runtime::Media) is bytes, a file, a reader or a stream; `progress` sets a callback.
+//! - `download()` on a call with media returns a [`DownloadCall`](runtime::DownloadCall): `save_to` writes the media to a file atomically, `send` returns a [`Download`](runtime::Download), which streams it, and `progress` sets a callback. Both resume after connection failures.
 //!
 //! # Errors
 //!

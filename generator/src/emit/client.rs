@@ -260,10 +260,17 @@ fn crate_docs(api: &Api, samples: &Printer<'_>) -> Markdown {
          `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.",
         &[&client, &client],
     );
+    if api.methods().any(|it| it.method.upload.is_some()) {
+        docs.push(
+            "\n- `upload(media)` on a call that accepts media returns an [`UploadCall`](runtime::UploadCall). \
+             [`Media`](runtime::Media) is bytes, a file, a reader or a stream; `progress` sets a callback.",
+        );
+    }
     if api.methods().any(|it| it.method.returns_media()) {
         docs.push(
-            "\n- `download()` on a call with media returns a [`Download`](runtime::Download), which streams the media or writes it to a \
-             file atomically, and resumes after connection failures.",
+            "\n- `download()` on a call with media returns a [`DownloadCall`](runtime::DownloadCall): `save_to` writes \
+             the media to a file atomically, `send` returns a [`Download`](runtime::Download), which streams it, and \
+             `progress` sets a callback. Both resume after connection failures.",
         );
     }
     docs.push(
