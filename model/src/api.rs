@@ -520,6 +520,10 @@ pub struct Hints {
     pub required: bool,
     /// Whether the server sets the field, according to the description.
     pub output_only: bool,
+    /// Whether the description advises against setting the field.
+    pub unsupported: bool,
+    /// Whether the description says that the value cannot be changed.
+    pub fixed: bool,
     /// IDs of the methods that require the field, from its annotations.
     pub required_by: Vec<Untrusted>,
     /// The default, or a value that the description names.

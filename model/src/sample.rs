@@ -6,6 +6,8 @@
 
 mod body;
 mod index;
+mod invention;
+mod mask;
 pub(crate) mod preferred;
 mod response;
 mod value;
@@ -14,7 +16,7 @@ use crate::api::{Api, Body, Method, Parameter, Scalar, Type};
 use index::Index;
 
 pub use response::Example;
-pub use value::Value;
+pub use value::{Value, Variable};
 
 /// Creates the samples of an API.
 #[derive(Debug)]
@@ -29,10 +31,11 @@ pub struct Sample<'a> {
     pub arguments: Vec<(&'a Parameter, Value<'a>)>,
     /// The body, if it is an argument.
     pub body: Option<(&'a Body, Value<'a>)>,
-    /// Optional parameters that the sample sets, because their descriptions call them required.
+    /// Optional parameters that the sample sets: those that are described as required, and the
+    /// update mask.
     pub setters: Vec<(&'a Parameter, Value<'a>)>,
-    /// The parameter that takes the update mask of the body.
-    pub mask: Option<&'a Parameter>,
+    /// A value that is stored in a variable, because an update mask is derived from it.
+    pub variable: Option<(Variable, Value<'a>)>,
     /// An example of the response; `None` if it has no JSON body.
     pub response: Option<Example<'a>>,
 }
@@ -47,49 +50,50 @@ impl<'a> Samples<'a> {
 
     /// Returns the sample of a method.
     pub fn of(&self, method: &'a Method) -> Sample<'a> {
-        let body = method.body.as_ref().filter(|body| !body.fieldless);
-        let body = body.map(|body| (body, self.index.body(&body.ty, method.id.raw())));
-        let mask = body.as_ref().and_then(|(_, value)| {
-            let is_filled = matches!(value, Value::Struct(_, fields) if !fields.is_empty());
-            let mut parameters = method.parameters.iter();
-            parameters.find(|it| is_filled && is_update_mask(it))
-        });
         let value = |it: &'a Parameter| (it, self.index.parameter(it));
-        let arguments = method.parameters.iter().filter(|it| it.required);
-        let is_mask = |it: &Parameter| mask.is_some_and(|mask| std::ptr::eq(mask, it));
-        let setters = expected(method).filter(|it| !is_mask(it));
-        Sample {
-            arguments: arguments.map(value).collect(),
-            setters: setters.map(value).collect(),
-            mask,
+        let body = method.body.as_ref().filter(|body| !body.fieldless);
+        let body = body.map(|body| (body, self.index.body(&body.ty, method)));
+        let mut sample = Sample {
+            arguments: method
+                .parameters
+                .iter()
+                .filter(|it| it.required)
+                .map(value)
+                .collect(),
+            setters: expected(method).map(value).collect(),
+            variable: None,
             response: self.index.response(method),
             body,
-        }
+        };
+        self.index.set_mask(method, &mut sample);
+        sample
     }
 }
 
-/// Returns the optional parameters that the description calls required. A member of an optional
-/// message (`mask.includeField`) is omitted if another parameter has its type.
+impl<'a> Sample<'a> {
+    /// Iterates over the values of parameters, the body and the variable.
+    pub fn values(&self) -> impl Iterator<Item = &Value<'a>> {
+        let parameters = self.arguments.iter().chain(&self.setters);
+        let body = self.body.iter().map(|(_, value)| value);
+        let variable = self.variable.iter().map(|(_, value)| value);
+        parameters
+            .map(|(_, value)| value)
+            .chain(body)
+            .chain(variable)
+    }
+}
+
+/// Returns the optional parameters that the description calls required. A mask that is a member of an
+/// optional message (`requestMask.includeField`) is omitted if another parameter is a mask.
 fn expected(method: &Method) -> impl Iterator<Item = &Parameter> {
     let all = || method.parameters.iter();
     let expected = all().filter(|it| it.expected && !it.deprecated && !it.required);
     let is_member = |it: &Parameter| it.name.wire.raw().contains('.');
-    expected.filter(move |member| {
-        let mut others = all().filter(|it| it.expected && !is_member(it));
-        !is_member(member) || others.all(|it| it.ty != member.ty)
+    let is_mask = |it: &Parameter| it.ty == Type::Scalar(Scalar::FieldMask);
+    expected.filter(move |it| {
+        let mut others = all().filter(|it| it.expected && !is_member(it) && is_mask(it));
+        !(is_member(it) && is_mask(it)) || others.next().is_none()
     })
-}
-
-/// Whether a parameter takes the paths of the changed fields (AIP-134).
-fn is_update_mask(parameter: &Parameter) -> bool {
-    let is_mask = parameter.ty == Type::Scalar(Scalar::FieldMask);
-    is_mask
-        && parameter
-            .name
-            .wire
-            .raw()
-            .to_ascii_lowercase()
-            .ends_with("updatemask")
 }
 
 #[cfg(test)]

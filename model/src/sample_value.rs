@@ -3,8 +3,11 @@
 //! Documents describe resource names by regular expressions. A small parser reads the expression, a
 //! value is generated from it, and a small matcher confirms that the value matches.
 
+mod known;
 mod matcher;
 mod pattern;
+
+pub(crate) use known::known;
 
 use pattern::{Class, Node};
 
@@ -51,6 +54,16 @@ pub fn refuted(old: &str, new: &str) -> Option<String> {
     let mut value = String::new();
     write_path(&old, "my-value", &mut value);
     (is_good(&old, &value) && !matcher::matches(&new, &value)).then_some(value)
+}
+
+/// Returns the value of a variable in a path: `my-project` after `projects/`, else by the variable's
+/// name.
+pub(crate) fn named_after(before: &str, variable: &str) -> String {
+    let is_host = |segment: &&str| segment.contains('.');
+    match segment(before).filter(|it| !is_host(it)) {
+        Some(segment) => format!("my-{}", singular(&kebab(segment))),
+        None => format!("my-{}", kebab(variable)),
+    }
 }
 
 /// `myParameter` → `my-parameter`

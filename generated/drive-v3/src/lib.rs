@@ -59,7 +59,7 @@
 //!         File::new()
 //!             .name("my-name")
 //!             .description("my-description")
-//!             .mime_type("my-mime-type"),
+//!             .mime_type("text/plain"),
 //!     )
 //!     .upload(Media::file("path/to/file"))
 //!     .send()

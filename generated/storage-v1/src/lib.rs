@@ -60,10 +60,7 @@
 //!     .insert(
 //!         // Name of the bucket in which to store the new object.
 //!         "my-bucket",
-//!         Object::new()
-//!             .name("my-name")
-//!             .kms_key_name("my-kms-key-name")
-//!             .content_type("my-content-type"),
+//!         Object::new().name("my-name").content_type("text/plain"),
 //!     )
 //!     .upload(Media::file("path/to/file"))
 //!     .send()
@@ -121,9 +118,7 @@
 //!         // Name of the bucket in which the object resides.
 //!         "my-bucket",
 //!         BulkRestoreObjectsRequest::new()
-//!             .created_after_time("2026-01-31T09:30:00Z")
-//!             .created_before_time("2026-01-31T09:30:00Z")
-//!             .soft_deleted_after_time("2026-01-31T09:30:00Z"),
+//!             .created_after_time("2026-01-31T09:30:00Z"),
 //!     )
 //!     .wait()
 //!     .await?;

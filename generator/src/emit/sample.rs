@@ -12,6 +12,7 @@ use discogen_model::api::{Api, Home, Method, MethodPath};
 use discogen_model::sample::Samples;
 use discogen_model::text::{Code, Markdown, Word};
 
+use super::download;
 use ending::Ending;
 use imports::Imports;
 use statements::Statements;
@@ -117,7 +118,11 @@ impl<'a> Printer<'a> {
         ];
         let shown = sections.into_iter().filter_map(|(title, index, ending)| {
             let method = self.api.methods().nth(index?)?;
-            Some((title, block(&method, ending)))
+            // The first program already downloads, if its method returns nothing but media.
+            let is_shown = ending == Ending::Download
+                && index == front.first
+                && download::is_media_only(method.method);
+            (!is_shown).then(|| (title, block(&method, ending)))
         });
         shown.collect()
     }
@@ -171,7 +176,7 @@ impl<'a> Printer<'a> {
         let sample = self.samples.of(method);
         let module = self.modules.get(accessors).copied().unwrap_or_default();
         let mut imports = Imports::new(self.api, module, &sample);
-        if sample.mask.is_some() {
+        if sample.variable.is_some() {
             imports.add_of_runtime("FieldMask");
         }
         if ending == Ending::Upload {

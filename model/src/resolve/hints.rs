@@ -4,11 +4,12 @@
 mod phrase;
 mod quoted;
 mod selection;
+mod template;
 
 use super::inventory::Inventory;
 use crate::api::{Hints, Scalar, Type};
 use crate::document::Schema;
-use crate::sample_value;
+use crate::sample_value::{self, known};
 
 /// Labels at the start of the description of a field that the server sets.
 const OUTPUT_ONLY: [&str; 6] = [
@@ -20,12 +21,38 @@ const OUTPUT_ONLY: [&str; 6] = [
     "readonly",
 ];
 
+/// Sentences by which a description calls a value required.
+const REQUIRED: [&str; 8] = [
+    "Required",
+    "Must be set",
+    "This field is required",
+    "This is required",
+    "This is a required field",
+    "This parameter is required",
+    "This property is required",
+    "This value is required",
+];
+
+/// Phrases that advise against setting a value.
+const UNSUPPORTED: [&str; 8] = [
+    "not currently supported",
+    "currently not supported",
+    "currently unsupported",
+    "not yet supported",
+    "do not use",
+    "don't use",
+    "do not set",
+    "causes the request to fail",
+];
+
 /// Returns the hints of a field.
 pub(super) fn of_field(inventory: &Inventory<'_>, ty: &Type, schema: &Schema) -> Hints {
     let description = schema.description.as_deref().unwrap_or_default();
     Hints {
         required: is_required(schema),
         output_only: label(description, &OUTPUT_ONLY),
+        unsupported: is_unsupported(description),
+        fixed: label(description, &["immutable", "identifier"]),
         required_by: schema
             .required_by
             .iter()
@@ -38,7 +65,29 @@ pub(super) fn of_field(inventory: &Inventory<'_>, ty: &Type, schema: &Schema) ->
 /// Whether the description calls the value required and does not advise against it.
 pub(super) fn is_required(schema: &Schema) -> bool {
     let description = schema.description.as_deref().unwrap_or_default();
-    label(description, &["required"]) && !description.contains("DEPRECATED")
+    let is_stated = label(description, &["required"]) || has_sentence(description, &REQUIRED);
+    is_stated && !description.contains("DEPRECATED")
+}
+
+/// Whether one of the sentences of the description is one of these.
+fn has_sentence(description: &str, sentences: &[&str]) -> bool {
+    sentences.iter().any(|sentence| {
+        description.match_indices(sentence).any(|(at, _)| {
+            let before = description[..at].trim_end();
+            let after = &description[at + sentence.len()..];
+            let is_start = before.is_empty() || before.ends_with(['.', ')']);
+            is_start && (after.is_empty() || after.starts_with(['.', '\n']))
+        })
+    })
+}
+
+/// Whether the description advises against setting the value.
+fn is_unsupported(description: &str) -> bool {
+    let lower = description.to_ascii_lowercase();
+    label(
+        description,
+        &["deprecated", "unused", "obsolete", "not supported"],
+    ) || UNSUPPORTED.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// Returns a value of a parameter for its sample: text as in a URL. `selectable` are the properties
@@ -70,7 +119,7 @@ fn element(ty: &Type) -> &Type {
 }
 
 /// Returns the first value that the document states and the type accepts: the default, a special
-/// value, a value from a list, an example, or a property of the response.
+/// value, a value from a list, an example, a property of the response, or a filled template.
 fn stated(
     inventory: &Inventory<'_>,
     ty: &Type,
@@ -86,11 +135,16 @@ fn stated(
         return default.map(str::to_owned);
     }
     let text = schema.description.as_deref()?;
-    let found = quoted::special(text, &schema.key, accepts)
+    // An ID is the last segment of a name, and a pattern describes a name better than a template.
+    let is_name = schema.pattern.is_none() && !schema.key.to_ascii_lowercase().ends_with("id");
+    let filled = template::filled(text).filter(|it| is_name && accepts(&it.as_str()));
+    // A wildcard in a name replaces a segment.
+    let is_whole = |it: &&str| accepts(it) && (*it != "-" || filled.is_none());
+    let found = quoted::special(text, &schema.key, is_whole)
         .or_else(|| phrase::value(text, &schema.key, accepts))
         .or_else(|| quoted::example(text, accepts))
         .or_else(|| selection::property(text, selectable).filter(accepts));
-    found.map(str::to_owned)
+    found.map(str::to_owned).or(filled)
 }
 
 /// Whether a value from the document is a valid value of the type.
@@ -137,7 +191,9 @@ fn is_unspecified(wire: &str) -> bool {
 fn placeholder(inventory: &Inventory<'_>, ty: &Type, schema: &Schema) -> String {
     let text = match ty {
         Type::Scalar(Scalar::String) => {
-            return sample_value::sample_value(schema.pattern.as_deref(), &schema.key);
+            let known = known(&schema.key).filter(|it| accepts(inventory, ty, schema, it));
+            let derived = || sample_value::sample_value(schema.pattern.as_deref(), &schema.key);
+            return known.map_or_else(derived, str::to_owned);
         }
         Type::Scalar(scalar) => scalar.facts().sample,
         Type::Enum(it) => return sample_variant(inventory, &it.name),

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use super::index::Index;
+use super::invention::{Invention, invention};
 use super::value::{Value, text_of_field, typicality};
-use crate::api::{Field, Type};
+use crate::api::{Field, Method, Scalar, Type};
 
 /// Maximum depth of nested objects.
 const DEPTH: usize = 6;
@@ -20,6 +21,8 @@ struct Filling<'s, 'a> {
     index: &'s Index<'a>,
     /// The ID of the method.
     method: &'s str,
+    /// Whether the method changes a resource.
+    is_update: bool,
     budget: Cell<usize>,
     /// The schemas that contain the current field.
     within: RefCell<Vec<&'a str>>,
@@ -27,18 +30,27 @@ struct Filling<'s, 'a> {
 
 impl<'a> Index<'a> {
     /// Returns the body of a method.
-    pub(super) fn body(&self, ty: &'a Type, method: &str) -> Value<'a> {
-        let filling = Filling {
-            index: self,
-            method,
-            budget: Cell::new(BUDGET),
-            within: RefCell::default(),
-        };
-        filling.value(ty, "", TYPICAL, DEPTH)
+    pub(super) fn body(&self, ty: &'a Type, method: &Method) -> Value<'a> {
+        Filling::new(self, method).value(ty, "", TYPICAL, DEPTH)
+    }
+
+    /// Returns the value of a field of a body.
+    pub(super) fn field(&self, field: &'a Field, method: &Method) -> Value<'a> {
+        Filling::new(self, method).of_field(field, 1, DEPTH)
     }
 }
 
-impl<'a> Filling<'_, 'a> {
+impl<'s, 'a> Filling<'s, 'a> {
+    fn new(index: &'s Index<'a>, method: &'s Method) -> Self {
+        Self {
+            index,
+            method: method.id.raw(),
+            is_update: matches!(method.verb.raw(), "PATCH" | "PUT"),
+            budget: Cell::new(BUDGET),
+            within: RefCell::default(),
+        }
+    }
+
     /// Returns a value whose objects have up to `most` typical fields.
     fn value(&self, ty: &'a Type, stated: &str, most: usize, depth: usize) -> Value<'a> {
         let item = |item: &'a Type| Box::new(self.value(item, stated, most, depth));
@@ -78,12 +90,14 @@ impl<'a> Filling<'_, 'a> {
 
     /// Returns up to `most` typical fields with a value; at least one if any field has a value.
     fn typical(&self, all: &'a [Field], most: usize, depth: usize) -> Vec<(&'a Field, Value<'a>)> {
-        let mut usable: Vec<&Field> = all.iter().filter(|it| is_writable(it)).collect();
-        usable.sort_by_cached_key(|it| typicality(it));
+        let is_mask = |it: &Field| it.ty == Type::Scalar(Scalar::FieldMask);
+        let is_usable = |it: &&Field| is_writable(it) && !is_mask(it) && !it.hints.unsupported;
+        let mut usable: Vec<&Field> = all.iter().filter(is_usable).collect();
+        usable.sort_by_cached_key(|it| (self.invention(it), typicality(it)));
         let nested = if usable.len() == 1 { most } else { 1 };
         let mut found = Vec::new();
         for field in usable {
-            let is_typical = typicality(field).0 < usize::MAX;
+            let is_typical = self.invention(field) == Invention::Free;
             if found.len() == most || !is_typical && !found.is_empty() || self.budget.get() == 0 {
                 break;
             }
@@ -93,6 +107,14 @@ impl<'a> Filling<'_, 'a> {
             }
         }
         found
+    }
+
+    /// Returns whether the sample can invent a value. An update cannot change every field.
+    fn invention(&self, field: &Field) -> Invention {
+        match self.is_update && field.hints.fixed {
+            true => Invention::Untypical,
+            false => invention(field),
+        }
     }
 
     fn of_field(&self, field: &'a Field, most: usize, depth: usize) -> Value<'a> {
@@ -109,7 +131,7 @@ impl<'a> Filling<'_, 'a> {
 }
 
 /// Whether clients set the field. The server sets `kind` and `etag`.
-fn is_writable(field: &Field) -> bool {
+pub(super) fn is_writable(field: &Field) -> bool {
     let is_set_by_server = field.read_only || field.hints.output_only;
     let is_meta = matches!(field.name.wire.raw(), "kind" | "etag" | "selfLink");
     !is_set_by_server && !field.deprecated && !is_meta

@@ -33,7 +33,10 @@ fn body(schemas: &str) -> String {
     let api = resolve(schemas);
     let samples = Samples::new(&api);
     let sample = samples.of(&api.methods[0]);
-    show(&sample.body.expect("a body").1)
+    // The sample derives the update mask from a body that contains a value.
+    let (variable, body) = (sample.variable, sample.body);
+    let value = variable.map(|it| it.1).or(body.map(|it| it.1));
+    show(&value.expect("a body"))
 }
 
 fn object(name: &str, properties: &str) -> String {
@@ -80,7 +83,7 @@ fn nested_objects_are_filled_until_they_contain_a_value() {
     let (c, d) = (object("C", ""), object("D", r#""uri": {"type": "string"}"#));
     assert_eq!(
         body(&[a, b, c, d].join(",")),
-        "{requests: [{image: {uri: my-uri}}]}"
+        "{requests: [{image: {uri: https://example.com/}}]}"
     );
 }
 
@@ -108,11 +111,79 @@ fn parameters_that_are_described_as_required_are_set() {
         .iter()
         .map(|(it, _)| it.name.rust.as_str())
         .collect();
-    assert_eq!(names, ["mask"]);
+    assert_eq!(names, ["mask", "update_mask"]);
+}
+
+#[test]
+fn optional_references_and_unsupported_fields_are_not_invented() {
+    let fields = r#""title": {"type": "string"}, "keyName": {"type": "string"}, "machineType": {"type": "string"},
+        "deleteTime": {"type": "string", "format": "google-datetime"}, "displayName": {"type": "string"},
+        "text": {"type": "string", "description": "Not currently supported."}, "contentType": {"type": "string"}"#;
     assert_eq!(
-        sample.mask.map(|it| it.name.rust.as_str()),
-        Some("update_mask")
+        body(&object("A", fields)),
+        "{display_name: my-display-name, title: my-title, content_type: text/plain}"
     );
+    // Without others a reference shows what the body is for.
+    let fields = r#""zone": {"type": "string"}, "keyName": {"type": "string"}"#;
+    assert_eq!(body(&object("A", fields)), "{key_name: my-key-name}");
+}
+
+/// Returns the sample of `x.update` with a body of this schema.
+fn update(parameters: &str, schemas: &str) -> (String, String) {
+    let text = format!(
+        r#"{{"kind": "discovery#restDescription", "name": "x", "version": "v1", "rootUrl": "https://x.example/",
+        "servicePath": "", "schemas": {{{schemas}}}, "methods": {{"update": {{"id": "x.update", "httpMethod": "PATCH",
+        "path": "a", "request": {{"$ref": "A"}}, "parameters": {{{parameters}}}}}}}}}"#
+    );
+    let (api, _) = crate::resolve(text.as_bytes(), &Options::new()).expect("a document");
+    let samples = Samples::new(&api);
+    let sample = samples.of(&api.methods[0]);
+    let setters = sample
+        .setters
+        .iter()
+        .map(|(it, value)| format!("{}: {}", it.name.rust, show(value)));
+    let setters = setters.collect::<Vec<_>>().join(", ");
+    (show(&sample.body.expect("a body").1), setters)
+}
+
+#[test]
+fn a_mask_in_the_body_covers_the_object_beside_it() {
+    const MASK: &str = r#""updateMask": {"type": "string", "format": "google-fieldmask"}"#;
+    let object_b = object("B", r#""title": {"type": "string"}"#);
+    let a = object("A", &format!(r#"{MASK}, "b": {{"$ref": "B"}}"#));
+    let masked = "{b: Variable(Changes), update_mask: MaskOf(Changes)}";
+    assert_eq!(update("", &format!("{a}, {object_b}")).0, masked);
+    let many = r#""b": {"type": "array", "items": {"$ref": "B"}}"#;
+    let a = object("A", &format!("{MASK}, {many}"));
+    let masked = "{b: [Variable(Changes)], update_mask: MaskOf(Changes)}";
+    assert_eq!(update("", &format!("{a}, {object_b}")).0, masked);
+    // A mask without an object keeps its usual value.
+    let required = r#""updateMask": {"type": "string", "format": "google-fieldmask", "description": "Required."}"#;
+    assert_eq!(update("", &object("A", required)).0, "{update_mask: *}");
+}
+
+#[test]
+fn a_mask_of_type_string_names_the_fields_of_the_body() {
+    let mask = r#""updateMask": {"type": "string", "location": "query"}"#;
+    let a = object(
+        "A",
+        r#""title": {"type": "string"}, "displayName": {"type": "string"}"#,
+    );
+    let (body, setters) = update(mask, &a);
+    assert_eq!(body, "{display_name: my-display-name, title: my-title}");
+    assert_eq!(setters, "update_mask: displayName,title");
+    let mask =
+        r#""updateMask": {"type": "string", "format": "google-fieldmask", "location": "query"}"#;
+    assert_eq!(
+        update(mask, &a),
+        ("Variable(Body)".into(), "update_mask: MaskOf(Body)".into())
+    );
+}
+
+#[test]
+fn an_update_does_not_change_fixed_fields() {
+    let fields = r#""name": {"type": "string", "description": "Identifier. The name."}, "title": {"type": "string"}"#;
+    assert_eq!(update("", &object("A", fields)).0, "{title: my-title}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::preferred;
 use crate::api::{self, Enum, EnumName, EnumUse, Field, Parameter, RustName, Scalar, Type};
-use crate::sample_value::sample_value;
+use crate::sample_value::{fits, known, sample_value};
 
 /// A value in a sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,19 @@ pub enum Value<'a> {
     List(&'a Type, Box<Value<'a>>),
     /// A map with one entry of this type.
     Map(&'a Type, Box<Value<'a>>),
+    /// A clone of the variable's value.
+    Variable(Variable),
+    /// The paths of the fields that are set in the variable.
+    MaskOf(Variable),
+}
+
+/// The variable from which a sample derives an update mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// The request body.
+    Body,
+    /// The object in the body that contains the changes.
+    Changes,
 }
 
 impl Value<'_> {
@@ -31,6 +44,7 @@ impl Value<'_> {
     pub(super) fn is_filled(&self) -> bool {
         match self {
             Self::Scalar(..) | Self::Any | Self::Variant(..) => true,
+            Self::Variable(_) | Self::MaskOf(_) => true,
             Self::Object | Self::Default(_) => false,
             Self::Struct(_, fields) => fields.iter().any(|(_, value)| value.is_filled()),
             Self::List(_, item) | Self::Map(_, item) => item.is_filled(),
@@ -54,6 +68,7 @@ impl Value<'_> {
             }
             Self::List(_, item) | Self::Map(_, item) => item.visit_types(visit),
             Self::Scalar(..) | Self::Any | Self::Object => {}
+            Self::Variable(_) | Self::MaskOf(_) => {}
         }
     }
 }
@@ -99,15 +114,19 @@ pub(super) fn text_of_field(field: &Field) -> String {
     }
     match element(&field.ty) {
         Type::Scalar(Scalar::String) => {
-            let pattern = field.limits.pattern.as_ref().map(|it| it.raw());
-            sample_value(pattern, field.name.wire.raw())
+            let (pattern, name) = (field.limits.pattern.as_ref(), field.name.wire.raw());
+            let pattern = pattern.map(|it| it.raw());
+            let is_fit = |value: &&str| pattern.is_none_or(|pattern| fits(pattern, value));
+            let known = known(name).filter(is_fit);
+            known.map_or_else(|| sample_value(pattern, name), str::to_owned)
         }
         Type::Scalar(scalar) => scalar.facts().sample.to_owned(),
         _ => String::new(),
     }
 }
 
-fn element(ty: &Type) -> &Type {
+/// Returns the type of the elements of nested lists and maps.
+pub(super) fn element(ty: &Type) -> &Type {
     match ty {
         Type::List(item) | Type::Map(item) => element(item),
         _ => ty,

@@ -64,6 +64,8 @@ impl Class {
 /// Parses a pattern. Returns `None` if it uses anything but groups, alternatives, classes and
 /// repetitions.
 pub(super) fn parse(pattern: &str) -> Option<Node> {
+    // A value that is matched exactly is also matched without regard to case.
+    let pattern = pattern.strip_prefix("(?i)").unwrap_or(pattern);
     let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
     let ends = pattern.ends_with('$') && !pattern.ends_with("\\$");
     let pattern = if ends {

@@ -53,8 +53,9 @@ fn values() {
         ("[a-zA-Z_]+", "locale", "abc"),
         (".{22}", "uploadId", "abcdefghijklmnopqrstuv"),
         ("ga:.+", "metrics", "ga:my-metrics"),
+        ("(?i)foo", "url", "foo"),
         // Unsupported patterns, and patterns that match no string.
-        ("(?i)foo", "url", "my-url"),
+        ("a(?i)b", "url", "my-url"),
         ("a(?=b)", "x", "my-x"),
         ("(", "x", "my-x"),
         ("[", "x", "my-x"),

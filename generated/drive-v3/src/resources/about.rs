@@ -55,7 +55,7 @@ impl About {
     /// //   "storageQuota": {"limit": "1", "usage": "1", "usageInDrive": "1"},
     /// //   "user": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   }
     /// // }

@@ -66,7 +66,7 @@ impl Accessproposals {
     /// //   "createTime": "2026-01-31T09:30:00Z",
     /// //   "fileId": "my-file-id",
     /// //   "proposalId": "my-proposal-id",
-    /// //   "recipientEmailAddress": "my-recipient-email-address",
+    /// //   "recipientEmailAddress": "user@example.com",
     /// //   "requestMessage": "my-request-message"
     /// // }
     /// # Ok(())

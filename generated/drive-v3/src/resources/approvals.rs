@@ -79,7 +79,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"
@@ -158,7 +158,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"
@@ -237,7 +237,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"
@@ -316,7 +316,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"
@@ -390,7 +390,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"
@@ -533,7 +533,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"
@@ -594,7 +594,7 @@ impl Approvals {
     ///     .start(
     ///         // The ID of the file that the approval is created on.
     ///         "my-file-id",
-    ///         StartApprovalRequest::new().reviewer_emails(["my-reviewer-emails"]),
+    ///         StartApprovalRequest::new().reviewer_emails(["user@example.com"]),
     ///     )
     ///     .send()
     ///     .await?;
@@ -607,7 +607,7 @@ impl Approvals {
     /// //   "dueTime": "2026-01-31T09:30:00Z",
     /// //   "initiator": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "status": "IN_PROGRESS"

@@ -60,7 +60,7 @@ impl Apps {
     /// // Example response:
     /// // {
     /// //   "authorized": true,
-    /// //   "icons": [{"category": "application", "iconUrl": "my-icon-url", "size": 1}],
+    /// //   "icons": [{"category": "application", "iconUrl": "https://example.com/", "size": 1}],
     /// //   "id": "my-id",
     /// //   "installed": true,
     /// //   "name": "my-name"

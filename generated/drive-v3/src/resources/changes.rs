@@ -164,7 +164,7 @@ impl Changes {
     ///     .watch(
     ///         // The token for continuing a previous list request on the next page.
     ///         "my-page-token",
-    ///         Channel::new().resource_uri("my-resource-uri").type_("web_hook"),
+    ///         Channel::new().resource_uri("https://example.com/").type_("web_hook"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -49,7 +49,7 @@ impl Channels {
     ///
     /// drive
     ///     .channels()
-    ///     .stop(Channel::new().resource_uri("my-resource-uri").type_("web_hook"))
+    ///     .stop(Channel::new().resource_uri("https://example.com/").type_("web_hook"))
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -62,9 +62,7 @@ impl Drives {
     ///         // An ID, such as a random UUID, which uniquely identifies this user's request for
     ///         // idempotent creation of a shared drive.
     ///         "my-request-id",
-    ///         google_drive_v3::schemas::Drive::new()
-    ///             .name("my-name")
-    ///             .created_time("2026-01-31T09:30:00Z"),
+    ///         google_drive_v3::schemas::Drive::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -424,9 +422,7 @@ impl Drives {
     ///     .update(
     ///         // The ID of the shared drive.
     ///         "my-drive-id",
-    ///         google_drive_v3::schemas::Drive::new()
-    ///             .name("my-name")
-    ///             .created_time("2026-01-31T09:30:00Z"),
+    ///         google_drive_v3::schemas::Drive::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -71,7 +71,7 @@ impl Files {
     ///         File::new()
     ///             .name("my-name")
     ///             .description("my-description")
-    ///             .mime_type("my-mime-type"),
+    ///             .mime_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -156,7 +156,7 @@ impl Files {
     ///         File::new()
     ///             .name("my-name")
     ///             .description("my-description")
-    ///             .mime_type("my-mime-type"),
+    ///             .mime_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -363,7 +363,7 @@ impl Files {
     ///         // The ID of the file.
     ///         "my-file-id",
     ///         // The MIME type of the format requested for this export.
-    ///         "my-mime-type",
+    ///         "text/plain",
     ///     )
     ///     .download()
     ///     .save_to("path/to/file")
@@ -764,7 +764,7 @@ impl Files {
     ///         File::new()
     ///             .name("my-name")
     ///             .description("my-description")
-    ///             .mime_type("my-mime-type"),
+    ///             .mime_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -824,7 +824,7 @@ impl Files {
     ///     .watch(
     ///         // The ID of the file.
     ///         "my-file-id",
-    ///         Channel::new().resource_uri("my-resource-uri").type_("web_hook"),
+    ///         Channel::new().resource_uri("https://example.com/").type_("web_hook"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -70,7 +70,7 @@ impl Permissions {
     ///
     /// // Example response:
     /// // {
-    /// //   "domain": "my-domain",
+    /// //   "domain": "example.com",
     /// //   "id": "my-id",
     /// //   "role": "my-role",
     /// //   "type": "my-type",
@@ -193,7 +193,7 @@ impl Permissions {
     ///
     /// // Example response:
     /// // {
-    /// //   "domain": "my-domain",
+    /// //   "domain": "example.com",
     /// //   "id": "my-id",
     /// //   "role": "my-role",
     /// //   "type": "my-type",
@@ -262,7 +262,7 @@ impl Permissions {
     /// // Example response:
     /// // {
     /// //   "nextPageToken": "my-next-page-token",
-    /// //   "permissions": [{"domain": "my-domain", "id": "my-id", "type": "my-type"}]
+    /// //   "permissions": [{"domain": "example.com", "id": "my-id", "type": "my-type"}]
     /// // }
     /// # Ok(())
     /// # }
@@ -316,9 +316,7 @@ impl Permissions {
     ///         "my-file-id",
     ///         // The ID of the permission.
     ///         "my-permission-id",
-    ///         Permission::new()
-    ///             .type_("my-type")
-    ///             .expiration_time("2026-01-31T09:30:00Z"),
+    ///         Permission::new().type_("my-type"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -326,7 +324,7 @@ impl Permissions {
     ///
     /// // Example response:
     /// // {
-    /// //   "domain": "my-domain",
+    /// //   "domain": "example.com",
     /// //   "id": "my-id",
     /// //   "role": "my-role",
     /// //   "type": "my-type",

@@ -60,10 +60,7 @@ impl Replies {
     ///         "my-file-id",
     ///         // The ID of the comment.
     ///         "my-comment-id",
-    ///         Reply::new()
-    ///             .content("my-content")
-    ///             .created_time("2026-01-31T09:30:00Z")
-    ///             .modified_time("2026-01-31T09:30:00Z"),
+    ///         Reply::new().content("my-content"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -74,7 +71,7 @@ impl Replies {
     /// //   "action": "resolve",
     /// //   "author": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "content": "my-content",
@@ -216,7 +213,7 @@ impl Replies {
     /// //   "action": "resolve",
     /// //   "author": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "content": "my-content",
@@ -364,7 +361,7 @@ impl Replies {
     /// //   "action": "resolve",
     /// //   "author": {
     /// //     "displayName": "my-display-name",
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "me": true
     /// //   },
     /// //   "content": "my-content",

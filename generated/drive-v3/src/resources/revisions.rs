@@ -125,7 +125,7 @@ impl Revisions {
     /// // Example response:
     /// // {
     /// //   "id": "my-id",
-    /// //   "mimeType": "my-mime-type",
+    /// //   "mimeType": "text/plain",
     /// //   "modifiedTime": "2026-01-31T09:30:00Z",
     /// //   "published": true,
     /// //   "size": "1"
@@ -256,7 +256,7 @@ impl Revisions {
     /// // Example response:
     /// // {
     /// //   "id": "my-id",
-    /// //   "mimeType": "my-mime-type",
+    /// //   "mimeType": "text/plain",
     /// //   "modifiedTime": "2026-01-31T09:30:00Z",
     /// //   "published": true,
     /// //   "size": "1"

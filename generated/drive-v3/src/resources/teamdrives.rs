@@ -58,7 +58,7 @@ impl Teamdrives {
     ///         // An ID, such as a random UUID, which uniquely identifies this user's request for
     ///         // idempotent creation of a Team Drive.
     ///         "my-request-id",
-    ///         TeamDrive::new().name("my-name").created_time("2026-01-31T09:30:00Z"),
+    ///         TeamDrive::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -284,7 +284,7 @@ impl Teamdrives {
     ///     .update(
     ///         // The ID of the Team Drive
     ///         "my-team-drive-id",
-    ///         TeamDrive::new().name("my-name").created_time("2026-01-31T09:30:00Z"),
+    ///         TeamDrive::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;

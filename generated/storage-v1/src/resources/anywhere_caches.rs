@@ -186,9 +186,7 @@ impl AnywhereCaches {
     ///     .insert(
     ///         // Name of the parent bucket.
     ///         "my-bucket",
-    ///         AnywhereCache::new()
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         AnywhereCache::new().create_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -438,9 +436,7 @@ impl AnywhereCaches {
     ///         "my-bucket",
     ///         // The ID of requested Anywhere Cache instance.
     ///         "my-anywhere-cache-id",
-    ///         AnywhereCache::new()
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         AnywhereCache::new().create_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -121,8 +121,8 @@ impl BucketAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }
@@ -178,8 +178,8 @@ impl BucketAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }
@@ -235,7 +235,11 @@ impl BucketAccessControls {
     ///
     /// // Example response:
     /// // {
-    /// //   "items": [{"bucket": "my-bucket", "domain": "my-domain", "email": "my-email"}]
+    /// //   "items": [{
+    /// //     "bucket": "my-bucket",
+    /// //     "domain": "example.com",
+    /// //     "email": "user@example.com"
+    /// //   }]
     /// // }
     /// # Ok(())
     /// # }
@@ -285,7 +289,7 @@ impl BucketAccessControls {
     ///         "my-bucket",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         BucketAccessControl::new().email("my-email"),
+    ///         BucketAccessControl::new().email("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -294,8 +298,8 @@ impl BucketAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }
@@ -354,7 +358,7 @@ impl BucketAccessControls {
     ///         "my-bucket",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         BucketAccessControl::new().email("my-email"),
+    ///         BucketAccessControl::new().email("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -363,8 +367,8 @@ impl BucketAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }

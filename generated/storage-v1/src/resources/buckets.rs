@@ -465,10 +465,7 @@ impl Buckets {
     ///     .patch(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         Bucket::new()
-    ///             .name("my-name")
-    ///             .location_type("my-location-type")
-    ///             .hard_delete_time("2026-01-31T09:30:00Z"),
+    ///         Bucket::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -773,7 +770,8 @@ impl Buckets {
     ///     .update(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         Bucket::new().acl([BucketAccessControl::new().email("my-email")]),
+    ///         Bucket::new()
+    ///             .acl([BucketAccessControl::new().email("user@example.com")]),
     ///     )
     ///     .send()
     ///     .await?;

@@ -238,10 +238,7 @@ impl Folders {
     ///     .insert(
     ///         // Name of the bucket in which the folder resides.
     ///         "my-bucket",
-    ///         Folder::new()
-    ///             .name("my-name")
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         Folder::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -242,10 +242,7 @@ impl ManagedFolders {
     ///     .insert(
     ///         // Name of the bucket containing the managed folder.
     ///         "my-bucket",
-    ///         ManagedFolder::new()
-    ///             .name("my-name")
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         ManagedFolder::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -505,10 +502,7 @@ impl ManagedFolders {
     ///         "my-bucket",
     ///         // The name of the managed folder.
     ///         "my-managed-folder",
-    ///         ManagedFolder::new()
-    ///             .name("my-name")
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         ManagedFolder::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -120,7 +120,7 @@ impl Notifications {
     /// //   "id": "my-id",
     /// //   "object_name_prefix": "my-object-name-prefix",
     /// //   "payload_format": "JSON_API_V1",
-    /// //   "topic": "my-topic"
+    /// //   "topic": "//pubsub.googleapis.com/projects/my-project/topics/my-topic"
     /// // }
     /// # Ok(())
     /// # }
@@ -171,7 +171,9 @@ impl Notifications {
     ///     .insert(
     ///         // The parent bucket of the notification.
     ///         "my-bucket",
-    ///         Notification::new().payload_format("JSON_API_V1").topic("my-topic"),
+    ///         Notification::new()
+    ///             .payload_format("JSON_API_V1")
+    ///             .topic("//pubsub.googleapis.com/projects/my-project/topics/my-topic"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -183,7 +185,7 @@ impl Notifications {
     /// //   "id": "my-id",
     /// //   "object_name_prefix": "my-object-name-prefix",
     /// //   "payload_format": "JSON_API_V1",
-    /// //   "topic": "my-topic"
+    /// //   "topic": "//pubsub.googleapis.com/projects/my-project/topics/my-topic"
     /// // }
     /// # Ok(())
     /// # }
@@ -237,7 +239,11 @@ impl Notifications {
     ///
     /// // Example response:
     /// // {
-    /// //   "items": [{"event_types": ["my-event-types"], "id": "my-id", "topic": "my-topic"}]
+    /// //   "items": [{
+    /// //     "event_types": ["my-event-types"],
+    /// //     "id": "my-id",
+    /// //     "topic": "//pubsub.googleapis.com/projects/my-project/topics/my-topic"
+    /// //   }]
     /// // }
     /// # Ok(())
     /// # }

@@ -134,8 +134,8 @@ impl ObjectAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }
@@ -203,8 +203,8 @@ impl ObjectAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }
@@ -268,7 +268,11 @@ impl ObjectAccessControls {
     ///
     /// // Example response:
     /// // {
-    /// //   "items": [{"bucket": "my-bucket", "domain": "my-domain", "email": "my-email"}]
+    /// //   "items": [{
+    /// //     "bucket": "my-bucket",
+    /// //     "domain": "example.com",
+    /// //     "email": "user@example.com"
+    /// //   }]
     /// // }
     /// # Ok(())
     /// # }
@@ -327,7 +331,7 @@ impl ObjectAccessControls {
     ///         "object",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         ObjectAccessControl::new().email("my-email"),
+    ///         ObjectAccessControl::new().email("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -336,8 +340,8 @@ impl ObjectAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }
@@ -408,7 +412,7 @@ impl ObjectAccessControls {
     ///         "object",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         ObjectAccessControl::new().email("my-email"),
+    ///         ObjectAccessControl::new().email("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -417,8 +421,8 @@ impl ObjectAccessControls {
     /// // Example response:
     /// // {
     /// //   "bucket": "my-bucket",
-    /// //   "domain": "my-domain",
-    /// //   "email": "my-email",
+    /// //   "domain": "example.com",
+    /// //   "email": "user@example.com",
     /// //   "entity": "my-entity",
     /// //   "id": "my-id"
     /// // }

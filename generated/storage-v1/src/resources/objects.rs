@@ -68,9 +68,7 @@ impl Objects {
     ///         // Name of the bucket in which the object resides.
     ///         "my-bucket",
     ///         BulkRestoreObjectsRequest::new()
-    ///             .created_after_time("2026-01-31T09:30:00Z")
-    ///             .created_before_time("2026-01-31T09:30:00Z")
-    ///             .soft_deleted_after_time("2026-01-31T09:30:00Z"),
+    ///             .created_after_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -225,10 +223,7 @@ impl Objects {
     ///         "bucket",
     ///         // Name of the new object.
     ///         "my-destination-object",
-    ///         Object::new()
-    ///             .name("my-name")
-    ///             .kms_key_name("my-kms-key-name")
-    ///             .content_type("my-content-type"),
+    ///         Object::new().name("my-name").content_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -492,10 +487,7 @@ impl Objects {
     ///     .insert(
     ///         // Name of the bucket in which to store the new object.
     ///         "my-bucket",
-    ///         Object::new()
-    ///             .name("my-name")
-    ///             .kms_key_name("my-kms-key-name")
-    ///             .content_type("my-content-type"),
+    ///         Object::new().name("my-name").content_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -694,10 +686,7 @@ impl Objects {
     ///         "my-bucket",
     ///         // Name of the object.
     ///         "my-object",
-    ///         Object::new()
-    ///             .name("my-name")
-    ///             .kms_key_name("my-kms-key-name")
-    ///             .content_type("my-content-type"),
+    ///         Object::new().name("my-name").content_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -853,10 +842,7 @@ impl Objects {
     ///         "my-destination-bucket",
     ///         // Name of the new object.
     ///         "my-destination-object",
-    ///         Object::new()
-    ///             .name("my-name")
-    ///             .kms_key_name("my-kms-key-name")
-    ///             .content_type("my-content-type"),
+    ///         Object::new().name("my-name").content_type("text/plain"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -1073,7 +1059,8 @@ impl Objects {
     ///         "my-bucket",
     ///         // Name of the object.
     ///         "my-object",
-    ///         Object::new().acl([ObjectAccessControl::new().email("my-email")]),
+    ///         Object::new()
+    ///             .acl([ObjectAccessControl::new().email("user@example.com")]),
     ///     )
     ///     .send()
     ///     .await?;

@@ -180,10 +180,7 @@ impl RapidCaches {
     ///     .insert(
     ///         // Name of the parent bucket.
     ///         "my-bucket",
-    ///         RapidCache::new()
-    ///             .cache_type("my-cache-type")
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         RapidCache::new().cache_type("my-cache-type"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -303,10 +300,7 @@ impl RapidCaches {
     ///         "my-bucket",
     ///         // The ID of the requested Rapid Cache instance.
     ///         "my-rapid-cache-id",
-    ///         RapidCache::new()
-    ///             .cache_type("my-cache-type")
-    ///             .create_time("2026-01-31T09:30:00Z")
-    ///             .update_time("2026-01-31T09:30:00Z"),
+    ///         RapidCache::new().cache_type("my-cache-type"),
     ///     )
     ///     .send()
     ///     .await?;

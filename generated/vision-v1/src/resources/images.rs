@@ -64,7 +64,7 @@ impl Images {
     /// // Example response:
     /// // {
     /// //   "responses": [{
-    /// //     "context": {"pageNumber": 1, "uri": "my-uri"},
+    /// //     "context": {"pageNumber": 1, "uri": "https://example.com/"},
     /// //     "cropHintsAnnotation": {},
     /// //     "error": {"code": 1, "message": "my-message"}
     /// //   }]

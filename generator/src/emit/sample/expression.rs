@@ -1,7 +1,7 @@
 //! Prints the values of a sample as Rust expressions.
 
 use discogen_model::api::{EnumName, Scalar, Type};
-use discogen_model::sample::Value;
+use discogen_model::sample::{Value, Variable};
 use discogen_model::text::{Code, Word};
 
 use super::imports::Imports;
@@ -46,6 +46,11 @@ impl<'s> Expressions<'s> {
             }
             Value::List(ty, value) => Code::fill("[{}]", &[&self.item(ty, value)]),
             Value::Map(ty, value) => Code::fill("[(\"key\", {})]", &[&self.item(ty, value)]),
+            Value::Variable(variable) => Code::fill("{}.clone()", &[&name_of(*variable)]),
+            Value::MaskOf(variable) => {
+                let mask = self.imports.of_runtime("FieldMask");
+                Code::fill("{}::of(&{})", &[&mask, &name_of(*variable)])
+            }
         }
     }
 
@@ -79,6 +84,16 @@ impl<'s> Expressions<'s> {
             Value::List(Type::Schema(_), item) => bracketed("[", self.layout(item), "]"),
             _ => vec![flat],
         }
+    }
+}
+
+/// The names of all variables from which masks are derived.
+pub(super) const VARIABLES: [&str; 2] = ["body", "changes"];
+
+pub(super) fn name_of(variable: Variable) -> &'static str {
+    match variable {
+        Variable::Body => VARIABLES[0],
+        Variable::Changes => VARIABLES[1],
     }
 }
 

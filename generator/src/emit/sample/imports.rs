@@ -29,9 +29,7 @@ impl<'a> Imports<'a> {
     /// Collects the types of all values. `module` is the module of the method's resource.
     pub(super) fn new(api: &'a Api, module: &[String], sample: &'a Sample<'_>) -> Self {
         let (mut schemas, mut beside) = (BTreeSet::new(), BTreeSet::new());
-        let parameters = sample.arguments.iter().chain(&sample.setters);
-        let values = parameters.map(|(_, value)| value);
-        for value in values.chain(sample.body.iter().map(|(_, value)| value)) {
+        for value in sample.values() {
             value.visit_types(&mut |name| {
                 let (name, names) = match name {
                     RustName::Api(name) => (name, &mut schemas),

@@ -6,7 +6,7 @@ use discogen_model::sample::{Sample, Value};
 use discogen_model::text::{Code, Word};
 
 use super::ending::{End, Ending};
-use super::expression::Expressions;
+use super::expression::{Expressions, VARIABLES, name_of};
 use super::imports::Imports;
 use super::response;
 
@@ -48,7 +48,7 @@ impl<'s, 'a> Statements<'s, 'a> {
             ),
             Code::default(),
         ];
-        lines.extend(self.body_variable());
+        lines.extend(self.variable());
         let End {
             binding,
             chain,
@@ -69,16 +69,14 @@ impl<'s, 'a> Statements<'s, 'a> {
         lines
     }
 
-    /// Returns `let body = …;` for a call that takes the update mask of its body.
-    fn body_variable(&self) -> Vec<Code> {
-        let Some((_, value)) = self.sample.body.as_ref() else {
+    /// Returns `let body = …;` for a call that takes an update mask.
+    fn variable(&self) -> Vec<Code> {
+        let Some((variable, value)) = self.sample.variable.as_ref() else {
             return Vec::new();
         };
-        if self.sample.mask.is_none() {
-            return Vec::new();
-        }
         let mut lines = self.expressions.layout(value);
-        surround("let body = ", &mut lines, ";");
+        let name = name_of(*variable);
+        surround(Code::fill("let {} = ", &[&name]), &mut lines, ";");
         lines
     }
 
@@ -106,24 +104,14 @@ impl<'s, 'a> Statements<'s, 'a> {
             let value = self.expressions.flat(value);
             lines.push(Code::fill("    .{}({})", &[&name, &value]));
         }
-        if let Some(mask) = self.sample.mask.filter(|it| !it.required) {
-            let name = Word::new(&mask.setter);
-            lines.push(Code::fill("    .{}({})", &[&name, &self.mask()]));
-        }
         lines
     }
 
     /// Returns the arguments without commas: comments and an expression.
     fn arguments(&self) -> Vec<Vec<Code>> {
         let arguments = self.sample.arguments.iter();
-        let body = self
-            .sample
-            .body
-            .iter()
-            .map(|(_, value)| match self.sample.mask {
-                Some(_) => vec!["body.clone()".into()],
-                None => self.expressions.layout(value),
-            });
+        let body = self.sample.body.iter();
+        let body = body.map(|(_, value)| self.expressions.layout(value));
         arguments
             .map(|(parameter, value)| self.argument(parameter, value))
             .chain(body)
@@ -131,19 +119,9 @@ impl<'s, 'a> Statements<'s, 'a> {
     }
 
     fn argument(&self, parameter: &Parameter, value: &Value<'_>) -> Vec<Code> {
-        let is_mask = |mask: &Parameter| std::ptr::eq(mask, parameter);
         let mut lines = parameter.docs.first_sentence().comment("");
-        lines.push(match self.sample.mask.is_some_and(is_mask) {
-            true => self.mask(),
-            false => self.expressions.flat(value),
-        });
+        lines.push(self.expressions.flat(value));
         lines
-    }
-
-    /// `FieldMask::of(&body)`
-    fn mask(&self) -> Code {
-        let mask = self.imports.of_runtime("FieldMask");
-        Code::fill("{}::of(&body)", &[&mask])
     }
 }
 
@@ -162,7 +140,8 @@ fn joined(chain: Vec<Code>) -> Vec<Code> {
 }
 
 /// Adds text to the first line and to the last.
-fn surround(before: &'static str, lines: &mut [Code], after: &'static str) {
+fn surround(before: impl Into<Code>, lines: &mut [Code], after: &'static str) {
+    let before = before.into();
     if let Some(first) = lines.first_mut() {
         *first = Code::fill("{}{}", &[&before, first]);
     }
@@ -179,7 +158,7 @@ fn variable(api: &Api) -> Word {
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let is_fit = is_plain
-        && name != "body"
+        && !VARIABLES.contains(&name)
         && !reserved::DISALLOWED.contains(&name)
         && syn::parse_str::<syn::Ident>(name).is_ok();
     Word::new(if is_fit { name } else { "client" })

@@ -178,3 +178,84 @@ fn labels() {
         );
     }
 }
+
+#[test]
+fn templates_are_filled() {
+    for (key, description, expected) in [
+        (
+            "topic",
+            "The topic. Format: `projects/{project}/topics/{topic}`.",
+            Some("projects/my-project/topics/my-topic"),
+        ),
+        (
+            "parent",
+            "The parent, in the form projects/{project_id=*}.",
+            Some("projects/my-project"),
+        ),
+        (
+            "resource",
+            "Format: \"//x.example/{resource_id}/all\"",
+            Some("//x.example/my-resource-id/all"),
+        ),
+        // The description is about a part of the name, or the template is not one.
+        (
+            "topicId",
+            "An ID. The format of the name is `topics/{topic}`.",
+            None,
+        ),
+        (
+            "topic",
+            "A JSON object of the form {topic} or {\"a/b\": 1}.",
+            None,
+        ),
+        ("topic", "The format is `projects/{project}/topics/`.", None),
+        (
+            "topic",
+            "For example, `projects/{project}/topics/{topic}`.",
+            None,
+        ),
+        (
+            "name",
+            "The format is `projects/{project}/accounts/{account}`. Using the special value `-` for the project is an error.",
+            Some("projects/my-project/accounts/my-account"),
+        ),
+    ] {
+        let found = value(&string(key, description), Scalar::String, &[]);
+        assert_eq!(found.as_deref(), expected, "{description}");
+    }
+}
+
+#[test]
+fn fields_are_required_by_a_label_or_a_sentence() {
+    for (description, expected) in [
+        ("Required. The name.", true),
+        ("[Required] The name.", true),
+        ("The name. Required.", true),
+        ("The name. This field is required.", true),
+        ("The name. Must be set", true),
+        ("The name. This is a required field.", true),
+        ("Required-looking.", false),
+        ("The keyboard required.", false),
+        ("To clone, this field is required.", false),
+        ("This field is required for zones.", false),
+        ("Required. DEPRECATED. The name.", false),
+    ] {
+        assert_eq!(
+            is_required(&string("a", description)),
+            expected,
+            "{description}"
+        );
+    }
+}
+
+#[test]
+fn fields_that_must_not_be_set() {
+    for (description, expected) in [
+        ("Not currently supported. Setting it is an error.", true),
+        ("Deprecated. Use another.", true),
+        ("The key. Do not use.", true),
+        ("The key. It is supported in all zones.", false),
+    ] {
+        assert_eq!(is_unsupported(description), expected, "{description}");
+    }
+}

@@ -57,7 +57,7 @@ impl HmacKeys {
     ///         // Project ID owning the service account.
     ///         "my-project-id",
     ///         // Email address of the service account.
-    ///         "my-service-account-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -186,7 +186,7 @@ impl HmacKeys {
     /// // {
     /// //   "accessId": "my-access-id",
     /// //   "id": "my-id",
-    /// //   "serviceAccountEmail": "my-service-account-email",
+    /// //   "serviceAccountEmail": "user@example.com",
     /// //   "state": "my-state",
     /// //   "updated": "2026-01-31T09:30:00Z"
     /// // }
@@ -304,7 +304,7 @@ impl HmacKeys {
     ///         "my-project-id",
     ///         // Name of the HMAC key being updated.
     ///         "my-access-id",
-    ///         HmacKeyMetadata::new().service_account_email("my-service-account-email"),
+    ///         HmacKeyMetadata::new().service_account_email("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -314,7 +314,7 @@ impl HmacKeys {
     /// // {
     /// //   "accessId": "my-access-id",
     /// //   "id": "my-id",
-    /// //   "serviceAccountEmail": "my-service-account-email",
+    /// //   "serviceAccountEmail": "user@example.com",
     /// //   "state": "my-state",
     /// //   "updated": "2026-01-31T09:30:00Z"
     /// // }

@@ -56,7 +56,7 @@ impl ServiceAccount {
     ///     .await?;
     /// println!("{response:?}");
     ///
-    /// // Example response: {"email_address": "my-email-address"}
+    /// // Example response: {"email_address": "user@example.com"}
     /// # Ok(())
     /// # }
     /// ```

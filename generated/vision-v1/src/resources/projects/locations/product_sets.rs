@@ -321,7 +321,7 @@ impl ProductSets {
     ///         ImportProductSetsRequest::new()
     ///             .input_config(
     ///                 ImportProductSetsInputConfig::new()
-    ///                     .gcs_source(ImportProductSetsGcsSource::new().csv_file_uri("my-csv-file-uri")),
+    ///                     .gcs_source(ImportProductSetsGcsSource::new().csv_file_uri("https://example.com/")),
     ///             ),
     ///     )
     ///     .send()

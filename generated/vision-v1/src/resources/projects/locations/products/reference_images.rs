@@ -73,7 +73,7 @@ impl ReferenceImages {
     ///     .create(
     ///         // Resource name of the product in which to create the reference image.
     ///         "projects/my-project/locations/my-location/products/my-product",
-    ///         ReferenceImage::new().uri("my-uri"),
+    ///         ReferenceImage::new().uri("https://example.com/"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -86,7 +86,7 @@ impl ReferenceImages {
     /// //     "vertices": [{"x": 1, "y": 1}]
     /// //   }],
     /// //   "name": "my-name",
-    /// //   "uri": "my-uri"
+    /// //   "uri": "https://example.com/"
     /// // }
     /// # Ok(())
     /// # }
@@ -210,7 +210,7 @@ impl ReferenceImages {
     /// //     "vertices": [{"x": 1, "y": 1}]
     /// //   }],
     /// //   "name": "my-name",
-    /// //   "uri": "my-uri"
+    /// //   "uri": "https://example.com/"
     /// // }
     /// # Ok(())
     /// # }
@@ -278,7 +278,7 @@ impl ReferenceImages {
     /// // {
     /// //   "nextPageToken": "my-next-page-token",
     /// //   "pageSize": 1,
-    /// //   "referenceImages": [{"boundingPolys": [{}], "name": "my-name", "uri": "my-uri"}]
+    /// //   "referenceImages": [{"boundingPolys": [{}], "name": "my-name", "uri": "https://example.com/"}]
     /// // }
     /// # Ok(())
     /// # }
