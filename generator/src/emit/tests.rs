@@ -111,7 +111,7 @@ fn a_method_its_parameters_and_its_call() {
             "    /// use google_library_v1::Library;\n    /// use google_library_v1::resources::shelves::CreateGenre;\n    /// use google_library_v1::schemas::Everything;\n    ///\n    /// # async fn sample() -> google_library_v1::Result<()> {\n    /// let library = Library::builder().build().await?;\n",
             "    ///         // The genre of it.\n    ///         CreateGenre::Poetry,\n",
             "    ///         [1],\n",
-            "    ///         Everything::new()\n    ///             .z_text(\"my-z-text\")\n    ///             .type_(\"my-type\")\n    ///             .time(\"2026-01-31T09:30:00Z\"),\n    ///     )\n    ///     .send()\n    ///     .await?;\n    /// println!(\"{response:?}\");\n    ///\n    /// // Example response:\n    /// // {\n",
+            "    ///         Everything::new().z_text(\"my-z-text\").time(\"2026-01-31T09:30:00Z\"),\n    ///     )\n    ///     .send()\n    ///     .await?;\n    /// println!(\"{response:?}\");\n    ///\n    /// // Example response:\n    /// // {\n",
             "        body: crate::schemas::Everything,\n    ) -> CreateCall {",
             "pub struct CreateParams {",
             "    pub genre: Option<CreateGenre>,\n",
