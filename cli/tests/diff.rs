@@ -81,7 +81,12 @@ fn the_exit_status_reports_the_verdict() {
             2,
             "old is a folder and new/a.json is not",
         ),
-        (TINY, &["old/a.json"], 2, "<NEW>"),
+        (
+            TINY,
+            &["old/a.json"],
+            2,
+            "the directory has no API \"tiny\"",
+        ),
         (TINY, &["old", "new", "--format", "yaml"], 2, "markdown"),
     ] {
         let folder = folders(

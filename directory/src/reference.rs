@@ -15,7 +15,7 @@ const SIMILAR: f64 = 0.8;
 pub(crate) fn find<'e>(entries: &'e [Entry], reference: &str) -> Result<&'e Entry, NotFound> {
     match longest(entries, reference) {
         Some(matched) if matched.length == reference.len() => matched.only(reference),
-        matched => Err(not_found(entries, reference, matched.is_some())),
+        _ => Err(not_found(entries, reference)),
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn find_prefix<'e, 'n>(
         }
         _ => {
             let end = name.find('.').unwrap_or(name.len());
-            Err(not_found(entries, &name[..end], false))
+            Err(not_found(entries, &name[..end]))
         }
     }
 }
@@ -57,14 +57,7 @@ impl<'e> Matched<'e> {
         match (entries.as_slice(), preferred, &self.revision) {
             ([only], _, _) => Ok(only),
             (_, Some(preferred), _) => Ok(preferred),
-            ([], _, Some(revision)) => Err(NotFound::Revision {
-                revision: revision.clone(),
-                available: self
-                    .entries
-                    .iter()
-                    .map(|it| format!("{}@{}", it.id(), it.revision()))
-                    .collect(),
-            }),
+            ([], _, Some(revision)) => Err(other_revision(revision, &self.entries)),
             (several, ..) => Err(NotFound::Ambiguous {
                 reference: reference.to_owned(),
                 available: several.iter().map(|it| it.id().to_owned()).collect(),
@@ -84,6 +77,10 @@ fn longest<'e>(entries: &'e [Entry], text: &str) -> Option<Matched<'e>> {
             Some((id, revision)) => (id, Some(revision.to_owned())),
             None => (&text[..length], None),
         };
+        // A dot ends a revision.
+        if revision.as_ref().is_some_and(|it| it.contains('.')) {
+            return None;
+        }
         let entries: Vec<_> = entries.iter().filter(|it| is_called(it, id)).collect();
         (!entries.is_empty()).then_some(Matched {
             length,
@@ -104,12 +101,19 @@ fn is_called(entry: &Entry, text: &str) -> bool {
 }
 
 /// Describes what the directory has instead.
-fn not_found(entries: &[Entry], reference: &str, _: bool) -> NotFound {
-    let id = reference.split_once('@').map_or(reference, |(id, _)| id);
+fn not_found(entries: &[Entry], reference: &str) -> NotFound {
+    let (id, revision) = match reference.split_once('@') {
+        Some((id, revision)) => (id, Some(revision)),
+        None => (reference, None),
+    };
     let (name, version) = match id.find([':', '.']) {
         Some(at) => (&id[..at], &id[at + 1..]),
         None => (id, ""),
     };
+    let called: Vec<_> = entries.iter().filter(|it| is_called(it, id)).collect();
+    if let (Some(revision), false) = (revision, called.is_empty()) {
+        return other_revision(revision, &called);
+    }
     let versions = entries.iter().filter(|it| it.name() == name);
     let available: Vec<_> = versions.map(|it| it.id().to_owned()).collect();
     if available.is_empty() {
@@ -122,6 +126,15 @@ fn not_found(entries: &[Entry], reference: &str, _: bool) -> NotFound {
         name: name.to_owned(),
         version: version.to_owned(),
         available,
+    }
+}
+
+fn other_revision(revision: &str, entries: &[&Entry]) -> NotFound {
+    let available = entries.iter();
+    let available = available.map(|it| format!("{}@{}", it.id(), it.revision()));
+    NotFound::Revision {
+        revision: revision.to_owned(),
+        available: available.collect(),
     }
 }
 

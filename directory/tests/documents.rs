@@ -8,21 +8,19 @@ use sha2::{Digest, Sha256};
 
 #[test]
 fn every_document_has_the_digest_in_the_index() -> Result<(), Box<dyn Error>> {
-    assert!(!entries().is_empty());
+    let files: usize = entries().iter().map(|it| it.files().count()).sum();
+    assert!(files >= 600, "{files} files");
     for entry in entries() {
         let document = entry.document()?;
         let digest = Sha256::digest(&document);
         let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(digest, entry.sha256(), "{}", entry.id());
         assert_eq!(document.len(), entry.size(), "{}", entry.id());
-        // The identity is that of the document.
-        let document: serde_json::Value = serde_json::from_slice(&document)?;
-        for (key, value) in [
-            ("name", entry.name()),
-            ("version", entry.version()),
-            ("revision", entry.revision()),
-        ] {
-            assert_eq!(document[key], value, "{}", entry.id());
+        // The identity and the revision are those of the document.
+        let text = std::str::from_utf8(&document)?;
+        for (key, value) in [("id", entry.id()), ("revision", entry.revision())] {
+            let member = format!("\"{key}\": \"{value}\"");
+            assert!(text.contains(&member), "{}: {member}", entry.id());
         }
     }
     Ok(())

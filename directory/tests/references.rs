@@ -34,6 +34,10 @@ fn the_rest_of_a_name_is_an_item_of_the_api() -> Result<(), NotFound> {
         let (entry, found) = find_prefix(name)?;
         assert_eq!((entry.id(), found), (id, rest), "{name}");
     }
+    let gmail = find("gmail")?;
+    let name = format!("gmail:v1@{}.users.messages", gmail.revision());
+    let (entry, rest) = find_prefix(&name)?;
+    assert_eq!((entry.id(), rest), ("gmail:v1", "users.messages"));
     Ok(())
 }
 
@@ -78,7 +82,7 @@ fn an_unknown_version_lists_the_versions() {
 #[test]
 fn an_unknown_revision_names_the_one_in_the_directory() -> Result<(), NotFound> {
     let revision = find("gmail")?.revision();
-    for reference in ["gmail@20010101", "gmail:v1@20010101", "gmail@"] {
+    for reference in ["gmail@20010101", "gmail:v1@20010101", "gmail@", "gmail@2.0"] {
         let text = error(reference).to_string();
         assert!(
             text.contains(&format!("only gmail:v1@{revision}")),

@@ -15,6 +15,54 @@ use crate::package::{Package, is_generated};
 use crate::parallel;
 use crate::sync::{self, Lock, Report};
 
+/// A document that becomes a crate: a file, or a document from elsewhere.
+pub trait Document: Sync {
+    /// Returns the path or name for messages.
+    fn location(&self) -> &Path;
+
+    /// Reads the document.
+    ///
+    /// # Errors
+    /// Returns an error with the location if the document cannot be read.
+    fn read(&self) -> Result<Vec<u8>, Error>;
+
+    /// Reads the settings of the document.
+    ///
+    /// # Errors
+    /// Returns an error if the settings cannot be read or are invalid.
+    fn settings(&self) -> Result<Settings, Error>;
+}
+
+/// A file, whose settings are beside it.
+impl Document for Path {
+    fn location(&self) -> &Path {
+        self
+    }
+
+    fn read(&self) -> Result<Vec<u8>, Error> {
+        fs::read(self).map_err(|error| Error::file(self, &error))
+    }
+
+    fn settings(&self) -> Result<Settings, Error> {
+        settings(self)
+    }
+}
+
+/// A file, whose settings are beside it.
+impl Document for PathBuf {
+    fn location(&self) -> &Path {
+        self
+    }
+
+    fn read(&self) -> Result<Vec<u8>, Error> {
+        self.as_path().read()
+    }
+
+    fn settings(&self) -> Result<Settings, Error> {
+        settings(self)
+    }
+}
+
 /// Lists the documents of a folder: every `*.json`, sorted by name. Hidden files are excluded, such
 /// as the ETags of `discogen update`.
 ///
@@ -37,13 +85,18 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read, or all errors in the document.
-pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Error> {
-    let bytes = fs::read(document).map_err(|error| Error::file(document, &error))?;
-    let settings = settings(document)?;
+pub fn generate(
+    document: &(impl Document + ?Sized),
+    adjust: impl FnOnce(&mut Options),
+) -> Result<Package, Error> {
+    let bytes = document.read()?;
+    let settings = document.settings()?;
     let mut options = settings.options().clone();
     adjust(&mut options);
-    crate::generate::generate(&bytes, &options)
-        .map_err(|found| Error::Document(document.to_owned(), settings.locate(&options, found)))
+    crate::generate::generate(&bytes, &options).map_err(|found| {
+        let location = document.location().to_owned();
+        Error::Document(location, settings.locate(&options, found))
+    })
 }
 
 /// Generates many documents on all cores. Passes each result to `take` in the order of the
@@ -52,25 +105,25 @@ pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Pa
 ///
 /// # Errors
 /// Returns the first error of `take`; the remaining documents are not generated.
-pub fn generate_all<E>(
-    documents: &[PathBuf],
+pub fn generate_all<D: Document, E>(
+    documents: &[D],
     adjust: impl Fn(&mut Options) + Sync,
-    take: impl FnMut(&Path, Result<Package, Error>) -> Result<(), E>,
+    take: impl FnMut(&D, Result<Package, Error>) -> Result<(), E>,
 ) -> Result<(), E> {
     generate_on(parallel::threads(), documents, adjust, take)
 }
 
-fn generate_on<E>(
+fn generate_on<D: Document, E>(
     threads: usize,
-    documents: &[PathBuf],
+    documents: &[D],
     adjust: impl Fn(&mut Options) + Sync,
-    mut take: impl FnMut(&Path, Result<Package, Error>) -> Result<(), E>,
+    mut take: impl FnMut(&D, Result<Package, Error>) -> Result<(), E>,
 ) -> Result<(), E> {
     let work = |index: usize| {
-        let document = documents.get(index).map_or(Path::new(""), PathBuf::as_path);
+        let document = &documents[index];
         (document, generate(document, &adjust))
     };
-    let take = |_, (document, outcome): (&Path, _)| take(document, outcome);
+    let take = |_, (document, outcome): (&D, _)| take(document, outcome);
     parallel::in_order(threads, documents.len(), work, take)
 }
 

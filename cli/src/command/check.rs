@@ -4,12 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use discogen_build::{sync, workspace};
+use discogen_build::sync;
+use discogen_build::workspace::{self, Document};
 
 use super::choice::Choice;
 use super::crates::{Folders, print_crate, summary};
 use super::session::{Outcome, Session};
-use super::{document_folder, interrupted};
+use super::{document_folder, document_source, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -19,8 +20,10 @@ use super::{document_folder, interrupted};
     discogen check --discovery documents --out clients --runtime ../discogen/runtime\n      \
     uses the options that `generate` was called with")]
 pub(super) struct Check {
-    /// Discovery documents (JSON), or folders of them. Default: all documents in the folder of
-    /// `--discovery`.
+    /// Discovery documents (JSON), folders of them, or APIs of the directory: `gmail`, `gmail:v1`.
+    /// Default: all documents in the folder of `--discovery`.
+    ///
+    /// A file or folder of that name takes precedence over the directory.
     #[arg(value_name = "DOCUMENT", conflicts_with = "discovery")]
     documents: Vec<PathBuf>,
     /// Folder of the documents.
@@ -46,7 +49,7 @@ impl Check {
             [] => std::slice::from_ref(&self.discovery),
             documents => documents,
         };
-        if interrupted::refuse(session, named, &self.out, None)? {
+        if interrupted::refuse(session, &document_source::paths(named), &self.out, None)? {
             return Ok(());
         }
         let documents = match document_folder::documents(named) {
@@ -60,6 +63,7 @@ impl Check {
         let mut done = 0;
         workspace::generate_all(&documents, adjust, |document, outcome| {
             done += 1;
+            let document = document.location();
             session.progress.at(done, &document.display().to_string());
             let Some(package) = session.generated(document, outcome)? else {
                 return Ok(());

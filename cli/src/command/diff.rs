@@ -1,16 +1,17 @@
 //! `discogen diff`
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use discogen_build::Error;
 use discogen_build::revision::{self, Revision, TextStyle, Verdict};
-use discogen_build::{Error, workspace};
+use discogen_build::workspace::Document;
 use discogen_model::api::Api;
 use discogen_model::text::{Inline, Lines, Markdown};
 
+use super::diff_pairs::{self, Pairs};
+use super::document_source::{self, DocumentSource};
 use super::interrupted;
 use super::session::{Outcome, Session, count};
 
@@ -20,18 +21,24 @@ use super::session::{Outcome, Session, count};
     prints every change in terms of the Rust crate, and the required release\n  \
     discogen diff old new --format markdown\n      \
     compares two folders; documents are paired by file name, then by name and version\n  \
+    discogen diff discovery\n      \
+    compares the documents of a folder with the directory of this command\n  \
+    discogen diff gmail new/gmail.v1.json\n      \
+    compares the document of the directory with a file\n  \
     discogen diff old new --exit-code > /dev/null\n      \
     tests in a script for breaking changes\n\n\
     Exit status: 0 compared; 3 with --exit-code, if a change is breaking or an API is gone; 1 a document has errors, \
     or the documents describe different APIs; 2 usage, or a file that cannot be read.\n\n\
     `wire` marks breaking changes that the compiler does not report: another path, verb or default.")]
 pub(super) struct Diff {
-    /// Old document, or a folder of documents.
+    /// Old document (JSON), a folder of documents, or an API of the directory: `gmail`, `gmail:v1`.
+    ///
+    /// A file or folder of that name takes precedence over the directory.
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// New document, or a folder of documents.
+    /// New document, like OLD. Default: the documents of the directory for the APIs of OLD.
     #[arg(value_name = "NEW")]
-    new: PathBuf,
+    new: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -69,7 +76,9 @@ struct Findings {
 
 impl Diff {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
-        interrupted::warn(session, &[self.old.clone(), self.new.clone()])?;
+        let arguments = [self.old.clone()].into_iter().chain(self.new.clone());
+        let arguments: Vec<_> = arguments.collect();
+        interrupted::warn(session, &document_source::paths(&arguments))?;
         let mut findings = Findings::default();
         if let Err(error) = self.find(session, &mut findings)? {
             return session.error(&error);
@@ -96,28 +105,19 @@ impl Diff {
         session: &mut Session,
         findings: &mut Findings,
     ) -> io::Result<Result<(), Error>> {
-        let pairs = match (self.old.is_dir(), self.new.is_dir()) {
-            (false, false) => vec![(self.old.clone(), self.new.clone())],
-            (true, true) => match pairs(&self.old, &self.new, findings) {
-                Ok(pairs) => pairs,
-                Err(error) => return Ok(Err(error)),
-            },
-            (is_folder, _) => {
-                let (folder, file) = match is_folder {
-                    true => (&self.old, &self.new),
-                    false => (&self.new, &self.old),
-                };
-                let text = format!(
-                    "{} is a folder and {} is not; give two documents or two folders",
-                    folder.display(),
-                    file.display()
-                );
-                return Ok(Err(io::Error::other(text).into()));
-            }
+        let Pairs {
+            pairs,
+            added,
+            removed,
+        } = match diff_pairs::of(&self.old, self.new.as_deref()) {
+            Ok(pairs) => pairs,
+            Err(error) => return Ok(Err(error)),
         };
+        (findings.added, findings.removed) = (added, removed);
         session.begin(pairs.len());
         for (done, (old, new)) in pairs.into_iter().enumerate() {
-            session.progress.at(done, &new.display().to_string());
+            let location = new.location().display().to_string();
+            session.progress.at(done, &location);
             match compare(&old, &new) {
                 Ok(revision) => findings.revisions.push(revision),
                 Err(errors) => {
@@ -248,65 +248,6 @@ impl Findings {
     }
 }
 
-/// Pairs the documents of two folders by file name, and the others by name and version.
-fn pairs(
-    old: &Path,
-    new: &Path,
-    findings: &mut Findings,
-) -> Result<Vec<(PathBuf, PathBuf)>, Error> {
-    let (before, now) = (by_name(old)?, by_name(new)?);
-    let mut pairs: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let mut left: BTreeMap<String, PathBuf> = BTreeMap::new();
-    for (name, path) in &before {
-        match now.get(name) {
-            Some(same) => pairs.push((path.clone(), same.clone())),
-            None => drop(left.insert(id(path), path.clone())),
-        }
-    }
-    let known: BTreeSet<String> = pairs.iter().map(|it| id(&it.1)).collect();
-    for (name, path) in now.iter().filter(|it| !before.contains_key(it.0)) {
-        let id = id(path);
-        match left.remove(&id) {
-            Some(same) => pairs.push((same, path.clone())),
-            // A second file of a compared API is not a new API.
-            None if known.contains(&id) => {}
-            None => findings.added.push(match id.is_empty() {
-                true => name.clone(),
-                false => id,
-            }),
-        }
-    }
-    findings.removed = left.into_keys().filter(|it| !known.contains(it)).collect();
-    findings.added.sort();
-    findings.added.dedup();
-    pairs.sort();
-    Ok(pairs)
-}
-
-fn by_name(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Error> {
-    let documents = workspace::documents(folder)?;
-    // A widely used package of documents also contains the directory.
-    let named = documents.into_iter().filter_map(|path| {
-        let name = path.file_name()?.to_str()?.to_owned();
-        (name != "index.json").then_some((name, path))
-    });
-    Ok(named.collect())
-}
-
-/// Returns `vision:v1`, or the file's name if the document has no name.
-fn id(path: &Path) -> String {
-    let text = fs::read(path).unwrap_or_default();
-    let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-    match (value.get("name"), value.get("version")) {
-        (Some(serde_json::Value::String(name)), Some(serde_json::Value::String(version))) => {
-            format!("{name}:{version}")
-        }
-        _ => path
-            .file_name()
-            .map_or_else(String::new, |it| it.to_string_lossy().into_owned()),
-    }
-}
-
 /// Capitalizes the first letter.
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
@@ -315,20 +256,19 @@ fn capitalized(text: &str) -> String {
 }
 
 /// Compares two documents, or returns all errors in them.
-fn compare(old: &Path, new: &Path) -> Result<Revision, Vec<Error>> {
+fn compare(old: &DocumentSource, new: &DocumentSource) -> Result<Revision, Vec<Error>> {
     let (before, now) = match (read(old), read(new)) {
         (Ok(before), Ok(now)) => (before, now),
         (before, now) => return Err(before.err().into_iter().chain(now.err()).collect()),
     };
     revision::check(&before, &now)
-        .map_err(|diagnostics| vec![Error::Document(new.to_owned(), diagnostics)])?;
+        .map_err(|diagnostics| vec![Error::Document(new.location().to_owned(), diagnostics)])?;
     Ok(revision::compare(&before, &now))
 }
 
 /// Reads the complete API, without the selection of the settings file.
-fn read(path: &Path) -> Result<Api, Error> {
-    let bytes = fs::read(path).map_err(|error| Error::file(path, &error))?;
-    discogen_model::resolve(&bytes, &discogen_model::Options::default())
+fn read(document: &DocumentSource) -> Result<Api, Error> {
+    discogen_model::resolve(&document.read()?, &discogen_model::Options::default())
         .map(|(api, _)| api)
-        .map_err(|diagnostics| Error::Document(path.to_owned(), diagnostics))
+        .map_err(|diagnostics| Error::Document(document.location().to_owned(), diagnostics))
 }

@@ -12,6 +12,7 @@ use discogen_model::text::Inline;
 use serde_derive::Deserialize;
 
 use super::Session;
+use super::document_source::{self, DocumentSource, Named};
 
 const KIND: &str = "discovery#restDescription";
 
@@ -107,6 +108,17 @@ pub(super) struct DocumentFile {
     pub(super) head: Head,
 }
 
+impl DocumentFile {
+    /// Whether the text names this document: `vision`, `vision:v1` or `vision:v1@20261016`.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        let (id, revision) = match text.split_once('@') {
+            Some((id, revision)) => (id, Some(revision)),
+            None => (text, None),
+        };
+        self.head.id().is_called(id) && revision.is_none_or(|it| it == self.head.revision())
+    }
+}
+
 /// The documents of a folder by API, and unreadable files.
 #[derive(Default)]
 pub(super) struct DocumentFolder {
@@ -122,28 +134,41 @@ pub(super) struct InvalidFile {
     bytes: Vec<u8>,
 }
 
-/// Returns the given files and, for folders, all files that are documents or not valid JSON.
-pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+/// Returns the documents that arguments name and, for folders, all files that are documents or not
+/// valid JSON.
+pub(super) fn documents(arguments: &[PathBuf]) -> Result<Vec<DocumentSource>, Error> {
     let mut found = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            found.push(path.clone());
-            continue;
-        }
+    for argument in arguments {
+        let folder = match document_source::find(argument)? {
+            Named::Document(document) => {
+                found.push(document);
+                continue;
+            }
+            Named::Folder(folder) => folder,
+        };
         let before = found.len();
-        for file in workspace::documents(path)? {
+        for file in workspace::documents(&folder)? {
             if !is_of_another_kind(&read(&file)?) {
-                found.push(file);
+                found.push(DocumentSource::File(file));
             }
         }
         if found.len() == before {
-            let folder = path.display();
-            let remedy = "give a folder that contains some (*.json), or files";
-            let text = format!("{folder}: contains no discovery document; {remedy}");
-            return Err(io::Error::other(text).into());
+            return Err(without_documents(&folder));
         }
     }
     Ok(found)
+}
+
+/// Creates the error for a folder without documents, which may have the name of an API.
+fn without_documents(folder: &Path) -> Error {
+    let name = folder.to_str().unwrap_or_default();
+    let remedy = match discogen_directory::find(name) {
+        Ok(entry) => format!("`{}` is the document of the directory", entry.id()),
+        Err(_) => "give a folder that contains some (*.json), or files".to_owned(),
+    };
+    let folder = folder.display();
+    let text = format!("{folder}: contains no discovery document; {remedy}");
+    io::Error::other(text).into()
 }
 
 /// Removes the byte order mark that some editors write.

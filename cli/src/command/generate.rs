@@ -1,20 +1,24 @@
 //! `discogen generate`
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
+use discogen_build::Package;
 use discogen_build::sync::{self, Lock};
-use discogen_build::{Package, workspace};
+use discogen_build::workspace::{self, Document};
 use discogen_model::text::Toml;
 
 use super::choice::Choice;
 use super::crates::{Folders, print_crate, summary};
+use super::document_source::{self, DocumentSource};
 use super::session::Session;
 use super::{document_folder, interrupt, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
+    discogen generate gmail sheets:v4 --out generated\n      \
+    writes two crates, generated/gmail-v1 and generated/sheets-v4, from the directory of this command\n  \
     discogen generate vision.v1.json --out generated\n      \
     writes one crate, generated/vision-v1\n  \
     discogen generate discovery/*.json --out generated --runtime 0.1\n      \
@@ -24,7 +28,9 @@ use super::{document_folder, interrupt, interrupted};
     discogen generate vision.v1.json --out generated --only operations,images.annotate\n      \
     generates only these methods, and the schemas that they use")]
 pub(super) struct Generate {
-    /// Discovery documents (JSON), or folders of them.
+    /// Discovery documents (JSON), folders of them, or APIs of the directory: `gmail`, `gmail:v1`.
+    ///
+    /// A file or folder of that name takes precedence over the directory.
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
     /// Folder in which a folder for each crate is created.
@@ -50,8 +56,9 @@ impl From<io::Error> for End {
 }
 
 /// Whether the settings file of a document sets the runtime.
-fn has_runtime(document: &Path) -> bool {
-    workspace::options(document).is_ok_and(|it| it.runtime.is_some())
+fn has_runtime(document: &DocumentSource) -> bool {
+    let settings = document.settings();
+    settings.is_ok_and(|it| it.options().runtime.is_some())
 }
 
 impl Generate {
@@ -65,8 +72,9 @@ impl Generate {
             Err(error) => return session.error(&error),
         };
         session.shows_notes |= self.notes;
+        let paths = document_source::paths(&self.documents);
         session.under_lock(&[&self.out], |session, lock| {
-            match interrupted::refuse(session, &self.documents, &self.out, Some(lock))? {
+            match interrupted::refuse(session, &paths, &self.out, Some(lock))? {
                 true => Ok(()),
                 false => self.write_all(lock, &documents, runtime.as_deref(), session),
             }
@@ -77,7 +85,7 @@ impl Generate {
     fn write_all(
         &self,
         lock: &Lock,
-        documents: &[PathBuf],
+        documents: &[DocumentSource],
         runtime: Option<&str>,
         session: &mut Session,
     ) -> io::Result<()> {
@@ -88,11 +96,12 @@ impl Generate {
         let adjust = |options: &mut discogen_model::Options| self.choice.adjust(runtime, options);
         let end = workspace::generate_all(documents, adjust, |document, outcome| {
             done += 1;
-            session.progress.at(done, &document.display().to_string());
-            let Some(package) = session.generated(document, outcome)? else {
+            let location = document.location();
+            session.progress.at(done, &location.display().to_string());
+            let Some(package) = session.generated(location, outcome)? else {
                 return Ok(());
             };
-            if !folders.claim(session, &package, document)? {
+            if !folders.claim(session, &package, location)? {
                 return Ok(());
             }
             let written = {

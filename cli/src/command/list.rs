@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use discogen_build::{revision, sync, workspace};
+use discogen_directory::Entry;
 use discogen_model::text;
 use serde_derive::{Deserialize, Serialize};
 
 use super::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Head, Id, InvalidFile};
+use super::document_source::{self, DocumentSource, Named};
 use super::format::{Format, print_json, revision_or_dash};
 use super::interrupted;
 use super::listed_api::{DocumentResponse, GOOGLE, ListedApi, ServiceError};
@@ -22,6 +24,10 @@ use super::update::etags::Etags;
 #[command(after_help = "Examples:\n  \
     discogen list\n      \
     lists the documents in discovery/, and whether their crates in generated/ are up to date\n  \
+    discogen list --directory\n      \
+    lists all APIs of the directory of this command\n  \
+    discogen list gmail\n      \
+    lists the versions of an API in the directory\n  \
     discogen list ~/documents\n      \
     compares the documents of another folder with those in discovery/\n  \
     discogen list --service\n      \
@@ -29,9 +35,15 @@ use super::update::etags::Etags;
     discogen list --service https://www.googleapis.com --revisions --format json\n      \
     prints all revisions for programs")]
 pub(super) struct List {
-    /// Folder of documents to compare; by default the folder of `--discovery` is listed.
-    #[arg(value_name = "FOLDER", conflicts_with = "service")]
+    /// Folder of documents to compare, document, or API of the directory.
+    ///
+    /// By default the folder of `--discovery` is listed, or the directory if that folder does not
+    /// exist.
+    #[arg(value_name = "DOCUMENTS", conflicts_with = "service")]
     folder: Option<PathBuf>,
+    /// Lists all APIs of the directory of this command.
+    #[arg(long, conflicts_with_all = ["folder", "service"])]
+    directory: bool,
     /// Lists the APIs of a discovery service; without a URL, Google's.
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = GOOGLE)]
     service: Option<String>,
@@ -114,12 +126,16 @@ impl List {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         let folders = self.folder.iter().chain([&self.discovery]);
         let folders: Vec<_> = folders.cloned().collect();
+        let folders = document_source::paths(&folders);
         // The list is useful in spite of an interrupted update.
         interrupted::refuse(session, &folders, &self.out, None)?;
         let lines = match (&self.service, &self.folder) {
             (Some(url), _) => self.service(url, session)?,
             (None, Some(folder)) if !is_same(folder, &self.discovery) => {
-                self.folder(folder, session)?
+                self.named(folder, session)?
+            }
+            (None, None) if self.directory || self.has_no_documents() => {
+                self.bundled(discogen_directory::entries().iter(), session)?
             }
             (None, _) => self.here(session)?,
         };
@@ -177,9 +193,69 @@ impl List {
         Ok(Some(lines))
     }
 
+    /// Whether the usual folder of documents does not exist, as in the project of a user.
+    fn has_no_documents(&self) -> bool {
+        self.discovery == Path::new(DISCOVERY) && !self.discovery.exists()
+    }
+
+    /// Compares the documents of an argument with the local ones: a folder, a file, or an API of the
+    /// directory. A name without a version lists all versions.
+    fn named(&self, argument: &Path, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
+        let name = argument.to_str().filter(|_| !argument.exists());
+        let versions = discogen_directory::entries().iter();
+        let mut versions = versions.filter(|it| Some(it.name()) == name).peekable();
+        if versions.peek().is_some() {
+            return self.bundled(versions, session);
+        }
+        match document_source::find(argument) {
+            Ok(Named::Document(DocumentSource::Bundled(entry, _))) => {
+                self.bundled([entry].into_iter(), session)
+            }
+            Ok(_) => self.folder(argument, session),
+            Err(error) => session.error(&error).map(|()| None),
+        }
+    }
+
+    /// Compares documents of the directory with the local ones.
+    fn bundled<'e>(
+        &self,
+        entries: impl Iterator<Item = &'e Entry>,
+        session: &mut Session,
+    ) -> io::Result<Option<Vec<Line>>> {
+        if let Err(error) = discogen_directory::directory() {
+            let error = io::Error::other(error).into();
+            return session.error(&error).map(|()| None);
+        }
+        let here = match DocumentFolder::of_any(&self.discovery) {
+            Ok(here) => here,
+            Err(error) => return session.error(&error).map(|()| None),
+        };
+        here.report(session)?;
+        let line = |entry: &Entry| {
+            let id = Id {
+                name: entry.name().to_owned(),
+                version: entry.version().to_owned(),
+            };
+            let local = here.files.get(&id).map(|it| it.head.revision());
+            Line {
+                id: id.to_string(),
+                title: entry.title().to_owned(),
+                preferred: Some(entry.is_preferred()),
+                status: match here.files.is_empty() {
+                    true => Status::Unknown,
+                    false => Status::of(Some(entry.revision()), local.as_deref()),
+                },
+                revision: Some(entry.revision().to_owned()),
+                here: local,
+                document: entry.origin().to_owned(),
+            }
+        };
+        Ok(Some(entries.map(line).collect()))
+    }
+
     /// Compares the documents of another folder with the local ones.
     fn folder(&self, folder: &Path, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
-        let folders = DocumentFolder::of(folder)
+        let folders = DocumentFolder::of_path(folder)
             .and_then(|it| Ok((it, DocumentFolder::of_any(&self.discovery)?)));
         let (local, here) = match folders {
             Ok(folders) => folders,

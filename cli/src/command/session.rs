@@ -11,6 +11,7 @@ use discogen_build::sync::{Lock, Obstacle};
 use discogen_model::diagnostic::{Diagnostic, Severity};
 use discogen_model::text::{Line, Lines};
 
+use super::document_source;
 use super::excerpt;
 use super::progress::Progress;
 
@@ -104,7 +105,7 @@ impl Session {
         findings: &[Diagnostic],
     ) -> io::Result<()> {
         let read = match text {
-            None => fs::read(document).ok(),
+            None => document_source::text(document),
             Some(_) => None,
         };
         let text = text.or(read.as_deref());
@@ -130,7 +131,7 @@ impl Session {
             return Ok(());
         }
         let read = match text {
-            None => fs::read(document).ok(),
+            None => document_source::text(document),
             Some(_) => None,
         };
         let text = text.or(read.as_deref());

@@ -1,5 +1,6 @@
 //! The command line: output, files, exit codes.
 
+mod directory;
 mod disk;
 mod generate;
 mod help;

@@ -11,6 +11,8 @@ use crate::command::listed_api::GOOGLE;
 #[command(after_help = "Examples:\n  \
     discogen update ~/Downloads/vision.v1.json\n      \
     replaces the document, regenerates the crate, increments its version, extends its changelog\n  \
+    discogen update gmail drive:v3\n      \
+    installs the documents of the directory of this command\n  \
     discogen update --dry-run ~/documents\n      \
     prints the changes that the documents of a folder would cause\n  \
     discogen update --service\n      \
@@ -21,8 +23,10 @@ use crate::command::listed_api::GOOGLE;
     restores the files of an interrupted update\n\n\
     No file is changed if any of the documents is rejected, unless --keep-going skips it.")]
 pub(in crate::command) struct Update {
-    /// New documents (JSON), or folders of them. Of a folder, only APIs with a local document are
-    /// updated.
+    /// New documents (JSON), folders of them, or APIs of the directory: `gmail`, `gmail:v1`.
+    ///
+    /// Of a folder, only APIs with a local document are updated. A file or folder of that name takes
+    /// precedence over the directory.
     #[arg(value_name = "DOCUMENT OR FOLDER", conflicts_with = "service")]
     pub(super) documents: Vec<PathBuf>,
     /// Downloads new revisions of the local documents from a discovery service; without a URL,

@@ -1,15 +1,15 @@
 //! Collects new documents from files, folders or a service.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen_build::{Error, workspace};
+use discogen_build::workspace::{self, Document};
 
 use super::arguments::Update;
 use super::etags::Etags;
 use super::refusal::Refusal;
 use crate::command::document_folder::{DocumentFolder, Head, Id};
+use crate::command::document_source::{self, DocumentSource, Named};
 use crate::command::listed_api::{DocumentResponse, ServiceError};
 use crate::command::service::{Service, not_asked};
 use crate::command::session::Session;
@@ -71,13 +71,15 @@ fn of_path(
     found: &mut Found,
     ids: &mut Vec<Id>,
 ) {
-    let in_folder = path.is_dir();
-    let files = match in_folder {
-        true => workspace::documents(path),
-        false => Ok(vec![path.to_owned()]),
-    };
-    let files = match files {
-        Ok(files) => files,
+    let named = document_source::find(path).and_then(|named| match named {
+        Named::Document(document) => Ok((false, vec![document])),
+        Named::Folder(folder) => {
+            let files = workspace::documents(&folder)?.into_iter();
+            Ok((true, files.map(DocumentSource::File).collect()))
+        }
+    });
+    let (in_folder, files) = match named {
+        Ok(named) => named,
         Err(error) => return found.refusals.push(Refusal::Error(error)),
     };
     let before = found.candidates.len() + found.refusals.len();
@@ -115,8 +117,26 @@ fn is_wanted(update: &Update, here: &DocumentFolder, candidate: &Candidate) -> b
     ids.any(|id| update.selects(id, here))
 }
 
-fn read(update: &Update, file: &Path, here: &DocumentFolder) -> Result<Candidate, Refusal> {
-    let bytes = fs::read(file).map_err(|error| Refusal::Error(Error::file(file, &error)))?;
+fn read(
+    update: &Update,
+    document: &DocumentSource,
+    here: &DocumentFolder,
+) -> Result<Candidate, Refusal> {
+    let bytes = document.read().map_err(Refusal::Error)?;
+    let file = match document {
+        DocumentSource::File(file) => file,
+        DocumentSource::Bundled(entry, location) => {
+            return Ok(Candidate {
+                location: location.clone(),
+                bytes,
+                claim: None,
+                from: update
+                    .from
+                    .clone()
+                    .unwrap_or_else(|| entry.origin().to_owned()),
+            });
+        }
+    };
     // A file with the name of a local document is expected to be the same API.
     let same_name = |document_file: &Path| document_file.file_name() == file.file_name();
     let known = here
