@@ -61,7 +61,7 @@ pub mod text;
 pub use api::Api;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::{Located, locate};
-pub use options::{Options, Output, RequestIds, Retry, Select};
+pub use options::{Options, Output, Reads, RequestIds, Retry, Select};
 
 /// Resolves a document, and returns the API and notes about the document.
 ///

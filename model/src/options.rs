@@ -35,6 +35,8 @@ pub struct Options {
     pub front_page: Option<String>,
     /// What the query parameter `requestId` of methods means.
     pub request_ids: RequestIds,
+    /// Which methods only read, so that a read-only client may call them.
+    pub reads: Reads,
     /// Whether to generate a crate, or a module of another crate.
     pub output: Output,
 }
@@ -109,6 +111,13 @@ impl Options {
     #[must_use]
     pub fn request_ids(mut self, request_ids: RequestIds) -> Self {
         self.request_ids = request_ids;
+        self
+    }
+
+    /// Sets [`reads`](Self::reads).
+    #[must_use]
+    pub fn reads(mut self, reads: Reads) -> Self {
+        self.reads = reads;
         self
     }
 
@@ -222,6 +231,40 @@ impl RequestIds {
     #[must_use]
     pub fn sent(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.sent = strings(methods);
+        self
+    }
+
+    /// Sets [`never`](Self::never).
+    #[must_use]
+    pub fn never(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.never = strings(methods);
+        self
+    }
+}
+
+/// Which methods only read, so that a read-only client may call them. The default depends on the
+/// verb, the name and the scopes of a method.
+///
+/// The entries are those of [`Retry`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reads {
+    /// Methods that only read.
+    pub always: Vec<String>,
+    /// Methods that may write.
+    pub never: Vec<String>,
+}
+
+impl Reads {
+    /// Returns empty lists.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`always`](Self::always).
+    #[must_use]
+    pub fn always(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.always = strings(methods);
         self
     }
 

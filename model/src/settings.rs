@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::options::{Options, Output, RequestIds, Retry, Select};
+use crate::options::{Options, Output, Reads, RequestIds, Retry, Select};
 use crate::text::Toml;
 use reader::Reader;
 
@@ -41,6 +41,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
         "scopes",
         "retry",
         "request_ids",
+        "reads",
     ];
     reader.keys(file, &tables)?;
     let package = reader.table(file, "package", &["name", "version", "repository"])?;
@@ -51,6 +52,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
     let retry = reader.table(file, "retry", &rules)?;
     let meanings = ["deduplicated", "sent", "never"];
     let request_ids = reader.table(file, "request_ids", &meanings)?;
+    let reads = reader.table(file, "reads", &["always", "never"])?;
     Ok(Options {
         package_name: reader.string(package, "name")?,
         package_version: reader.string(package, "version")?,
@@ -75,6 +77,10 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             deduplicated: reader.strings(request_ids, "deduplicated")?,
             sent: reader.strings(request_ids, "sent")?,
             never: reader.strings(request_ids, "never")?,
+        },
+        reads: Reads {
+            always: reader.strings(reads, "always")?,
+            never: reader.strings(reads, "never")?,
         },
         output: Output::Crate,
     })
@@ -146,6 +152,7 @@ mod tests {
                 retry: Retry::default(),
                 front_page: None,
                 request_ids: RequestIds::default(),
+                reads: Reads::default(),
                 output: Output::Crate,
             })
         );
@@ -199,6 +206,13 @@ mod tests {
     }
 
     #[test]
+    fn reads_have_a_list_for_each_meaning() {
+        let text = "[reads]\nalways = [\"a\"]\nnever = [\"b.*\"]\n";
+        let expected = Reads::new().always(["a"]).never(["b.*"]);
+        assert_eq!(read(text).map(|it| it.reads), Ok(expected));
+    }
+
+    #[test]
     fn errors_have_a_line_and_list_the_known_keys() {
         for (text, line, facts) in [
             (
@@ -237,6 +251,11 @@ mod tests {
                 "[request_ids]\nalways = []\n",
                 2,
                 &["always", "deduplicated", "sent", "never"],
+            ),
+            (
+                "[reads]\nsometimes = []\n",
+                2,
+                &["sometimes", "always", "never"],
             ),
             ("[package\n", 1, &[]),
         ] {

@@ -130,6 +130,8 @@ kinds! {
     ApiVersion "api-version",
     /// The retry rule of a method changed.
     Retries "retries",
+    /// Whether a method only reads changed, so that a read-only client may call it or not.
+    Reads "reads",
     /// The scopes that a method accepts changed.
     MethodScopes "method-scopes",
     /// The scopes that a call requests by default changed; the accepted scopes are the same.

@@ -17,7 +17,7 @@ mod rule;
 use std::collections::HashMap;
 
 use self::call::{Call, walk};
-pub(super) use self::candidate::is_reading;
+pub(super) use self::candidate::{is_reading, is_reading_variant};
 use super::scopes::Scopes;
 use crate::Options;
 use crate::diagnostic::Diagnostic;

@@ -53,7 +53,7 @@ pub(super) fn method<'d>(
         scopes: context.scopes.indices(&written.scopes),
         default_scopes: context.default_scopes.of(written),
         request_id: request_id::of(written, &verb, &parameters),
-        reads: reads::reads(written, &verb),
+        reads: reads::reads(written, &verb, &context.scopes.list),
         parameters,
         aliases,
         response,

@@ -80,6 +80,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     retry::decide(&mut api, &options.retry, &mut findings);
     front::check(&api, options, &mut findings);
     request_id::decide(&mut api, &options.request_ids, &mut findings);
+    reads::decide(&mut api, &options.reads, &mut findings);
     if let Some(select) = &options.select {
         select::prune(&mut api, select, &mut findings);
     }

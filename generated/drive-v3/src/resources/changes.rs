@@ -892,7 +892,6 @@ impl rt::Params for WatchParams {
             crate::scopes::DRIVE_READONLY,
         ],
         default_scopes: &[crate::scopes::DRIVE],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

@@ -1002,7 +1002,6 @@ impl rt::Params for CopyParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
         ],
         default_scopes: &[crate::scopes::DRIVE],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 
@@ -3136,7 +3135,6 @@ impl rt::Params for WatchParams {
             crate::scopes::DRIVE_READONLY,
         ],
         default_scopes: &[crate::scopes::DRIVE],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

@@ -62,12 +62,13 @@ impl Comparison<'_> {
             self.push(Class::Fix, Kind::Retries, &location, text);
         }
         self.request_id(&location, before, now);
+        self.reads(&location, before, now);
         self.features(&location, before, now);
         self.deprecation(&location, before.deprecated, now.deprecated);
         self.docs(&location, before.docs.as_str(), now.docs.as_str());
     }
 
-    /// Compares what a call does with its request ID, and whether a read-only client may send it.
+    /// Compares what a call does with its request ID.
     fn request_id(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
         if before.request_id != now.request_id {
             let text = match &now.request_id {
@@ -82,12 +83,20 @@ impl Comparison<'_> {
             };
             self.push(Class::Fix, Kind::Retries, location, text);
         }
-        if before.reads != now.reads {
-            let text = match now.reads {
-                true => "can be sent by a read-only client",
-                false => "is rejected by a read-only client",
-            };
-            self.push(Class::Fix, Kind::Retries, location, text);
+    }
+
+    /// Compares whether a read-only client may call the method. Only such clients are affected.
+    fn reads(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
+        match (before.reads, now.reads) {
+            (false, true) => {
+                let text = "only reads, so that a read-only client can call it";
+                self.push(Class::Fix, Kind::Reads, location, text);
+            }
+            (true, false) => {
+                let text = "may write, so that a read-only client rejects it";
+                self.push_wire(Kind::Reads, location, text);
+            }
+            _ => {}
         }
     }
 

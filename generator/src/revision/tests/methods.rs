@@ -75,10 +75,11 @@ fn the_scopes_that_a_method_requests() {
     let verb = format!("breaking! verb {get}/httpMethod resources::things::Things::get");
     let scopes = format!("addition default-scopes {get}/scopes resources::things::Things::get");
     // A read-only client may send a GET, and no PUT.
-    let reads = format!("fix retries {get} resources::things::Things::get");
+    let writes = format!("breaking! reads {get} resources::things::Things::get");
+    let reads = format!("fix reads {get} resources::things::Things::get");
     check(&[Row {
         edits: &[(&format!("{get}/httpMethod"), "\"PUT\"")],
-        forth: &[&verb, &scopes, &reads],
+        forth: &[&writes, &verb, &scopes],
         back: &[&verb, &scopes, &reads],
     }]);
 }

@@ -65,6 +65,11 @@ pub(in crate::resolve) fn is_reading(url: &str) -> bool {
     reading_stem(scope_constant(url)).is_some()
 }
 
+/// Whether a scope grants only the reading of what another one grants: `drive.readonly`, `drive`.
+pub(in crate::resolve) fn is_reading_variant(reading: &str, url: &str) -> bool {
+    reading_stem(scope_constant(reading)).is_some_and(|stem| stem == base(scope_constant(url)))
+}
+
 /// Returns the name of a reading scope without its ending.
 fn reading_stem(name: &str) -> Option<&str> {
     without_ending(name, &['.', '_', '-'], &READING)
