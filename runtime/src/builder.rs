@@ -200,8 +200,8 @@ impl<A> ClientBuilder<A> {
 
     /// Rejects calls that may write, before any I/O.
     ///
-    /// GET, HEAD and OPTIONS read, and so does a POST that accepts a reading scope, unless its name
-    /// states a change (`create`, `update`). Any other call is an error
+    /// GET, HEAD and OPTIONS read, and so does a POST that accepts a reading scope, unless the name of
+    /// the method states a change (`create`, `cancel`). Any other call is an error
     /// ([`is_usage`](crate::Error::is_usage)), whether it is sent or only built, unless
     /// [`CallOptions::reads`] declares that it only reads.
     pub fn read_only(mut self) -> Self {

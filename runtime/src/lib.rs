@@ -100,7 +100,7 @@
 //! | time of an attempt | none | [`CallOptions::attempt_timeout`] |
 //! | time to connect | 30 seconds | `HttpTransportBuilder::connect_timeout` |
 //! | attempts of a call | 5 | [`ExponentialBackoff::max_attempts`] |
-//! | retries of all calls of a client | 100, refilled by 10 % of the responses | [`ClientBuilder::retry_budget`] |
+//! | retries of all calls of a client | 100; responses refill it | [`ClientBuilder::retry_budget`] |
 //! | size of a response in memory | 256 MiB | [`CallOptions::max_response_size`] |
 //! | memory of a decoded response | 512 MiB | [`CallOptions::max_decoded_size`] |
 //! | time between two chunks of a download | 1 minute | `DownloadCall::idle_timeout` |

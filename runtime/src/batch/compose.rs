@@ -32,7 +32,7 @@ impl PartIds {
     }
 
     /// The `content-id` of a part. The spaces are part of the form.
-    fn id(&self, position: usize) -> String {
+    pub(super) fn id(&self, position: usize) -> String {
         format!("<{} + {position}>", self.base)
     }
 

@@ -105,7 +105,7 @@ impl Entry {
         } = *pending;
         let mut response = response.map(Body::from);
         if let Some(mut budget) = budget {
-            call.end_attempt(&mut budget);
+            call.end_attempt(&mut budget, None);
             let accepted = call.accept(&mut budget, response);
             let status = accepted.as_ref().ok().map(http::Response::status);
             call.after_call(&mut budget, status, accepted.as_ref().err());
@@ -160,7 +160,7 @@ impl Pending {
         let Some(budget) = &mut self.budget else {
             return Err(error);
         };
-        call.end_attempt(budget);
+        call.end_attempt(budget, Some(&error));
         let error = error.with_earlier(self.before.take());
         let refused = self.credential_headers.take();
         let next = call

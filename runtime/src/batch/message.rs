@@ -2,9 +2,11 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
-use super::multipart::is_multipart;
+use super::multipart::{self, is_multipart};
+
+const CONTENT_ID: HeaderName = HeaderName::from_static("content-id");
 
 /// A part of a batch response.
 pub(super) struct Part {
@@ -26,7 +28,7 @@ pub(super) fn part(part: &Bytes) -> Part {
         }
     };
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::to_owned);
-    let id = text(&HeaderName::from_static("content-id"));
+    let id = text(&CONTENT_ID);
     let response = match text(&CONTENT_TYPE) {
         Some(kind) if !is_http(&kind) => {
             let kind = match is_multipart(&kind) {
@@ -40,6 +42,20 @@ pub(super) fn part(part: &Bytes) -> Part {
         _ => response(&content),
     };
     Part { id, response }
+}
+
+/// The `content-id`s of the parts of a batch request; `None` if the request is not a batch.
+pub(crate) fn part_ids(request: &Request<Bytes>) -> Option<Vec<String>> {
+    let kind = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+    let body = multipart::split(request.body(), &multipart::boundary(kind)?);
+    let parts = body.parts.iter();
+    parts
+        .map(|content| headers(content).ok())
+        .map(|parsed| {
+            let (headers, _) = parsed?;
+            Some(headers.get(&CONTENT_ID)?.to_str().ok()?.to_owned())
+        })
+        .collect()
 }
 
 fn is_http(content_type: &str) -> bool {

@@ -110,6 +110,8 @@ pub use handle::BatchHandle;
 pub use response::BatchResponse;
 use send::Sender;
 
+pub(crate) use message::part_ids;
+
 /// The number of calls in one request, by default. It is the limit of most APIs.
 const LIMIT: usize = 100;
 
@@ -122,9 +124,10 @@ const LIMIT: usize = 100;
 /// # Requests
 ///
 /// The calls are sent in the order in which they were added, in requests of up to 100 calls
-/// ([`limit`](Self::limit)), one after the other. Each call has its own credentials in the request,
-/// so calls with different scopes can be combined; the request itself has those of its first call.
-/// The server may execute the calls of a request in any order.
+/// ([`limit`](Self::limit)), one after the other: a request is sent after the response to the one
+/// before it. For concurrent requests, send several batches at the same time. The server may execute
+/// the calls of a request in any order. Each call has its own credentials in the request, so calls
+/// with different scopes can be combined; the request itself has those of its first call.
 ///
 /// # Retries
 ///
@@ -132,7 +135,9 @@ const LIMIT: usize = 100;
 /// of the response is an error or the whole request failed. So after a broken connection only those
 /// calls are sent again for which this is safe: idempotent ones, and all if the server did not
 /// receive the request. After a 401, the credentials of the call are refreshed once. Calls whose
-/// delays end at about the same time are sent in one request again.
+/// delays end within a second are sent in one request again. The
+/// [retry budget](crate::RetryBudget) counts the calls one by one: each retry of a call takes a
+/// token, and each response to a call refills it.
 ///
 /// # Errors
 ///

@@ -20,7 +20,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorResponse, Kind, Limit, Result, Status};
 use crate::exchange::{AttemptLoop, ReadUntil};
 use crate::options::{CallOptions, effective_timeout};
-use crate::request::{self, Purpose, RequestParts};
+use crate::request::{self, Purpose, RecordedBatch, RequestParts};
 use crate::secret::mark_secrets;
 use crate::service::Method;
 use crate::trace;
@@ -186,6 +186,12 @@ impl Sender {
             .iter()
             .map(|(position, request)| (*position, request));
         let body = write_body(ids, outer.headers(), parts);
+        if self.outer.client.records {
+            let parts = requests
+                .iter()
+                .map(|(position, request)| (ids.id(*position), request));
+            outer.extensions_mut().insert(RecordedBatch::new(parts));
+        }
         if let Ok(kind) = HeaderValue::try_from(ids.content_type()) {
             outer.headers_mut().insert(CONTENT_TYPE, kind);
         }

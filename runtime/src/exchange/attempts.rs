@@ -142,7 +142,7 @@ impl AttemptLoop {
                 }
                 Err(error) => Err(error),
             };
-            self.end_attempt(budget);
+            self.end_attempt(budget, response.as_ref().err());
             trace::attempt(budget.attempts, &response);
             let error = match response {
                 Ok(response) => return self.accept(budget, response),
@@ -162,6 +162,17 @@ impl AttemptLoop {
             let recovered = self.recover(budget, error, credential_headers, idempotent);
             before = Some(recovered.await?);
         }
+    }
+
+    /// Ends an attempt with a response or an error: refills the retry budget, and stops the clock
+    /// of the interceptors.
+    #[inline]
+    pub(crate) fn end_attempt(&self, budget: &mut CallBudget, error: Option<&Error>) {
+        let took_token = std::mem::take(&mut budget.took_token);
+        if error.is_none_or(shows_capacity) {
+            self.client.retry_budget.refill(took_token);
+        }
+        self.stop_clock(budget);
     }
 
     /// Calls the interceptors with a response.
@@ -219,9 +230,6 @@ impl AttemptLoop {
         let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
         let response = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
-        if response.as_ref().map_or_else(shows_capacity, |_| true) {
-            self.client.retry_budget.refill();
-        }
         // Retry policies receive the context, too.
         response.map_err(|error| self.error_context.annotate(error))
     }

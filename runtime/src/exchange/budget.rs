@@ -19,6 +19,8 @@ pub(crate) struct CallBudget {
     pub(crate) attempts: u32,
     /// The credentials were refreshed for this call, which happens at most once.
     pub(super) refreshed: bool,
+    /// The next attempt is a retry that took a token of the retry budget.
+    pub(super) took_token: bool,
     /// The attempt whose end interceptors must be called with.
     pub(super) open: Option<OpenAttempt>,
 }
@@ -39,6 +41,7 @@ impl CallBudget {
             limit: limit.filter(|_| timers),
             attempts: 0,
             refreshed: false,
+            took_token: false,
             open: None,
         })
     }

@@ -73,7 +73,7 @@ impl AttemptLoop {
 
     /// Stops the clock of the attempt.
     #[inline]
-    pub(crate) fn end_attempt(&self, budget: &mut CallBudget) {
+    pub(super) fn stop_clock(&self, budget: &mut CallBudget) {
         if let Some(open) = &mut budget.open {
             open.elapsed = Some(open.started.elapsed());
         }

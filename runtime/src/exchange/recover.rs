@@ -73,6 +73,7 @@ impl AttemptLoop {
     ) -> Result<(Error, Duration)> {
         let error = error.after(budget.attempts, budget.started.elapsed());
         let (error, delay) = self.delay(budget, error, idempotent)?;
+        budget.took_token = true;
         self.after_failure(budget, &error, Some(delay))?;
         Ok((error, delay))
     }

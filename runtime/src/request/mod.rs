@@ -24,5 +24,5 @@ pub(crate) use build::Route;
 pub(crate) use build::bare;
 pub(crate) use build::{Context, Purpose, build};
 pub use parts::RequestParts;
-pub(crate) use recorded::Recorded;
+pub(crate) use recorded::{Recorded, RecordedBatch};
 pub(crate) use text::text;

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::parts::{Payload, RequestParts};
@@ -45,6 +46,36 @@ impl Recorded {
     }
 
     pub(crate) fn contents(&self) -> &Contents {
+        &self.0
+    }
+}
+
+/// The calls of a batch, as an extension of its request.
+#[derive(Clone)]
+pub(crate) struct RecordedBatch(Arc<[RecordedPart]>);
+
+/// A call of a batch.
+pub(crate) struct RecordedPart {
+    /// The `content-id` of its part.
+    pub(crate) id: String,
+    pub(crate) call: Recorded,
+    pub(crate) request: http::Request<Bytes>,
+}
+
+impl RecordedBatch {
+    /// Records the requests with their `content-id`s.
+    pub(crate) fn new<'r>(
+        requests: impl IntoIterator<Item = (String, &'r http::Request<Bytes>)>,
+    ) -> Self {
+        let part = |(id, request): (String, &http::Request<Bytes>)| {
+            let call = request.extensions().get::<Recorded>()?.clone();
+            let request = request.clone();
+            Some(RecordedPart { id, call, request })
+        };
+        Self(requests.into_iter().filter_map(part).collect())
+    }
+
+    pub(crate) fn parts(&self) -> &[RecordedPart] {
         &self.0
     }
 }

@@ -9,7 +9,10 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::StatusCode;
 
+use super::multipart;
+use crate::batch::part_ids;
 use crate::boxed::BoxFuture;
 use crate::error::{TransportError, TransportErrorKind};
 use crate::transport::{Body, Transport};
@@ -34,6 +37,7 @@ struct Shared {
 /// The scripted result of a request.
 enum Step {
     Respond(http::Response<Body>, End),
+    Batch(Vec<(StatusCode, Bytes)>),
     Fail(TransportErrorKind),
     Hang,
 }
@@ -60,6 +64,16 @@ impl FakeTransport {
     /// Responds to the next request with this response.
     pub fn respond_with(&self, response: http::Response<Body>) {
         self.push(Step::Respond(response, End::Well));
+    }
+
+    /// Responds to the next request, a [`Batch`](crate::Batch), with a status and a body for each of
+    /// its calls, in their order. Calls without a response receive none.
+    ///
+    /// A request that is not a batch or that has fewer calls fails, and is not retried.
+    pub fn respond_batch(&self, parts: impl IntoIterator<Item = (u16, impl Into<Bytes>)>) {
+        let parts = parts.into_iter();
+        let parts = parts.map(|(status, body)| (status_code(status), body.into()));
+        self.push(Step::Batch(parts.collect()));
     }
 
     /// Responds to the next request, and breaks the connection after these bytes of the body.
@@ -118,6 +132,7 @@ impl FakeTransport {
         }
         let line = format!("{} {}", parts.method, parts.uri.path());
         let request = http::Request::from_parts(parts, Bytes::from(sent));
+        let ids = part_ids(&request);
         lock(&self.0.requests).push(request);
         let step = lock(&self.0.script).pop_front();
         match step {
@@ -125,6 +140,19 @@ impl FakeTransport {
                 let held = Held { body, end, live };
                 Body::from_stream(held)
             })),
+            Some(Step::Batch(responses)) => match ids {
+                Some(ids) if ids.len() >= responses.len() => {
+                    Ok(multipart::in_order(&ids, &responses))
+                }
+                ids => Err(TransportError::new(
+                    TransportErrorKind::Request,
+                    format!(
+                        "the fake transport has {} responses for a batch, and `{line}` has {} calls",
+                        responses.len(),
+                        ids.unwrap_or_default().len()
+                    ),
+                )),
+            },
             Some(Step::Fail(kind)) => Err(TransportError::new(kind, "as scripted by the test")),
             Some(Step::Hang) => std::future::pending().await,
             None => Err(TransportError::new(
@@ -156,9 +184,12 @@ impl fmt::Debug for FakeTransport {
 
 fn response(status: u16, body: impl Into<Bytes>) -> http::Response<Body> {
     let mut response = http::Response::new(Body::from(body));
-    *response.status_mut() =
-        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = status_code(status);
     response
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A test that panicked leaves no partial update.

@@ -58,6 +58,7 @@
 
 mod fake;
 mod mock;
+mod multipart;
 
 use bytes::Bytes;
 

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{
-    Body, BoxError, BoxFuture, CallOptions, Credentials, Error, HeaderMap, HeaderValue, Transport,
-    TransportError, TransportErrorKind, http,
+    Body, BoxError, BoxFuture, CallOptions, Credentials, Error, HeaderMap, HeaderValue,
+    RetryBudget, Transport, TransportError, TransportErrorKind, http,
 };
 use serde_json::{Value, json};
 
@@ -593,4 +594,137 @@ async fn options_of_the_batch_apply_to_its_requests() {
     let requests = server.requests.lock().expect("no panic before");
     assert_eq!(requests[0].0.uri, "http://localhost:8080/prefix/batch/shop");
     assert_eq!(requests[0].0.headers["x-batch"], "1");
+}
+
+/// A request is sent after the response to the one before it, so that its calls can depend on those
+/// of earlier requests; batches that are sent at the same time are concurrent.
+#[tokio::test(start_paused = true)]
+async fn requests_of_a_batch_are_sent_one_after_the_other() {
+    /// Responds after a second.
+    #[derive(Clone)]
+    struct Slow {
+        server: BatchServer,
+        /// Requests without a response, and their maximum.
+        running: Arc<[AtomicU32; 2]>,
+    }
+    impl Transport for Slow {
+        fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Outcome> {
+            let slow = self.clone();
+            Box::pin(async move {
+                let running = slow.running[0].fetch_add(1, Ordering::Relaxed) + 1;
+                slow.running[1].fetch_max(running, Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                slow.running[0].fetch_sub(1, Ordering::Relaxed);
+                slow.server.send(request).await
+            })
+        }
+    }
+    let slow = Slow {
+        server: BatchServer::new(|_, parts| respond(parts, |_| 200)),
+        running: Arc::default(),
+    };
+    let builder = Shop::builder().anonymous().transport(slow.clone());
+    let shop = builder.build().await.expect("a client");
+    let batch = || {
+        let mut batch = shop.batch().limit(2);
+        for n in 0..6 {
+            let _ = batch.add(shop.get(&n.to_string()));
+        }
+        batch
+    };
+    let before = tokio::time::Instant::now();
+    batch().send().await.expect("responses");
+    assert_eq!(before.elapsed().as_secs(), 3);
+    assert_eq!(slow.running[1].load(Ordering::Relaxed), 1);
+    assert_eq!(
+        slow.server.lines().concat(),
+        ["/0", "/1", "/2", "/3", "/4", "/5"].map(|name| format!("GET /v1{name}"))
+    );
+    let before = tokio::time::Instant::now();
+    let (one, other) = tokio::join!(batch().send(), batch().send());
+    assert!(one.is_ok() && other.is_ok());
+    assert_eq!(before.elapsed().as_secs(), 3);
+    assert_eq!(slow.running[1].load(Ordering::Relaxed), 2);
+}
+
+/// The retry budget counts the calls of a batch one by one.
+#[tokio::test(start_paused = true)]
+async fn each_call_of_a_batch_has_its_part_of_the_retry_budget() {
+    let server = BatchServer::new(|number, parts| {
+        respond(parts, |part| match (number, part.line.as_str()) {
+            (0, "GET /v1/fails") | (_, "GET /v1/down") => 503,
+            (_, "GET /v1/missing") => 404,
+            _ => 200,
+        })
+    });
+    let budget = RetryBudget::new(10, 20);
+    let builder = Shop::builder().anonymous().transport(server.clone());
+    let shop = builder.retry_budget(budget.clone()).build().await;
+    let shop = shop.expect("a client");
+    let send = async |names: &[&str]| {
+        let mut batch = shop.batch();
+        let handles: Vec<_> = names.iter().map(|name| batch.add(shop.get(name))).collect();
+        batch.send().await.expect("responses").take_all(handles)
+    };
+    // Four failures of two calls: each retry takes a token.
+    send(&["down", "down"]).await;
+    assert_eq!(budget.remaining(), Some(2));
+    // Each response refills the budget, other errors included, but no temporary failure.
+    send(&["a", "b", "missing", "missing", "c"]).await;
+    assert_eq!(budget.remaining(), Some(3));
+    // With an empty budget, the calls are not retried.
+    let results = send(&["down"; 4]).await;
+    let exhausted = |result: &Result<Value, Error>| {
+        let error = result.as_ref().expect_err("503");
+        error.is_retry_budget_exhausted()
+    };
+    assert!(results.iter().all(exhausted), "{results:?}");
+    assert_eq!(budget.remaining(), Some(0));
+
+    // A retry that succeeds returns its token.
+    let server =
+        BatchServer::new(|number, parts| respond(parts, |_| if number == 0 { 503 } else { 200 }));
+    let budget = RetryBudget::new(3, 0);
+    let builder = Shop::builder().anonymous().transport(server.clone());
+    let shop = builder.retry_budget(budget.clone()).build().await;
+    let shop = shop.expect("a client");
+    let mut batch = shop.batch();
+    let handles: Vec<_> = (0..3).map(|_| batch.add(shop.get("a"))).collect();
+    let mut responses = batch.send().await.expect("responses");
+    assert!(responses.take_all(handles).iter().all(Result::is_ok));
+    assert_eq!(budget.remaining(), Some(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_fake_transport_responds_to_batches() {
+    let fake = FakeTransport::new();
+    let builder = Shop::builder().anonymous().transport(fake.clone());
+    let shop = builder.build().await.expect("a client");
+    fake.respond_batch([(200, r#"{"n": 1}"#), (503, ""), (404, "{}")]);
+    fake.respond_batch([(200, r#"{"n": 2}"#)]);
+    let mut batch = shop.batch();
+    let handles: Vec<_> = ["a", "b", "c", "d"]
+        .map(|name| batch.add(shop.get(name)))
+        .into();
+    let results = batch.send().await.expect("responses").take_all(handles);
+    assert_eq!(results[0].as_ref().expect("a response")["n"], 1);
+    assert_eq!(results[1].as_ref().expect("a retry")["n"], 2);
+    assert!(results[2].as_ref().expect_err("404").is_not_found());
+    let error = results[3].as_ref().expect_err("no part");
+    assert!(error.is_decode(), "{error}");
+    assert_eq!((fake.requests().len(), fake.remaining()), (2, 0));
+
+    // More responses than calls, and a request that is not a batch.
+    fake.respond_batch([(200, "{}"), (200, "{}")]);
+    let mut batch = shop.batch();
+    let get = batch.add(shop.get("a"));
+    let error = batch.send().await.expect("responses").take(get);
+    let text = error.expect_err("too many").to_string();
+    assert!(
+        text.contains("2 responses") && text.contains("1 calls"),
+        "{text}"
+    );
+    fake.respond_batch([(200, "{}")]);
+    let error = shop.get("a").send().await.expect_err("not a batch");
+    assert!(error.to_string().contains("0 calls"), "{error}");
 }

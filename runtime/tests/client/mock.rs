@@ -610,3 +610,85 @@ async fn uploads_and_downloads_are_calls_of_their_method() {
     let upload = shop.call(Insert).upload("the media").resumable().send();
     assert_eq!(upload.await.expect("a response")["size"], "9");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_calls_of_a_batch_are_matched_one_by_one() {
+    let mock = Mock::new();
+    let twice = mock
+        .on::<GetParams>()
+        .with(get("a"))
+        .respond_status(503)
+        .respond(json!({"n": 1}));
+    mock.on::<GetParams>()
+        .when(|params| params.name.as_deref() == Some("b"))
+        .respond_error(testing::status("NOT_FOUND", "no such item"));
+    mock.on::<InsertParams>()
+        .field("/n", 2)
+        .respond(json!({"n": 2}))
+        .delay(Duration::from_secs(5));
+    let shop = shop(&mock).await;
+    let mut batch = shop.batch();
+    let a = batch.add(shop.get("a"));
+    let b = batch.add(shop.get("b"));
+    let insert = batch.add(shop.insert(json!({"n": 2})));
+    let before = Instant::now();
+    let mut responses = batch.send().await.expect("responses");
+    assert!(before.elapsed() >= Duration::from_secs(5));
+    assert_eq!(responses.take(a).expect("a response")["n"], 1);
+    assert!(responses.take(b).expect_err("404").is_not_found());
+    assert_eq!(responses.take(insert).expect("a response")["n"], 2);
+    assert_eq!(twice.calls(), 2);
+    let calls = mock.calls();
+    assert_eq!(calls.len(), 4);
+    assert_eq!(calls[0].params::<GetParams>(), Some(&get("a")));
+    assert_eq!(
+        calls[0].request().headers()["authorization"],
+        "Bearer SECRET"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_of_a_call_affect_its_batch() {
+    for fault in [
+        |expected: testing::Expectation<GetParams>| expected.reset_connection(),
+        |expected: testing::Expectation<GetParams>| {
+            expected.respond(json!({"n": "long"})).truncate_body()
+        },
+        |expected: testing::Expectation<GetParams>| expected.hang(),
+    ] {
+        let mock = Mock::new();
+        fault(mock.on::<GetParams>().with(get("a"))).respond(json!({"n": 1}));
+        mock.on::<InsertParams>().respond(json!({"n": 2}));
+        let shop = shop(&mock).await;
+        let options = CallOptions::new().attempt_timeout(Duration::from_secs(1));
+        let mut batch = shop.batch().with(options);
+        let a = batch.add(shop.get("a"));
+        let insert = batch.add(shop.insert(json!({"n": 2})));
+        let mut responses = batch.send().await.expect("responses");
+        assert_eq!(responses.take(a).expect("a retry")["n"], 1);
+        let error = responses.take(insert).expect_err("not idempotent");
+        assert!(error.is_transient(), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unexpected_call_of_a_batch_fails_the_test() {
+    let mock = Mock::new();
+    mock.on::<GetParams>()
+        .with(get("a"))
+        .respond(json!({"n": 1}));
+    let shop = shop(&mock).await;
+    let mut batch = shop.batch();
+    let a = batch.add(shop.get("a"));
+    let other = batch.add(shop.get("other"));
+    let mut responses = batch.send().await.expect("responses");
+    assert_eq!(responses.take(a).expect("a response")["n"], 1);
+    let error = responses.take(other).expect_err("unexpected");
+    let text = error.to_string();
+    assert!(text.contains("unexpected call of shop.items.get"), "{text}");
+    let message = failure(mock);
+    assert!(
+        message.contains("name: expected \"a\", received \"other\""),
+        "{message}"
+    );
+}

@@ -80,7 +80,7 @@ async fn delete(
             }
             Err(error) => Err(error),
         };
-        runner.end_attempt(budget);
+        runner.end_attempt(budget, response.as_ref().err());
         trace::attempt(budget.attempts, &response);
         let error = match response {
             Ok(response) => return runner.accept(budget, response),

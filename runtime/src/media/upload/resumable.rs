@@ -292,7 +292,7 @@ impl Transfer<'_> {
             }
             Err(error) => Err(error),
         };
-        self.runner.end_attempt(budget);
+        self.runner.end_attempt(budget, response.as_ref().err());
         let number = budget.attempts;
         let error = match response {
             Err(error) if error.http_status() == Some(StatusCode::PERMANENT_REDIRECT) => {

@@ -1,5 +1,6 @@
 //! A mock: expected calls with their responses.
 
+mod batch;
 mod expectation;
 mod matcher;
 mod operation;
@@ -40,6 +41,9 @@ use state::{Shared, lock};
 ///
 /// An expected call is matched with the expectations in the order in which they were added. The
 /// first one that matches and is not used up responds.
+///
+/// The calls of a [`Batch`](crate::Batch) are matched one by one, like single calls. They share a
+/// request, so that a fault or a delay of one call affects the others.
 ///
 /// A call that no expectation matches fails, and the test fails, too: dropping the mock panics and
 /// shows the call and the nearest expectation. It also panics if expected calls are missing.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::batch;
 use super::received::ReceivedCall;
 use super::reply::Action;
 use super::state::{Shared, lock};
 use crate::boxed::BoxFuture;
 use crate::error::{TransportError, TransportErrorKind};
-use crate::request::Recorded;
+use crate::request::{Recorded, RecordedBatch};
 use crate::transport::{Body, Transport};
 
 /// The transport of a [`Mock`](super::Mock), for
@@ -33,6 +34,9 @@ impl MockTransport {
         let mut sent = Vec::new();
         while let Some(piece) = body.next().await {
             sent.extend_from_slice(&piece?);
+        }
+        if let Some(batch) = parts.extensions.get::<RecordedBatch>() {
+            return batch::respond(&self.shared, batch).await;
         }
         let recorded = parts.extensions.get::<Recorded>().cloned();
         let request = http::Request::from_parts(parts, Bytes::from(sent));
