@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use google_storage_v1::Storage;
 use google_storage_v1::runtime::{CallOptions, codegen as rt};
 
-type AnyResult<T = ()> = Result<T, Box<dyn std::error::Error>>;
+type AnyResult<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> AnyResult {

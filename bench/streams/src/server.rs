@@ -7,7 +7,7 @@ use discogen_testkit::loopback::{CannedResponse, Recorded};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-type AnyResult<T = ()> = Result<T, Box<dyn std::error::Error>>;
+type AnyResult<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const BUCKET: &str = r#"{"kind": "storage#bucket", "id": "b", "name": "b", "location": "EU", "projectNumber": "1234567890", "timeCreated": "2026-01-01T00:00:00Z", "labels": {"a": "b", "c": "d"}}"#;
 
@@ -18,7 +18,9 @@ pub(crate) async fn run(latency: Duration) -> AnyResult {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         // A client that closes its connection ends the task.
-        tokio::spawn(async move { drop(serve(BufReader::new(stream), latency).await.is_err()) });
+        tokio::spawn(async move {
+            let _ = serve(BufReader::new(stream), latency).await;
+        });
     }
 }
 
