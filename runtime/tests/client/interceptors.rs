@@ -503,3 +503,43 @@ async fn uploads_are_intercepted() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn cancelled_uploads_are_intercepted() {
+    let (fake, log) = (FakeTransport::new(), Log::default());
+    let shop = shop(&fake, vec![recorder("a", Fails::Never, &log)]).await;
+    // The session is on the same origin, then on another; the second cancellation finds none.
+    for (host, marked, statuses) in [
+        ("shop.googleapis.com", true, &[503, 499][..]),
+        ("elsewhere.example", false, &[404]),
+    ] {
+        let begun = Response::builder().header("location", format!("https://{host}/s?upload_id=1"));
+        fake.respond_with(begun.body(Body::empty()).expect("a response"));
+        fake.respond(400, "");
+        let (send, mut sessions) = tokio::sync::mpsc::unbounded_channel();
+        let upload = shop.call(Insert).upload("abc").resumable();
+        let upload = upload.on_session(move |session| drop(send.send(session.clone())));
+        upload.send().await.expect_err("400");
+        let session = sessions.recv().await.expect("a session");
+        (fake.take_requests(), log.take());
+
+        for status in statuses {
+            fake.respond(*status, "");
+        }
+        session.cancel(shop.call(Insert)).await.expect("cancelled");
+        let requests = fake.take_requests();
+        assert_eq!(requests.len(), statuses.len());
+        for request in requests {
+            assert_eq!(request.method(), "DELETE");
+            assert_eq!(request.headers().contains_key("x-by"), marked, "{host}");
+        }
+        let attempts = statuses.len();
+        let calls = log.take();
+        let count = |start: &str| calls.iter().filter(|it| it.starts_with(start)).count();
+        assert_eq!(
+            (count("a before"), count("a after"), count("a end: ok")),
+            (attempts, attempts, 1),
+            "{calls:?}"
+        );
+    }
+}

@@ -80,22 +80,21 @@ async fn clients_share_everything() {
     // Clients are created without I/O.
     assert!(fake.requests().is_empty() && credentials.0.lock().expect("no panic").is_empty());
 
-    for status in [503, 200, 200, 503] {
+    for status in [503, 503, 429, 200] {
         fake.respond(status, "{}");
     }
-    shop.get("items/1").send().await.expect("a response");
-    depot.0.call(Open).send().await.expect("a response");
-    // The retry of one client used the budget of both.
+    // The retry of one client uses the budget of both.
     let error = shop.get("items/1").send().await.expect_err("an error");
+    assert_eq!(error.attempts(), 2, "{error}");
+    let error = depot.0.call(Open).send().await.expect_err("an error");
     assert!(error.is_retry_budget_exhausted(), "{error}");
+    shop.get("items/1").send().await.expect("a response");
 
     let requests = fake.requests();
     let seen: Vec<String> = requests.iter().map(|it| it.uri().to_string()).collect();
     let item = "https://shop.googleapis.com/v1/items/1";
-    assert_eq!(
-        seen,
-        [item, item, "https://depot.googleapis.com/v1/open", item]
-    );
+    let open = "https://depot.googleapis.com/v1/open";
+    assert_eq!(seen, [item, item, open, item]);
     for (request, package) in requests.iter().zip(["shop", "shop", "depot", "shop"]) {
         let headers = request.headers();
         assert_eq!(headers["authorization"], "Bearer SECRET");
