@@ -12,7 +12,7 @@ use crate::state::digest;
 const PACKAGE: &str = "google-api-python-client==2.202.0";
 const WHEEL: &str = "google_api_python_client-2.202.0-py3-none-any.whl";
 const SHA256: &str = "aaa90064c9bb642ff1d065b22ca8958a2cb6e345909cefe70d0e5452fc50e08b";
-const FOLDER: &str = "googleapiclient/discovery_cache/documents";
+pub(crate) const FOLDER: &str = "googleapiclient/discovery_cache/documents";
 
 /// Downloads, verifies and unpacks the package, unless the documents exist.
 pub(crate) fn fetch(layout: &Layout) -> io::Result<()> {

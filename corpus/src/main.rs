@@ -5,6 +5,7 @@ mod cargo;
 mod common;
 mod compile;
 mod count;
+mod directory;
 mod doctests;
 mod documents;
 mod fetch;
@@ -45,7 +46,9 @@ use layout::Layout;
         cargo run --release -p corpus -- prove --only drive.v3\n      \
         compare every request of a crate with that of Google's Python client\n  \
         cargo run --release -p corpus -- scopes --only gmail.v1\n      \
-        print the scopes that each method requests by default, and counts\n\n\
+        print the scopes that each method requests by default, and counts\n  \
+        cargo run --release -p corpus -- directory --package 2.203.0\n      \
+        update the package discogen-directory to a release of google-api-python-client\n\n\
         A command fetches the documents and generates the crates that it needs. All output is written below --out.\n\
         Exit status: 0 success, 1 a check failed, 2 invalid usage, or a file or program that cannot be used."
 )]
@@ -87,6 +90,8 @@ enum Command {
     All(Common),
     /// Prints the scopes that each method requests by default, and counts.
     Scopes(scopes::Scopes),
+    /// Updates the documents in the package discogen-directory, and prints changes and verdicts.
+    Directory(directory::Arguments),
     /// Compares the verdicts of `discogen diff` with two independent checks.
     Revisions(revisions::Revisions),
 }
@@ -111,6 +116,7 @@ fn run(command: Command) -> io::Result<bool> {
     let common = match &command {
         Command::Revisions(arguments) => return revisions::run(arguments),
         Command::Scopes(arguments) => return scopes::run(arguments),
+        Command::Directory(arguments) => return directory::run(arguments),
         Command::Fetch(common)
         | Command::Count(common)
         | Command::Prove(common)

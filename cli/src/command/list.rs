@@ -16,6 +16,7 @@ use super::document_source::{self, DocumentSource, Named};
 use super::format::{Format, print_json, revision_or_dash};
 use super::interrupted;
 use super::listed_api::{DocumentResponse, GOOGLE, ListedApi, ServiceError};
+use super::saved_documents::{self, SavedDocument};
 use super::service::{Service, not_asked};
 use super::session::{Outcome, Session};
 use super::update::etags::Etags;
@@ -33,7 +34,9 @@ use super::update::etags::Etags;
     discogen list --service\n      \
     lists all APIs of Google's discovery service, with the local revisions\n  \
     discogen list --service https://www.googleapis.com --revisions --format json\n      \
-    prints all revisions for programs")]
+    prints all revisions for programs\n  \
+    discogen list --service --revisions --save documents\n      \
+    also stores all documents in a new folder")]
 pub(super) struct List {
     /// Folder of documents to compare, document, or API of the directory.
     ///
@@ -50,6 +53,9 @@ pub(super) struct List {
     /// Downloads every document to determine all revisions.
     #[arg(long, requires = "service")]
     revisions: bool,
+    /// Stores the downloaded documents and the directory of the service in a new folder.
+    #[arg(long, value_name = "FOLDER", requires = "revisions")]
+    save: Option<PathBuf>,
     /// Folder of the local documents.
     #[arg(long, value_name = "FOLDER", default_value = DISCOVERY)]
     discovery: PathBuf,
@@ -355,11 +361,18 @@ impl List {
         let progress = &session.progress;
         let responses = service.documents(&requests, &|done| progress.at(done, "documents"));
         let mut revisions = BTreeMap::new();
+        let mut documents = Vec::new();
         let skipped = responses.iter().filter(|it| it.is_none()).count();
         for (offer, response) in asked.iter().zip(responses) {
             let Some(response) = response else { continue };
             let head = match response {
-                Ok(DocumentResponse::Bytes { bytes, .. }) => Head::read(&bytes),
+                Ok(DocumentResponse::Bytes { bytes, .. }) => {
+                    let head = Head::read(&bytes);
+                    if self.save.is_some() {
+                        documents.push(SavedDocument::new(offer, bytes));
+                    }
+                    head
+                }
                 Ok(DocumentResponse::Unchanged) => {
                     here.files.get(&offer.id).map(|it| it.head.clone())
                 }
@@ -372,6 +385,12 @@ impl List {
         }
         if let Some(ServiceError { fact, remedy }) = not_asked(service.url(), skipped) {
             session.refuse(&fact, remedy)?;
+        }
+        // An incomplete folder would look like removed APIs.
+        if let (Some(folder), Outcome::Done) = (&self.save, session.outcome)
+            && let Err(error) = saved_documents::save(folder, &documents)
+        {
+            session.io_error(&error)?;
         }
         Ok(revisions)
     }

@@ -17,6 +17,7 @@ mod list;
 mod listed_api;
 mod progress;
 mod runtime;
+mod saved_documents;
 #[cfg(not(feature = "service"))]
 #[path = "no_service.rs"]
 mod service;

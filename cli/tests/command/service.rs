@@ -294,3 +294,38 @@ fn apis_missing_from_a_service_are_reported() {
     let output = discogen(path, &["update", "--service", url, "--api", "gone"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
 }
+
+#[test]
+fn all_documents_are_stored_or_none() {
+    let folder = folder();
+    let save = |url: &str| {
+        let arguments = ["list", "--service", url, "--revisions", "--save", "all"];
+        discogen(folder.path(), &arguments)
+    };
+    let all = folder.path().join("all");
+    let failing = service(|_, _| response("404 Not Found", ""));
+    assert_eq!(save(&failing.url).status.code(), Some(1));
+    assert!(!all.exists());
+
+    let service = service(|_, _| response("200 OK", newer()));
+    let output = save(&service.url);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let read = |name: &str| fs::read_to_string(all.join(name)).expect(name);
+    assert_eq!(read("tiny.v1.json"), newer());
+    assert!(read("other.v1.json").contains("\"name\": \"other\""));
+    let index: serde_json::Value = serde_json::from_str(&read("index.json")).expect("JSON");
+    assert_eq!(index["kind"], "discovery#directoryList");
+    let preferred = |item: &serde_json::Value| item["preferred"] == true;
+    let items = index["items"].as_array().expect("items");
+    let preferred: Vec<_> = items.iter().filter(|it| preferred(it)).collect();
+    assert_eq!(preferred.len(), 1);
+    assert_eq!(preferred[0]["id"], "tiny:v1");
+    // An existing folder may contain documents that the service no longer lists.
+    let output = save(&service.url);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("all: exists"),
+        "{}",
+        stderr(&output)
+    );
+}
