@@ -41,7 +41,10 @@ const PACKAGES: [(&str, &[&str]); 8] = [
     ("generator/src", &["model/src"]),
     ("directory/src", &[]),
     ("cli/src", &["model/src", "generator/src", "directory/src"]),
-    ("corpus/src", &["model/src", "generator/src", "directory/src"]),
+    (
+        "corpus/src",
+        &["model/src", "generator/src", "directory/src"],
+    ),
     ("runtime/src", &[]),
     ("testkit/src", &[]),
     ("build.rs", &["generator/src"]),
