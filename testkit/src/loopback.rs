@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -53,6 +53,8 @@ pub struct CannedResponse {
     pub status: StatusCode,
     /// The header `content-type`, which is omitted if empty.
     pub content_type: String,
+    /// Other headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
 }
@@ -68,8 +70,18 @@ impl CannedResponse {
         Self {
             status,
             content_type: content_type.to_owned(),
+            headers: HeaderMap::new(),
             body: body.into(),
         }
+    }
+
+    /// Adds a header. An invalid value is omitted.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = value.parse() {
+            self.headers.insert(name, value);
+        }
+        self
     }
 }
 
@@ -161,6 +173,7 @@ async fn record(request: http::Request<Incoming>) -> Recorded {
 fn http_response(canned: CannedResponse) -> http::Response<Full<Bytes>> {
     let mut response = http::Response::new(Full::new(canned.body));
     *response.status_mut() = canned.status;
+    *response.headers_mut() = canned.headers;
     if let Ok(value) = canned.content_type.parse()
         && !canned.content_type.is_empty()
     {

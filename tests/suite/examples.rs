@@ -12,7 +12,7 @@ use crate::support::root;
 
 /// Builds all examples once, with the features and the profile of `cargo test --workspace`, which has compiled them
 /// already, and returns the path of one.
-fn build(example: &str) -> PathBuf {
+pub(crate) fn build(example: &str) -> PathBuf {
     static BUILT: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
         let output = Command::new(env!("CARGO"))

@@ -17,6 +17,7 @@ mod features;
 mod golden;
 mod imports;
 mod manifests;
+mod migration;
 mod nested;
 mod requests;
 mod required;
