@@ -273,6 +273,12 @@ fn crate_docs(api: &Api, samples: &Printer<'_>) -> Markdown {
              `progress` sets a callback. Both resume after connection failures.",
         );
     }
+    if api.batch_path.is_some() {
+        docs.add(
+            "\n- [`{}::batch`] sends many calls in one request.",
+            &[&client],
+        );
+    }
     docs.push(
         "\n\n# Errors\n\n\
          A call returns an [`Error`] if a required parameter is missing or invalid (before sending), if the server \

@@ -77,6 +77,33 @@
 //! batch.add(call);
 //! # }
 //! ```
+//!
+//! ```compile_fail,E0277
+//! # use discogen_runtime::codegen as rt;
+//! # struct Library(rt::Client);
+//! # impl rt::Api for Library {
+//! #     const SERVICE: rt::Service = rt::Service {
+//! #         name: "library", version: "v1", title: "Library", revision: "1", package: "library",
+//! #         package_version: "1.0.0", root_url: "https://library.googleapis.com/", service_path: "",
+//! #         batch_path: Some("batch/library/v1"),
+//! #         mtls_root_url: None, alt_json: false, data_wrapper: false, scopes: &[],
+//! #     };
+//! #     fn from_client(client: rt::Client) -> Self { Self(client) }
+//! # }
+//! # #[derive(Clone)]
+//! # struct CreateBook;
+//! # impl rt::Params for CreateBook {
+//! #     type Api = Library;
+//! #     type Response = rt::Value;
+//! #     const METHOD: rt::Method = rt::Method { id: "library.books.create", ..rt::Method::BASE };
+//! #     fn describe<'a>(&'a self, _: &mut rt::RequestParts<'a>) {}
+//! # }
+//! # impl discogen_runtime::api::Batched for CreateBook {}
+//! # fn sample(batch: &mut discogen_runtime::Batch<Library>, call: rt::Call<CreateBook>) {
+//! // Without `upload`, the call can be part of a batch.
+//! batch.add::<CreateBook>(call.upload("the text of the book"));
+//! # }
+//! ```
 
 mod compose;
 mod entry;
