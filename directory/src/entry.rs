@@ -82,7 +82,7 @@ impl Entry {
         &self.row.licence
     }
 
-    /// Returns where the document is from: a package with its version, or a service with the date.
+    /// Returns where the document is from: a package with its version, or the URL of a service.
     pub fn origin(&self) -> &str {
         &self.row.origin
     }

@@ -34,8 +34,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Returns the package and its version, `google-api-python-client 2.202.0`, or the service and
-    /// the date.
+    /// Returns the package and its version, `google-api-python-client 2.202.0`, or the URL of the
+    /// service.
     pub fn name(&self) -> &str {
         &self.name
     }
