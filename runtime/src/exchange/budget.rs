@@ -21,8 +21,8 @@ pub(crate) struct CallBudget {
     pub(super) refreshed: bool,
     /// The next attempt is a retry that took a token of the retry budget.
     pub(super) took_token: bool,
-    /// The attempt whose end interceptors must be called with. Boxed, because most calls have none.
-    pub(super) open: Option<Box<OpenAttempt>>,
+    /// The attempt whose end interceptors must be called with.
+    pub(super) open: Option<OpenAttempt>,
 }
 
 impl CallBudget {
