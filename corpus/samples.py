@@ -10,6 +10,7 @@ text, and compares the two:
 - A value that begins with `my-` is a placeholder. It is wrong where the document states a value: a default, a pattern
   that rejects the placeholder, a special value such as `me`, or an example.
 - A method whose update mask the sample can derive from the body must show it.
+- An enum has the name that the field or parameter has in its struct, which is an alias at the point of use.
 
     python3 corpus/samples.py target/corpus/documents target/corpus/crates [--list CLASS]
 
@@ -35,7 +36,7 @@ META = ("kind", "etag", "selfLink")
 QUOTED = r"(?:`|\"|'|“)([^`\"'”\s<>{}*]+)(?:`|\"|'(?!\w)|”)"
 SPECIAL = [
     re.compile(r"(?:special (?:value|string|keyword|alias)|keyword|alias|take the value)s? (?:of )?(?:the )?" + QUOTED, re.I),
-    re.compile(QUOTED + r" (?:can|could|may) be used (?:to|as|for)", re.I),
+    re.compile(r"[`\"'“]([\w.@~\-]+)[`\"'”] (?:can|could|may) be used (?:to|as|for)", re.I),
     re.compile(r"(?:use|or|specify) " + r"[`\"'](me|primary|my_customer|@me|@default)[`\"']", re.I),
 ]
 EXAMPLE = re.compile(r"(?:for example|example|e\.g\.?|such as|like)[:,]? ?\(?" + QUOTED, re.I)
@@ -56,8 +57,9 @@ def methods(node):
 
 # The samples of a crate.
 
+ATTRIBUTE = r"    #\[[^\n]*\n(?:        [^\n]*\n|    \)\]\n)*"
 BLOCK = re.compile(
-    r"((?:^    ///[^\n]*\n)+)(?:^    #\[[^\n]*\n)*^    pub fn ((?:r#)?\w+)\([^{]*?-> (?:\w+::)*(\w+)Call \{", re.M
+    rf"((?:^    ///[^\n]*\n)+)(?:{ATTRIBUTE})*    pub fn ((?:r#)?\w+)\([^{{]*?-> (?:\w+::)*(\w+)Call \{{", re.M
 )
 SAMPLE = re.compile(r"^```\n(use (?:(?!^```).)*?async fn sample\(.*?)^```$", re.M | re.S)
 IMPL = re.compile(r"^impl rt::Params for (\w+)Params \{\n.*?\bid:\s*\"([^\"]*)\"", re.M | re.S)
@@ -66,19 +68,31 @@ DESCRIBED = re.compile(
 )
 
 
+STRUCT = re.compile(r"^pub struct (\w+) \{\n(.*?)^\}", re.M | re.S)
+FIELD = re.compile(r"^    pub ((?:r#)?\w+): ([^\n]*?),?$", re.M)
+
+
+def structs(text):
+    """Returns the types of the fields of each struct; of a list or option, the type of its elements."""
+    text = re.sub(r"<\n\s*([^\n]*?),?\n\s*>", r"<\1>", text)
+    return {
+        name: {field: (re.findall(r"\w+", ty) or [""])[-1] for field, ty in FIELD.findall(body)}
+        for name, body in STRUCT.findall(text)
+    }
+
+
 def samples(crate):
-    """Returns the samples of a crate by method: the lines, the function, and the wire names of setters."""
+    """Returns the samples of a crate by method: the lines, the function, and the types of the parameters."""
     found = {}
     for file in crate.rglob("*.rs"):
         text = file.read_text(encoding="utf-8")
-        ids = {}
-        for match in IMPL.finditer(text):
-            ids[match[1]] = match[2]
+        ids = dict(IMPL.findall(text))
+        types = structs(text) if ids else {}
         for lines, function, call in BLOCK.findall(text):
             docs = "\n".join(line[8:] for line in lines.splitlines())
             sample = SAMPLE.search(docs)
             if call in ids and sample:
-                found[ids[call]] = (sample[1], function.removeprefix("r#"))
+                found[ids[call]] = (sample[1], function.removeprefix("r#"), types.get(f"{call}Params", {}))
     return found
 
 
@@ -89,12 +103,9 @@ class Call:
         self.head = head
         self.steps = steps
 
-    def setters(self):
-        """Returns the setters of a struct: name and argument."""
-        return [(name, arguments) for name, arguments in self.steps]
-
 
 def strip_comments(code):
+    """Returns the statements of a sample without comments, imports and hidden lines."""
     return "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("//", "# ", "use ")))
 
 
@@ -138,10 +149,8 @@ class Parser:
             self.at += 1
             head = self.group("]" if character == "[" else ")")
         else:
-            match = re.compile(r"[&\w:#.\-]*[\w?]|.", re.S).match(self.code, self.at)
-            word = re.compile(r"&?-?(?:[0-9.]+|[\w:#]+)|.", re.S).match(self.code, self.at)
-            head = word[0] if word else match[0]
-            self.at += max(1, len(head))
+            head = re.compile(r"&?-?(?:[0-9.]+|[\w:#]+)|.", re.S).match(self.code, self.at)[0]
+            self.at += len(head)
         steps = []
         while True:
             next_ = self.peek()
@@ -164,17 +173,17 @@ class Parser:
 
 
 def call_of(code, function):
-    """Returns the arguments of the method, the setters of the call, and the variable `body`."""
+    """Returns the arguments of the method, the setters of the call, and the variable that a mask is derived from."""
     plain = strip_comments(code)
-    body = None
-    match = re.search(r"^let body = ", plain, re.M)
+    variable = {}
+    match = re.search(r"^let (body|changes) = ", plain, re.M)
     if match:
         parser = Parser(plain)
         parser.at = match.end()
-        body = parser.expression()
+        variable = {match[1]: parser.expression()}
     start = re.search(r"::builder\(\)\s*\.build\(\)\s*\.await\?;", plain).end()
     if match:
-        # The statement of the body ends with the parsed expression.
+        # The statement of the variable ends with the parsed expression.
         start = parser.at + 1
     rest = plain[start:]
     rest = re.sub(r"^\s*(let (mut )?\w+ = )?", "", rest)
@@ -190,7 +199,7 @@ def call_of(code, function):
                 if not arguments or name == "upload":
                     break
             setters.append((name, arguments))
-    return found, setters, body
+    return found, setters, variable
 
 
 # The document.
@@ -266,11 +275,10 @@ def placeholder(schema, value):
 class Checker:
     """Checks the samples of one document."""
 
-    def __init__(self, document, found):
-        self.document = document
+    def __init__(self, document, crate):
         self.schemas = document.get("schemas") or {}
-        self.found = found
-        self.names = {}
+        self.structs = structs((crate / "schemas.rs").read_text(encoding="utf-8")) if self.schemas else {}
+        self.variable = {}
 
     def fields(self, expression):
         """Returns the fields that a struct expression sets, by letters."""
@@ -290,6 +298,7 @@ class Checker:
         """Checks the fields of an object in a sample."""
         while isinstance(expression.head, list) and expression.head:
             expression = expression.head[-1]
+        expression = self.variable.get(expression.head, expression)
         if isinstance(expression.head, str) and "::new" not in expression.head:
             return
         schema = self.resolve(schema)
@@ -300,7 +309,10 @@ class Checker:
             if not any(is_name_of(rust, name) for rust in shown):
                 kind = "a required field is missing" if depth == 0 else "a required field of a nested object is missing"
                 report(kind, name)
+        types = self.structs.get(expression.head.removesuffix("::new").split("::")[-1], {})
+        types = {letters(field): ty for field, ty in types.items()}
         for rust, arguments in shown.items():
+            self.enum_name(types.get(rust), arguments, report)
             name = by_letters.get(rust)
             if name is None or not arguments:
                 continue
@@ -309,15 +321,16 @@ class Checker:
             while inner.get("type") == "array" and "items" in inner and "$ref" not in inner:
                 items = inner["items"]
                 inner = dict(items, key=name, description=description(property_) or description(items))
-            why = placeholder(inner, text_of(arguments[0]))
+            # An example of a map shows an entry, not a value.
+            why = None if inner.get("type") == "object" else placeholder(inner, text_of(arguments[0]))
             if why:
                 report(f"the placeholder of a field: {why}", f"{name} = {text_of(arguments[0])}: {description(property_)}")
             self.body(property_, arguments[0], method, depth + 1, report)
 
     def method(self, method, sample, report):
         """Checks the sample of a method."""
-        code, function = sample
-        arguments, setters, body = call_of(code, function)
+        code, function, types = sample
+        arguments, setters, self.variable = call_of(code, function)
         if arguments is None:
             report("unreadable", code)
             return
@@ -336,25 +349,37 @@ class Checker:
             elif is_required(schema) and not schema.get("deprecated"):
                 report("a required parameter is missing", name)
         for name, values in pairs.items():
+            field = next((field for field in types if is_name_of(letters(field), name)), None)
+            self.enum_name(types.get(field), values, report)
             schema = dict(parameters[name], key=name)
             why = placeholder(schema, text_of(values[0]) if values else None)
             if why:
                 report(f"the placeholder of a parameter: {why}", f"{name} = {text_of(values[0])}: {description(schema)}")
         request = method.get("request") or {}
         if "$ref" in request:
-            expression = body or (arguments[len(required)] if len(arguments) > len(required) else None)
+            expression = arguments[len(required)] if len(arguments) > len(required) else None
             if expression is not None:
                 self.body(request, expression, method["id"], 0, report)
             elif (self.resolve(request).get("properties")) and method["httpMethod"] not in ("GET", "DELETE"):
                 report("the body is missing", method["id"])
         self.mask(method, code, parameters, report)
 
+    def enum_name(self, ty, values, report):
+        """Checks the name of an enum: that of the field's type."""
+        while values and isinstance(values[0].head, list):
+            values = values[0].head
+        if not ty or not values or not isinstance(values[0].head, str):
+            return
+        path = re.sub(r"::from$", "", values[0].head).split("::")
+        if len(path) > 1 and path[-1] not in ("new", "of", "default") and path[-2] != ty:
+            report("an enum has another name", f"{values[0].head} instead of {ty}")
+
     def mask(self, method, code, parameters, report):
         """Counts the forms of update masks, and whether the sample derives it from the body."""
         for name, schema in parameters.items():
             if MASK.fullmatch(name):
                 form = schema.get("format") or schema.get("type")
-                derived = "FieldMask::of" in code
+                derived = "FieldMask::of" in code or form == "string" and re.search(r"_mask\(\"[\w,]+\"\)", code)
                 report(f"mask: parameter, {form}: {'derived' if derived else 'other'}", name)
                 return
         schema = self.resolve(method.get("request") or {})
@@ -395,7 +420,7 @@ def main():
         if crate is None:
             continue
         found = samples(crate)
-        checker = Checker(document, found)
+        checker = Checker(document, crate)
         for method in methods(document):
             counts["methods"] += 1
             if method.get("id") not in found:

@@ -55,6 +55,42 @@ fn the_parts_of_an_api() {
 }
 
 #[test]
+fn an_enum_is_found_by_each_of_its_names() {
+    const FORMAT: &str = r#"{"type": "string", "location": "query", "enum": ["FULL", "RAW"]}"#;
+    let format = format!(r#""parameters": {{"format": {FORMAT}}}, "httpMethod": "GET""#);
+    let field = FORMAT.replace(r#""location": "query", "#, "");
+    let document = format!(
+        r#"{{"kind": "discovery#restDescription", "id": "tiny:v1", "name": "tiny", "version": "v1", "title": "Tiny API",
+        "rootUrl": "https://tiny.googleapis.com/", "servicePath": "",
+        "schemas": {{"Thing": {{"id": "Thing", "type": "object", "properties": {{"format": {field}}}}}}},
+        "resources": {{"things": {{"methods": {{
+            "get": {{"id": "tiny.things.get", "path": "get", {format}}},
+            "list": {{"id": "tiny.things.list", "path": "list", {format}, "response": {{"$ref": "Thing"}}}}}}}}}}}}"#
+    );
+    let folder = folder();
+    fs::write(folder.path().join("discovery/tiny.v1.json"), document).expect("written");
+    let show = |name: &str| {
+        let output = discogen(folder.path(), &["show", name, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
+    };
+    // The names that methods and schemas show: aliases beside the parameters, and beside the schema.
+    let of_method = |method: &str| show(method)["parameters"][0]["type"].clone();
+    let field = show("tiny.Thing")["fields"][0]["type"].clone();
+    let names = [
+        of_method("tiny.things.get"),
+        of_method("tiny.things.list"),
+        field,
+    ];
+    let names = names.map(|it| it.as_str().expect("a name").replace("schemas::", ""));
+    assert_eq!(names, ["GetFormat", "ListFormat", "ThingFormat"]);
+    let found = names.map(|name| show(&format!("tiny.{name}")));
+    assert_eq!(found[0]["kind"], "enum", "{}", found[0]);
+    assert_eq!(found[0]["values"][1]["name"], "RAW", "{}", found[0]);
+    assert!(found.iter().all(|it| *it == found[0]), "{found:#?}");
+}
+
+#[test]
 fn json_contains_the_content_of_the_text() {
     let folder = folder();
     let output = discogen(
