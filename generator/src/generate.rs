@@ -24,3 +24,11 @@ pub fn generate(bytes: &[u8], options: &Options) -> Result<Package, Diagnostics>
 pub fn sample(api: &Api, accessors: &[String], method: &Method) -> Vec<Code> {
     emit::Printer::new(api).lines(accessors, method)
 }
+
+/// Returns a program with the call on the crate's front page, line by line. `library` is the name of
+/// the crate in the program. Empty for an API without methods.
+pub fn first_program(api: &Api, library: &str) -> Vec<Code> {
+    let mut api = api.clone();
+    library.clone_into(&mut api.package.library);
+    emit::Printer::new(&api).first_program()
+}

@@ -51,8 +51,9 @@
 //!
 //! # Features
 //!
-//! `transaction`, off by default: changes to several crates and documents that are made as a whole or undone, for the
-//! command `discogen update`.
+//! - `transaction`, off by default: changes to several crates and documents that are made as a whole or undone, for the
+//!   command `discogen update`.
+//! - `project`, off by default: clients in the Cargo project of a user, for the command `discogen add`.
 
 mod builder;
 mod check_error;
@@ -63,6 +64,8 @@ mod generate;
 mod module;
 mod package;
 mod parallel;
+#[cfg(feature = "project")]
+pub mod project;
 pub mod revision;
 pub mod sync;
 pub mod workspace;
@@ -70,7 +73,7 @@ pub mod workspace;
 pub use builder::{BuildError, Builder};
 pub use check_error::{CheckError, Problem};
 pub use error::Error;
-pub use generate::{generate, sample};
+pub use generate::{first_program, generate, sample};
 pub use package::{Counts, Package};
 pub use revision::diff;
 pub use workspace::check;

@@ -95,6 +95,12 @@ pub(crate) fn is_generated(text: &[u8]) -> bool {
     })
 }
 
+/// Whether a file of a crate is the license that discogen writes.
+#[cfg(feature = "project")]
+pub(crate) fn is_license(path: &str, text: &[u8]) -> bool {
+    path == "LICENSE" && text == LICENSE.as_bytes()
+}
+
 /// Returns the header. It does not depend on the revision, so that unchanged files stay identical.
 pub(crate) fn header(api: &Api) -> Comment {
     Comment::fill(

@@ -31,6 +31,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "project")]
+use crate::package::is_license;
 use crate::package::{Package, is_generated};
 
 use disk::Disk;
@@ -41,6 +43,9 @@ pub use interrupted::{Interrupted, interrupted};
 pub use lock::Lock;
 pub use obstacle::{Obstacle, is_of_the_disk};
 pub(crate) use paths::folder;
+pub use paths::{PROJECT_DOCUMENTS, PROJECT_FILE, PROJECT_FOLDER};
+#[cfg(feature = "project")]
+pub(crate) use recover::digest;
 #[cfg(feature = "transaction")]
 pub use recover::{Restored, recover, recovery};
 pub use relative::{normalized, relative};
@@ -174,6 +179,34 @@ pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Res
     }
     for path in &report.removed {
         changes.remove(join(&folder, path));
+    }
+    Ok(report)
+}
+
+/// Adds the removal of a crate with its changelog to a transaction. Files that discogen did not
+/// write are kept.
+///
+/// # Errors
+/// Returns an error with the path if a file or folder cannot be read.
+#[cfg(feature = "project")]
+pub fn plan_removal(folder: &Path, changes: &mut Transaction) -> io::Result<Report> {
+    let mut report = Report::default();
+    let mut files = BTreeSet::new();
+    list(folder, "", &mut files)?;
+    for path in files {
+        let file = join(folder, &path);
+        let text = fs::read(&file).map_err(|error| named(&file, error))?;
+        let is_ours = path.ends_with(TEMPORARY) || is_generated(&text) || is_license(&path, &text);
+        if is_ours {
+            changes.remove(file);
+            report.removed.push(path);
+        } else {
+            report.foreign.push(path);
+        }
+    }
+    if folder.join(CHANGELOG).is_file() {
+        changes.remove(folder.join(CHANGELOG));
+        report.removed.push(CHANGELOG.to_owned());
     }
     Ok(report)
 }

@@ -105,6 +105,13 @@ impl<'a> Printer<'a> {
         })
     }
 
+    /// Returns the program that the front page shows; empty for an API without methods.
+    pub(crate) fn first_program(&self) -> Vec<Code> {
+        let first = self.api.front.first;
+        let method = first.and_then(|index| self.api.methods().nth(index));
+        method.map_or(Vec::new(), |it| self.whole_program(&it))
+    }
+
     fn sections(
         &self,
         block: &dyn Fn(&MethodPath<'_>, Ending) -> Markdown,

@@ -12,11 +12,14 @@ use serde_derive::{Deserialize, Serialize};
 use super::interrupted::{FOLDER, JOURNAL, text};
 use super::links;
 use super::obstacle::Obstacle;
-use super::paths::named;
+use super::paths::{PROJECT_DOCUMENTS, PROJECT_FILE, PROJECT_FOLDER, named};
 use super::relative::{normalized, relative};
 
 /// The file beside the documents in which `update` stores ETags.
 pub(super) const ETAGS: &str = ".discogen-etags.json";
+
+/// The folder of the examples of a package.
+const EXAMPLES: &str = "examples";
 
 const VERSION: u32 = 2;
 
@@ -56,6 +59,8 @@ pub(super) struct JournalPath {
 enum Root {
     Documents,
     Crates,
+    /// The project of a user, whose folder `discogen` contains the documents and crates.
+    Project,
 }
 
 impl Journal {
@@ -99,11 +104,12 @@ pub(super) fn invalid(path: &Path, reason: &str) -> io::Error {
     )
 }
 
-/// The two folders that an update writes to.
+/// The folders that an update writes to.
 #[derive(Debug)]
 pub(super) struct Roots {
     documents: Folder,
     crates: Folder,
+    project: Option<Folder>,
 }
 
 #[derive(Debug)]
@@ -123,10 +129,17 @@ impl Roots {
                 shown: path.to_owned(),
             })
         };
+        let (documents, crates) = (folder(documents)?, folder(crates)?);
         Ok(Self {
-            documents: folder(documents)?,
-            crates: folder(crates)?,
+            project: project(&documents, &crates),
+            documents,
+            crates,
         })
+    }
+
+    /// Whether an update of these folders writes a file.
+    pub(super) fn has_file(&self, place: &JournalPath) -> bool {
+        place.is_of_an_update() && (place.root != Root::Project || self.project.is_some())
     }
 
     /// Returns the folder of the journal.
@@ -148,10 +161,12 @@ impl Roots {
 
     /// Returns the journal's path of a file that an update writes.
     pub(super) fn journal_path(&self, path: &Path) -> io::Result<JournalPath> {
-        let roots = [
+        let mut roots = vec![
             (Root::Crates, &self.crates.shown),
             (Root::Documents, &self.documents.shown),
         ];
+        let project = self.project.iter();
+        roots.extend(project.map(|it| (Root::Project, &it.shown)));
         let locations = roots.into_iter().filter_map(|(root, folder)| {
             let path = path.strip_prefix(folder).ok()?.to_str()?;
             Some(JournalPath {
@@ -188,14 +203,26 @@ impl Roots {
         match place.root {
             Root::Documents => &self.documents,
             Root::Crates => &self.crates,
+            Root::Project => self.project.as_ref().unwrap_or(&self.documents),
         }
     }
 }
 
+/// Returns the project of a user, if the documents and crates are in its folder `discogen`.
+fn project(documents: &Folder, crates: &Folder) -> Option<Folder> {
+    let is_of_a_project = documents.real == crates.real.join(PROJECT_DOCUMENTS)
+        && crates.real.file_name()? == PROJECT_FOLDER;
+    let parent = |path: &Path| path.parent().map(Path::to_owned);
+    is_of_a_project.then_some(Folder {
+        real: parent(&crates.real)?,
+        shown: parent(&crates.shown)?,
+    })
+}
+
 impl JournalPath {
     /// Whether an update writes files with this name: a document, its settings, the table of
-    /// documents or the ETags beside them, or a file of a crate. Hidden names and `..` are
-    /// rejected.
+    /// documents or the ETags beside them, or a file of a crate; in a project of a user also a
+    /// manifest, an example, and the record of the changes. Hidden names and `..` are rejected.
     pub(super) fn is_of_an_update(&self) -> bool {
         let Some(names) = self.names() else {
             return false;
@@ -209,6 +236,12 @@ impl JournalPath {
                     || (is_visible && matches!(end, Some("json" | "toml")))
             }
             (Root::Crates, [_, _, ..]) => !names.iter().any(is_hidden),
+            (Root::Project, [PROJECT_FOLDER, PROJECT_FILE] | [.., "Cargo.toml"]) => {
+                !names.iter().any(is_hidden)
+            }
+            (Root::Project, [.., EXAMPLES, name]) => {
+                !names.iter().any(is_hidden) && Path::new(name).extension().is_some_and(|it| it == "rs")
+            }
             _ => false,
         }
     }
@@ -216,7 +249,12 @@ impl JournalPath {
     /// Whether an update creates folders with this name: a crate's folder, or one below it.
     pub(super) fn is_folder_of_an_update(&self) -> bool {
         let names = self.names().unwrap_or_default();
-        self.root == Root::Crates && !names.is_empty() && !names.iter().any(is_hidden)
+        let is_expected = match self.root {
+            Root::Documents => false,
+            Root::Crates => !names.is_empty(),
+            Root::Project => names.last() == Some(&EXAMPLES),
+        };
+        is_expected && !names.iter().any(is_hidden)
     }
 
     /// Returns the folders that contain the file, the outermost first.

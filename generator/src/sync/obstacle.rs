@@ -14,7 +14,7 @@ pub struct Obstacle {
 
 impl Obstacle {
     /// Converts to an I/O error.
-    pub(super) fn error(fact: impl Into<String>, remedy: impl Into<String>) -> io::Error {
+    pub(crate) fn error(fact: impl Into<String>, remedy: impl Into<String>) -> io::Error {
         io::Error::other(Self {
             fact: fact.into(),
             remedy: remedy.into(),

@@ -4,6 +4,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The folder of a project in which `discogen add` writes.
+pub const PROJECT_FOLDER: &str = "discogen";
+
+/// The folder of the documents in [`PROJECT_FOLDER`].
+pub const PROJECT_DOCUMENTS: &str = "documents";
+
+/// The file in [`PROJECT_FOLDER`] that lists the changes of `discogen add`.
+pub const PROJECT_FILE: &str = "project.json";
+
 /// Suffix of temporary files.
 pub(super) const TEMPORARY: &str = ".discogen-new";
 

@@ -133,7 +133,7 @@ fn check(journal: &Journal, roots: &Roots, documents: &Path) -> io::Result<()> {
         ));
     }
     let files = journal.files.iter().map(|it| &it.place);
-    let foreign_file = files.filter(|it| !it.is_of_an_update());
+    let foreign_file = files.filter(|it| !roots.has_file(it));
     let folders = journal.folders.iter();
     let foreign_folder = folders.filter(|it| !it.is_folder_of_an_update());
     match foreign_file.chain(foreign_folder).next() {
@@ -234,7 +234,7 @@ pub(super) fn digest_of(path: &Path) -> io::Result<Option<String>> {
 }
 
 /// Returns the SHA-256 in hexadecimal.
-pub(super) fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

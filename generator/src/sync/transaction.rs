@@ -102,6 +102,7 @@ impl Transaction {
         for (index, (path, content)) in self.changes.iter().enumerate() {
             let place = roots.journal_path(path)?;
             let real = roots.locate(&place)?;
+            refuse_read_only(&real, path)?;
             let before = copy(disk, &real, &old(folder, index))?;
             if let Some(content) = content {
                 let new = new(folder, index);
@@ -160,6 +161,16 @@ impl Transaction {
         let fact = format!("{fact}; undoing the update also failed: {second}");
         Obstacle::error(fact, interrupted.remedy())
     }
+}
+
+/// Fails for a file that its owner made read-only: renaming would replace it nevertheless.
+fn refuse_read_only(real: &Path, shown: &Path) -> io::Result<()> {
+    let is_read_only = fs::metadata(real).is_ok_and(|data| data.permissions().readonly());
+    if !is_read_only {
+        return Ok(());
+    }
+    let fact = format!("{}: is read-only", shown.display());
+    Err(Obstacle::error(fact, "make the file writable"))
 }
 
 /// Copies an existing file, and returns its digest.

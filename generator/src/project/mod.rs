@@ -1,0 +1,30 @@
+//! Adds generated clients to the Cargo project of a user, and removes them.
+//!
+//! A [`Project`] is the package and workspace that a command applies to. [`Edits`] changes its
+//! manifests in memory and records each change, so that it can be undone; a
+//! [`Transaction`](crate::sync::Transaction) writes them together with the crates.
+
+mod apis_rs;
+mod array;
+mod dependencies;
+mod edits;
+mod entry;
+mod glob;
+mod layout;
+mod legacy;
+mod record;
+mod removal;
+mod spans;
+mod table;
+mod text;
+mod tokio;
+#[cfg(test)]
+mod tests;
+
+pub use apis_rs::crate_name as apis_rs_crate_name;
+pub use edits::{Added, Dependency, Edits};
+pub use layout::Project;
+pub use legacy::{LegacyCrate, legacy_crates};
+pub use record::{Example, Use};
+pub use removal::Removed;
+pub use tokio::Tokio;
