@@ -42,9 +42,13 @@ impl Choice {
         options.select = self.select().or(options.select.take());
     }
 
+    /// Whether a selection is given.
+    pub(super) fn is_selection(&self) -> bool {
+        !self.only.is_empty() || !self.schemas.is_empty()
+    }
+
     /// Returns the selection, if one is given.
-    fn select(&self) -> Option<Select> {
-        let is_chosen = !self.only.is_empty() || !self.schemas.is_empty();
-        is_chosen.then(|| Select::new().methods(&self.only).schemas(&self.schemas))
+    pub(super) fn select(&self) -> Option<Select> {
+        self.is_selection().then(|| Select::new().methods(&self.only).schemas(&self.schemas))
     }
 }

@@ -1,5 +1,6 @@
 //! The command line interface.
 
+mod add;
 mod check;
 mod choice;
 mod completions;
@@ -42,6 +43,7 @@ use session::{Outcome, Session, Verbosity};
     after_help = "Examples:\n  \
         discogen generate vision.v1.json --out generated\n  \
         discogen generate discovery/*.json --out generated --runtime ../discogen/runtime\n  \
+        discogen add gmail\n  \
         discogen check\n  \
         discogen diff old/vision.v1.json new/vision.v1.json\n  \
         discogen update --service --dry-run\n  \
@@ -95,6 +97,10 @@ impl Output {
 enum Command {
     /// Generates one crate for each document.
     Generate(generate::Generate),
+    /// Adds clients to a Cargo project: generates them, and extends Cargo.toml.
+    Add(Box<add::Add>),
+    /// Removes clients from a Cargo project, and restores Cargo.toml.
+    Remove(add::Remove),
     /// Checks that the crates on disk match the documents.
     Check(check::Check),
     /// Compares two revisions: changes, breaking changes, and the required release.
@@ -116,6 +122,8 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let mut session = Session::new(arguments.output.verbosity());
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
+        Command::Add(add) => add.run(&mut session)?,
+        Command::Remove(remove) => remove.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,
         Command::Diff(diff) => diff.run(&mut session)?,
         Command::Update(update) => update.run(&mut session)?,

@@ -171,6 +171,12 @@ impl Edits {
         lines.collect()
     }
 
+    /// Returns the examples that are written.
+    pub fn examples(&self) -> Vec<PathBuf> {
+        let files = self.files.iter().filter(|(_, text)| text.is_some());
+        files.map(|(path, _)| self.project.path(path)).collect()
+    }
+
     /// Adds the changed manifests and the record to a transaction. Returns the changed files.
     ///
     /// # Errors

@@ -125,6 +125,15 @@ impl Project {
         })
     }
 
+    /// Returns the folder of the selected package.
+    pub fn package_folder(&self) -> Option<PathBuf> {
+        let package = self.package.as_deref()?;
+        Some(match package {
+            "." => self.root.shown.clone(),
+            package => self.path(package),
+        })
+    }
+
     /// Whether a package is selected, as opposed to a workspace.
     pub fn has_package(&self) -> bool {
         self.package.is_some()

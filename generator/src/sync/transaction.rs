@@ -43,6 +43,14 @@ impl Transaction {
         self.changes.push((path, Some(content.into())));
     }
 
+    /// Adds a file with its new content, unless it has this content.
+    pub fn write_if_changed(&mut self, path: PathBuf, content: impl Into<Vec<u8>>) {
+        let content = content.into();
+        if fs::read(&path).ok().as_ref() != Some(&content) {
+            self.write(path, content);
+        }
+    }
+
     /// Adds the removal of a file, and of folders that become empty.
     pub fn remove(&mut self, path: PathBuf) {
         self.changes.push((path, None));

@@ -1,14 +1,21 @@
 //! Arguments of `discogen update`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use discogen_build::project::Project;
+use discogen_build::sync::PROJECT_FILE;
 
 use crate::command::document_folder::{DISCOVERY, DocumentFolder, Id};
 use crate::command::listed_api::GOOGLE;
 
-#[derive(Args)]
+/// The default folder of the crates.
+const OUT: &str = "generated";
+
+#[derive(Args, Clone)]
 #[command(after_help = "Examples:\n  \
+    discogen update\n      \
+    in a project with clients of `discogen add`: updates them from the directory of this command\n  \
     discogen update ~/Downloads/vision.v1.json\n      \
     replaces the document, regenerates the crate, increments its version, extends its changelog\n  \
     discogen update gmail drive:v3\n      \
@@ -42,11 +49,12 @@ pub(in crate::command) struct Update {
     /// Updates all APIs of the folder or service, including new ones.
     #[arg(long, conflicts_with = "api")]
     pub(super) all: bool,
-    /// Folder of the local documents.
+    /// Folder of the local documents. In a project with clients of `discogen add` and without this
+    /// folder, its clients are updated.
     #[arg(long, value_name = "FOLDER", default_value = DISCOVERY)]
     pub(super) discovery: PathBuf,
     /// Folder of the crates.
-    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    #[arg(long, value_name = "FOLDER", default_value = OUT)]
     pub(super) out: PathBuf,
     /// Version or folder of discogen-runtime for crates of new APIs.
     #[arg(long, value_name = "PATH OR VERSION")]
@@ -69,9 +77,50 @@ pub(in crate::command) struct Update {
     /// Prints notes on the documents.
     #[arg(long)]
     pub(super) notes: bool,
+    /// Whether the folders are those of a project with clients.
+    #[arg(skip)]
+    pub(super) is_of_project: bool,
 }
 
 impl Update {
+    /// Returns the update of the clients of a project.
+    pub(in crate::command) fn of_clients(project: &Project) -> Self {
+        Self {
+            documents: Vec::new(),
+            service: None,
+            recover: false,
+            api: Vec::new(),
+            all: false,
+            discovery: project.documents(),
+            out: project.crates(),
+            runtime: None,
+            from: None,
+            dry_run: false,
+            allow_older: false,
+            allow_shrunk: false,
+            keep_going: false,
+            notes: false,
+            is_of_project: true,
+        }
+    }
+
+    /// Returns this update for the clients of the project in the current folder, if it has some and
+    /// the folder of the documents does not exist.
+    pub(super) fn of_project(&self) -> Option<Self> {
+        let is_default = self.discovery == Path::new(DISCOVERY) && self.out == Path::new(OUT);
+        if !is_default || self.discovery.exists() {
+            return None;
+        }
+        let project = Project::find(None, None).ok()?;
+        let has_clients = project.crates().join(PROJECT_FILE).exists();
+        has_clients.then(|| Self {
+            discovery: project.documents(),
+            out: project.crates(),
+            is_of_project: true,
+            ..self.clone()
+        })
+    }
+
     /// Whether an API of a folder or service is requested.
     pub(super) fn selects(&self, id: &Id, here: &DocumentFolder) -> bool {
         match (self.all, self.api.is_empty()) {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use discogen_build::revision::{self, Verdict};
+use discogen_build::revision::{self, Revision, Verdict};
 use discogen_build::sync::CHANGELOG;
 use discogen_model::api::Api;
 use discogen_model::text::Markdown;
@@ -43,7 +43,8 @@ pub(super) fn decide(
         Some(present) => present.path.clone(),
         None => new_place(update, &id)?,
     };
-    let settings = settings::File::beside(&document, here, runtime).map_err(Refusal::Error)?;
+    let settings = settings::File::beside(&document, here, runtime, None);
+    let settings = settings.map_err(Refusal::Error)?;
     let (api, _) = resolved(&candidate.location, &candidate.bytes, &settings)?;
     let release = match present {
         Some(present) => next_release(update, candidate, present, &api, &settings)?,
@@ -54,11 +55,53 @@ pub(super) fn decide(
         }),
     };
     match release {
-        Some(release) => step(update, candidate, head, document, settings, &api, release),
+        Some(release) => {
+            let step = step(update, candidate, head, document, settings, &api, Some(release))?;
+            Ok(Decision::Step(Box::new(step)))
+        }
         None => Ok(Decision::Same(
             "has another revision, but is otherwise unchanged",
         )),
     }
+}
+
+/// Returns the steps to a client of a project with the chosen options: a new one, or a present one
+/// whose document remains.
+pub(in crate::command) fn client(
+    update: &Update,
+    candidate: &Candidate,
+    here: &DocumentFolder,
+    chosen: &settings::Chosen,
+) -> Result<Step, Refusal> {
+    let head = head(candidate)?;
+    let id = head.id();
+    let present = here.files.get(&id);
+    let document = match present {
+        Some(present) => present.path.clone(),
+        None => new_place(update, &id)?,
+    };
+    let common = settings::common_runtime(here).map_err(Refusal::Error)?;
+    let runtime = common.as_ref().or(chosen.default_runtime.as_ref());
+    let file = || {
+        let (start, runtime) = (candidate.settings.as_ref(), runtime.map(String::as_str));
+        settings::File::beside(&document, here, runtime, start).map_err(Refusal::Error)
+    };
+    let (before, mut settings) = (file()?, file()?);
+    settings.choose(chosen);
+    let (api, _) = resolved(&candidate.location, &candidate.bytes, &settings)?;
+    let release = match present {
+        // A selection that was changed may remove methods from the crate.
+        Some(_) => {
+            let (old, _) = resolved(&candidate.location, &candidate.bytes, &before)?;
+            release(revision::compare(&old, &api), &old, &settings)
+        }
+        None => Some(Release {
+            version: settings.version(),
+            from: None,
+            changes: changelog::first(&id.to_string()),
+        }),
+    };
+    step(update, candidate, head, document.clone(), settings, &api, release)
 }
 
 /// The version of an accepted document, and its changes since the local one.
@@ -80,12 +123,15 @@ fn next_release(
     if !update.allow_shrunk {
         refuse_shrunk(candidate, &old, api)?;
     }
-    let revision = revision::compare(&old, api);
+    Ok(release(revision::compare(&old, api), &old, settings))
+}
+
+fn release(revision: Revision, old: &Api, settings: &settings::File) -> Option<Release> {
     if revision.verdict == Verdict::None {
-        return Ok(None);
+        return None;
     }
     let version = settings.version();
-    Ok(Some(Release {
+    Some(Release {
         version: revision.verdict.bump(&version),
         changes: revision.markdown(),
         from: Some(From {
@@ -93,10 +139,11 @@ fn next_release(
             version,
             verdict: revision.verdict,
         }),
-    }))
+    })
 }
 
-/// Generates the crate of a release, with its settings and changelog.
+/// Generates the crate of a release, with its settings and changelog; without a release, the crate
+/// as it is.
 fn step(
     update: &Update,
     candidate: &Candidate,
@@ -104,13 +151,18 @@ fn step(
     document: PathBuf,
     settings: settings::File,
     api: &Api,
-    release: Release,
-) -> Result<Decision, Refusal> {
+    release: Option<Release>,
+) -> Result<Step, Refusal> {
+    let is_release = release.is_some();
     let Release {
         version,
         from,
         changes,
-    } = release;
+    } = release.unwrap_or_else(|| Release {
+        version: settings.version(),
+        from: None,
+        changes: Markdown::default(),
+    });
     let options = settings.options.clone().package_version(&version);
     let package = discogen_build::generate(&candidate.bytes, &options)
         .map_err(|found| findings(&candidate.location, &candidate.bytes, &settings, found))?;
@@ -120,12 +172,12 @@ fn step(
     let text = settings
         .with(&api.package, &version)
         .map_err(Refusal::Error)?;
-    Ok(Decision::Step(Box::new(Step {
+    Ok(Step {
         id: head.id(),
         document,
         bytes: candidate.bytes.clone(),
         settings: (settings.path, text),
-        changelog: (location, grown),
+        changelog: is_release.then_some((location, grown)),
         package,
         changes,
         from,
@@ -133,7 +185,7 @@ fn step(
         version,
         title: head.title,
         origin: candidate.from.clone(),
-    })))
+    })
 }
 
 /// Rejects a document of another API than the expected one.

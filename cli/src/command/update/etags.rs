@@ -11,7 +11,7 @@ use serde_derive::{Deserialize, Serialize};
 use super::step::Step;
 use crate::command::document_folder::{DocumentFile, Id};
 
-const FILE: &str = ".discogen-etags.json";
+pub(in crate::command) const FILE: &str = ".discogen-etags.json";
 
 /// ETags by URL.
 #[derive(Clone, Debug, Default, PartialEq)]

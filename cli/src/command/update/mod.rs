@@ -2,13 +2,13 @@
 
 mod arguments;
 mod changelog;
-mod decision;
+pub(super) mod decision;
 pub(super) mod etags;
 mod provenance;
-mod refusal;
-mod settings;
-mod source;
-mod step;
+pub(super) mod refusal;
+pub(super) mod settings;
+pub(super) mod source;
+pub(super) mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -30,7 +30,15 @@ use step::Step;
 impl Update {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         session.shows_notes |= self.notes;
-        if self.documents.is_empty() && self.service.is_none() && !self.recover {
+        match self.of_project() {
+            Some(update) => update.update(session),
+            None => self.update(session),
+        }
+    }
+
+    fn update(&self, session: &mut Session) -> io::Result<()> {
+        let has_source = self.is_of_project || !self.documents.is_empty() || self.service.is_some();
+        if !has_source && !self.recover {
             return session.unusable(
                 "`update` requires new documents",
                 "give files or folders, or use Google's discovery service with --service",
@@ -86,7 +94,7 @@ impl Update {
     }
 
     /// Runs work under the lock of both folders, after undoing an interrupted update.
-    fn under_lock(
+    pub(super) fn under_lock(
         &self,
         session: &mut Session,
         work: impl FnOnce(&mut Session, &Lock) -> io::Result<()>,
@@ -162,6 +170,7 @@ impl Update {
             lacks_some,
         } = match &self.service {
             Some(_) => found,
+            None if self.documents.is_empty() => source::of_directory(self, &here, session)?,
             None => source::of_paths(self, &here),
         };
         let steps = self.decide_each(
@@ -266,7 +275,7 @@ impl Update {
         Ok(())
     }
 
-    fn commit(lock: &Lock, changes: Transaction) -> io::Result<()> {
+    pub(super) fn commit(lock: &Lock, changes: Transaction) -> io::Result<()> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -289,8 +298,7 @@ impl Update {
                     line => format!("    {line}"),
                 })?;
             }
-            let mine = [&step.document, &step.settings.0, &step.changelog.0];
-            for location in mine {
+            for location in step.files() {
                 session.print(&format!("  would write {}", location.display()))?;
             }
             let folder = self.out.join(&step.package.folder);

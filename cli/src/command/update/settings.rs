@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use discogen_build::Error;
 use discogen_model::api::Package;
 use discogen_model::settings::{self, Settings, SettingsError};
-use discogen_model::{Diagnostics, Options};
-use toml_edit::{DocumentMut, Item, Table, value};
+use discogen_model::{Diagnostics, Options, Select};
+use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::command::document_folder::DocumentFolder;
 
@@ -20,31 +20,65 @@ pub(super) struct File {
     pub(super) path: PathBuf,
     pub(super) options: Options,
     text: Option<String>,
+    /// Whether the file is written for the first time.
+    is_new: bool,
+    /// Whether [`Self::choose`] replaced the runtime, and the selection.
+    chosen: (bool, bool),
+}
+
+/// Options of the command line for one API, which replace those in its settings file.
+#[derive(Clone, Debug, Default)]
+pub(in crate::command) struct Chosen {
+    pub(in crate::command) runtime: Option<String>,
+    /// The runtime of a new client, if those that are present do not agree on one.
+    pub(in crate::command) default_runtime: Option<String>,
+    pub(in crate::command) select: Option<Select>,
 }
 
 impl File {
-    /// Reads the settings of a document. A new API depends on the given runtime, or else on the
-    /// same one as the existing crates, if they agree.
+    /// Reads the settings of a document. A new API starts with the given settings, and depends on
+    /// the given runtime, or else on the same one as the existing crates, if they agree.
     pub(super) fn beside(
         document: &Path,
         here: &DocumentFolder,
         runtime: Option<&str>,
+        start: Option<&(PathBuf, String)>,
     ) -> Result<Self, Error> {
         let path = settings::beside(document);
         let text = read(&path)?;
-        let options = options(&path, text.as_deref().unwrap_or_default())?;
+        let is_new = text.is_none() && !document.exists();
+        let start = start.filter(|_| is_new);
+        let (origin, text) = match start {
+            Some((origin, text)) => (origin.clone(), Some(text.clone())),
+            None => (path.clone(), text),
+        };
+        let options = options(&origin, text.as_deref().unwrap_or_default())?;
         let mut file = Self {
             path,
             options,
+            is_new,
             text,
+            chosen: (false, false),
         };
-        if file.text.is_none() && !document.exists() {
+        if is_new {
             file.options.runtime = match runtime {
                 Some(runtime) => Some(runtime.to_owned()),
                 None => common_runtime(here)?,
             };
         }
         Ok(file)
+    }
+
+    /// Replaces options by those of the command line.
+    pub(super) fn choose(&mut self, chosen: &Chosen) {
+        if let Some(runtime) = &chosen.runtime {
+            self.options.runtime = Some(runtime.clone());
+            self.chosen.0 = true;
+        }
+        if let Some(select) = &chosen.select {
+            self.options.select = Some(select.clone());
+            self.chosen.1 = true;
+        }
     }
 
     /// Adds the file and line to findings about options in this file.
@@ -77,7 +111,7 @@ impl File {
             let text = format!("{path}: `package` is not a table");
             return Err(io::Error::other(text).into());
         };
-        if self.text.is_none() {
+        if self.is_new {
             table.insert("name", value(&package.name));
         }
         match table.get_mut("version").and_then(Item::as_value_mut) {
@@ -88,7 +122,10 @@ impl File {
             }
             None => drop(table.insert("version", value(version))),
         }
-        if self.text.is_none() && self.options.runtime.is_some() {
+        if let Some(select) = self.options.select.as_ref().filter(|_| self.chosen.1) {
+            file.insert("select", selection(select));
+        }
+        if (self.is_new || self.chosen.0) && self.options.runtime.is_some() {
             let runtime: DocumentMut = format!("runtime = {}", package.runtime)
                 .parse()
                 .map_err(|error| io::Error::other(format!("the runtime's dependency: {error}")))?;
@@ -98,6 +135,17 @@ impl File {
         }
         Ok(file.to_string())
     }
+}
+
+/// Returns a selection as the table `[select]`.
+fn selection(select: &Select) -> Item {
+    let mut table = Table::new();
+    for (key, names) in [("methods", &select.methods), ("schemas", &select.schemas)] {
+        if !names.is_empty() {
+            table.insert(key, value(names.iter().collect::<Array>()));
+        }
+    }
+    Item::Table(table)
 }
 
 fn read(path: &Path) -> Result<Option<String>, Error> {
@@ -113,7 +161,7 @@ fn options(path: &Path, text: &str) -> Result<Options, Error> {
 }
 
 /// Returns the dependency on the runtime that all crates have in common, if any.
-fn common_runtime(here: &DocumentFolder) -> Result<Option<String>, Error> {
+pub(super) fn common_runtime(here: &DocumentFolder) -> Result<Option<String>, Error> {
     let mut common = None;
     for document_file in here.files.values() {
         let path = settings::beside(&document_file.path);

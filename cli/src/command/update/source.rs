@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use discogen_build::revision;
 use discogen_build::workspace::{self, Document};
 
 use super::arguments::Update;
@@ -18,21 +19,23 @@ use crate::command::session::Session;
 const TAKE: &str = "select APIs with --api, or all with --all";
 
 /// A document that may be accepted.
-pub(super) struct Candidate {
+pub(in crate::command) struct Candidate {
     /// A file or URL, for messages.
-    pub(super) location: PathBuf,
-    pub(super) bytes: Vec<u8>,
+    pub(in crate::command) location: PathBuf,
+    pub(in crate::command) bytes: Vec<u8>,
     /// The expected API, if known.
-    pub(super) claim: Option<Claim>,
+    pub(in crate::command) claim: Option<Claim>,
     /// The origin of the document, for the table of documents.
-    pub(super) from: String,
+    pub(in crate::command) from: String,
+    /// The settings that a new API starts with, and the file that they are from.
+    pub(in crate::command) settings: Option<(PathBuf, String)>,
 }
 
 /// The expected API of a document, and the source of the expectation.
-pub(super) struct Claim {
-    pub(super) id: Id,
+pub(in crate::command) struct Claim {
+    pub(in crate::command) id: Id,
     /// The source: `the directory of the service`.
-    pub(super) by: String,
+    pub(in crate::command) by: String,
 }
 
 /// The documents found in files, folders or a service.
@@ -158,6 +161,7 @@ fn read(
             .from
             .clone()
             .unwrap_or_else(|| "a local file".to_owned()),
+        settings: None,
     })
 }
 
@@ -229,6 +233,7 @@ pub(super) fn of_service(
                         id: offer.id,
                         by: format!("the directory of {url}"),
                     }),
+                    settings: None,
                 });
             }
             Err(trouble) => found.refusals.push(refusal(&trouble)),
@@ -290,4 +295,48 @@ fn warn_of_gone(
 
 fn refusal(trouble: &ServiceError) -> Refusal {
     Refusal::fact(trouble.fact.clone(), trouble.remedy)
+}
+
+/// Reads the documents of the local APIs from the directory of this command. Older ones are skipped.
+pub(super) fn of_directory(
+    update: &Update,
+    here: &DocumentFolder,
+    session: &Session,
+) -> io::Result<Found> {
+    let mut found = Found::default();
+    let ids: Vec<Id> = here.files.keys().cloned().collect();
+    let refusals = unknown(update, &ids, "the project", "`discogen add` adds a client");
+    found.refusals = refusals;
+    let is_selected = |id: &&Id| update.api.is_empty() || update.selects(id, here);
+    for id in ids.iter().filter(is_selected) {
+        let present = here.files.get(id).map_or(String::new(), |it| it.head.revision());
+        let entry = match discogen_directory::find(&id.to_string()) {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.lacks_some = true;
+                let remedy = "it is unchanged; update it from a file, or with --service";
+                session.warn(&error.fact(), remedy)?;
+                continue;
+            }
+        };
+        if revision::is_older(entry.revision(), &present) {
+            let older = entry.revision();
+            session.detail(&format!("{id}: the directory has the older revision {older}"))?;
+            continue;
+        }
+        match entry.document() {
+            Ok(bytes) => found.candidates.push(Candidate {
+                location: id.to_string().into(),
+                bytes,
+                claim: Some(Claim {
+                    id: id.clone(),
+                    by: "the directory of discogen".to_owned(),
+                }),
+                from: "the directory of discogen".to_owned(),
+                settings: None,
+            }),
+            Err(error) => found.refusals.push(Refusal::fact(error.to_string(), "")),
+        }
+    }
+    Ok(found)
 }

@@ -13,25 +13,26 @@ use crate::command::document_folder::Id;
 use crate::command::format::revision_or_dash;
 
 /// The update of one API.
-pub(super) struct Step {
-    pub(super) id: Id,
-    pub(super) document: PathBuf,
-    pub(super) bytes: Vec<u8>,
-    pub(super) settings: (PathBuf, String),
-    pub(super) changelog: (PathBuf, String),
-    pub(super) package: Package,
+pub(in crate::command) struct Step {
+    pub(in crate::command) id: Id,
+    pub(in crate::command) document: PathBuf,
+    pub(in crate::command) bytes: Vec<u8>,
+    pub(in crate::command) settings: (PathBuf, String),
+    /// The changelog of the crate, unless it remains as it is.
+    pub(super) changelog: Option<(PathBuf, String)>,
+    pub(in crate::command) package: Package,
     /// The changelog section.
     pub(super) changes: Markdown,
-    pub(super) from: Option<From>,
-    pub(super) revision: String,
-    pub(super) version: String,
+    pub(in crate::command) from: Option<From>,
+    pub(in crate::command) revision: String,
+    pub(in crate::command) version: String,
     /// The API and the origin of its document, for the table of documents.
     pub(super) title: String,
     pub(super) origin: String,
 }
 
 /// The previous version.
-pub(super) struct From {
+pub(in crate::command) struct From {
     pub(super) revision: String,
     pub(super) version: String,
     pub(super) verdict: Verdict,
@@ -39,7 +40,7 @@ pub(super) struct From {
 
 impl Step {
     /// Returns `vision:v1  20261016 -> 20261101  minor  google-vision-v1 0.1.0 -> 0.1.1`.
-    pub(super) fn headline(&self) -> String {
+    pub(in crate::command) fn headline(&self) -> String {
         let Self {
             id,
             revision,
@@ -72,11 +73,17 @@ impl Step {
         }
     }
 
+    /// Returns the files beside the crate.
+    pub(in crate::command) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        let changelog = self.changelog.as_ref().map(|it| &it.0);
+        [&self.document, &self.settings.0].into_iter().chain(changelog)
+    }
+
     /// Adds all files to the changes.
-    pub(super) fn add(&self, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
-        changes.write(self.document.clone(), self.bytes.clone());
-        for (location, text) in [&self.settings, &self.changelog] {
-            changes.write(location.clone(), text.as_bytes());
+    pub(in crate::command) fn add(&self, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
+        changes.write_if_changed(self.document.clone(), self.bytes.clone());
+        for (location, text) in [Some(&self.settings), self.changelog.as_ref()].into_iter().flatten() {
+            changes.write_if_changed(location.clone(), text.as_bytes());
         }
         sync::plan(&self.package, out, changes)
     }
