@@ -49,6 +49,7 @@ impl Choice {
 
     /// Returns the selection, if one is given.
     pub(super) fn select(&self) -> Option<Select> {
-        self.is_selection().then(|| Select::new().methods(&self.only).schemas(&self.schemas))
+        self.is_selection()
+            .then(|| Select::new().methods(&self.only).schemas(&self.schemas))
     }
 }

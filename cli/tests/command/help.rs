@@ -6,8 +6,10 @@ use std::process::Command;
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 9] = [
     "generate",
+    "add",
+    "remove",
     "check",
     "update",
     "diff",

@@ -2,6 +2,7 @@
 
 mod directory;
 mod disk;
+mod every_tenth;
 mod generate;
 mod help;
 mod interrupt;
@@ -14,6 +15,7 @@ mod options;
 mod payload;
 mod payloads;
 mod progress;
+mod project;
 mod revisions;
 mod service;
 mod service_trust;

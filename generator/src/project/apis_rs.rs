@@ -28,7 +28,10 @@ pub fn crate_name(name: &str, version: &str) -> Option<String> {
         true => "_v",
         false => "",
     };
-    Some(format!("google-{}{separator}{version}", name.to_lowercase()))
+    Some(format!(
+        "google-{}{separator}{version}",
+        name.to_lowercase()
+    ))
 }
 
 /// Returns the first number in a version, with `v` and underscores around it, and without.
@@ -60,14 +63,26 @@ mod tests {
             ("admin", "directory_v1", "google-admin1_directory"),
             ("cloudbilling", "v1beta", "google-cloudbilling1_beta"),
             ("adexchangebuyer", "v1.4", "google-adexchangebuyer1d4"),
-            ("adexchangebuyer2", "v2beta1", "google-adexchangebuyer2_v2_beta1"),
+            (
+                "adexchangebuyer2",
+                "v2beta1",
+                "google-adexchangebuyer2_v2_beta1",
+            ),
             ("adexchangeseller", "v2.0", "google-adexchangeseller2"),
             ("oauth2", "v2", "google-oauth2_v2"),
             ("vision", "v1p1beta1", "google-vision1_p1beta1"),
-            ("clouduseraccounts", "vm_beta", "google-clouduseraccountsvm_beta"),
+            (
+                "clouduseraccounts",
+                "vm_beta",
+                "google-clouduseraccountsvm_beta",
+            ),
             ("serviceregistry", "alpha", "google-serviceregistryalpha"),
             ("games", "v1", "google-games1"),
-            ("gamesConfiguration", "v1configuration", "google-gamesconfiguration1_configuration"),
+            (
+                "gamesConfiguration",
+                "v1configuration",
+                "google-gamesconfiguration1_configuration",
+            ),
             ("area120tables", "v1alpha1", "google-area120tables1_alpha1"),
         ] {
             let found = crate_name(name, version);

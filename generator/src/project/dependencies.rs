@@ -66,5 +66,7 @@ pub(super) fn paths(manifest: &dyn TableLike) -> Vec<&str> {
     let shared = shared.and_then(Item::as_table_like).into_iter();
     let shared = shared.flat_map(TableLike::iter).map(|(_, item)| item);
     let own = all(manifest).into_iter().map(|it| it.item);
-    own.chain(shared).filter_map(|it| string(it, "path")).collect()
+    own.chain(shared)
+        .filter_map(|it| string(it, "path"))
+        .collect()
 }

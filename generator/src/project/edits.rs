@@ -8,20 +8,15 @@ use toml_edit::{Item, TableLike};
 
 use super::dependencies::{self, Found, string};
 use super::entry::Entry;
-use super::layout::{self, Parsed, Project, is_excluded, list};
+use super::layout::{self, Parsed, Project};
 use super::record::{Example, Record, Use};
 use super::table::{self, get};
 use super::text::{Manifest, TABLE};
-use super::tokio::{self, Tokio};
-use super::{array, glob};
+use super::tokio::Tokio;
 use crate::sync::{Obstacle, PROJECT_FILE, PROJECT_FOLDER, Transaction, digest};
 
 /// The root manifest of a project, by path below it.
 pub(super) const ROOT: &str = "Cargo.toml";
-
-/// The purposes of insertions.
-const MEMBERS: &str = "members";
-const TOKIO: &str = "tokio";
 
 /// Changes to the manifests of a project.
 #[derive(Debug)]
@@ -162,10 +157,16 @@ impl Edits {
 
     /// Returns the lines that were inserted into each manifest.
     pub fn insertions(&self) -> Vec<(PathBuf, Vec<String>)> {
-        let changed = self.manifests.iter().filter(|(_, (old, new))| *old != new.text);
+        let changed = self
+            .manifests
+            .iter()
+            .filter(|(_, (old, new))| *old != new.text);
         let lines = changed.map(|(path, (old, new))| {
             let old: Vec<_> = old.lines().collect();
-            let added = new.text.lines().filter(|it| !old.contains(it) && !it.is_empty());
+            let added = new
+                .text
+                .lines()
+                .filter(|it| !old.contains(it) && !it.is_empty());
             (self.project.path(path), added.map(str::to_owned).collect())
         });
         lines.collect()
@@ -203,7 +204,8 @@ impl Edits {
             }
         }
         let file = self.project.path(PROJECT_FOLDER).join(PROJECT_FILE);
-        let is_changed = self.is_new || Record::read(&self.project.crates())?.as_ref() != Some(&record);
+        let is_changed =
+            self.is_new || Record::read(&self.project.crates())?.as_ref() != Some(&record);
         if record.uses.is_empty() {
             if !self.is_new {
                 changes.remove(file);
@@ -220,7 +222,8 @@ impl Edits {
             let parsed = layout::read(&self.project.path(path))?;
             let recorded = self.record.manifests.get(path);
             let manifest = Manifest::new(parsed.text.clone(), recorded);
-            self.manifests.insert(path.to_owned(), (parsed.text, manifest));
+            self.manifests
+                .insert(path.to_owned(), (parsed.text, manifest));
         }
         let manifest = self.manifests.get_mut(path).map(|(_, it)| it);
         manifest.ok_or_else(|| io::Error::other(format!("{path}: was not read")))
@@ -233,7 +236,12 @@ impl Edits {
     }
 
     /// Whether a dependency is the client in a folder.
-    pub(super) fn is_client(&mut self, manifest: &str, it: &Found<'_>, folder: &str) -> io::Result<bool> {
+    pub(super) fn is_client(
+        &mut self,
+        manifest: &str,
+        it: &Found<'_>,
+        folder: &str,
+    ) -> io::Result<bool> {
         let client = format!("{PROJECT_FOLDER}/{folder}");
         if it.is_inherited() {
             let root = self.parsed(ROOT)?;
@@ -274,8 +282,11 @@ impl Edits {
                 remedy,
             ));
         }
-        if self.project.has_member(it.package, &format!("{PROJECT_FOLDER}/{}", it.folder)) {
-            let fact = format!("{shown}: the project has a package {} of its own", it.package);
+        if self.project.has_member(it.package) {
+            let fact = format!(
+                "{shown}: the project has a package {} of its own",
+                it.package
+            );
             return Err(Obstacle::error(fact, "rename that package"));
         }
         Ok(None)
@@ -293,7 +304,11 @@ impl Edits {
             package: it.rename.map(|_| it.package),
             path: Some(&path),
             without_default_features: !it.default_features,
-            features: if is_inherited { Vec::new() } else { features.clone() },
+            features: if is_inherited {
+                Vec::new()
+            } else {
+                features.clone()
+            },
             ..Entry::default()
         };
         let purpose = format!("dependency {}", user.key);
@@ -352,9 +367,8 @@ impl Edits {
             return Ok(());
         };
         let present = found.item.get("features").and_then(Item::as_array);
-        let is_missing = |name: &&str| {
-            !present.is_some_and(|it| it.iter().any(|it| it.as_str() == Some(name)))
-        };
+        let is_missing =
+            |name: &&str| !present.is_some_and(|it| it.iter().any(|it| it.as_str() == Some(name)));
         let features = it.features.iter().map(String::as_str);
         let features: Vec<_> = features.filter(is_missing).collect();
         if features.is_empty() {
@@ -364,90 +378,8 @@ impl Edits {
         self.insert_all(&user.manifest, additions, &purpose, user)
     }
 
-    fn add_tokio(&mut self, user: &Use) -> io::Result<Tokio> {
-        let own = self.parsed(&user.manifest)?;
-        let root = self.parsed(ROOT)?;
-        let shared = tokio::find_shared(root.document.as_table());
-        let Some(found) = tokio::find(own.document.as_table()) else {
-            self.insert_tokio(user, &own, &root)?;
-            return Ok(Tokio::default());
-        };
-        let mut entries = vec![found.item];
-        if found.is_inherited() {
-            entries.extend(shared.map(|(_, item)| item));
-        }
-        let tokio = Tokio {
-            rename: (found.key != "tokio").then(|| found.key.to_owned()),
-            old_version: entries.iter().find_map(|it| tokio::old_version(it)),
-        };
-        if tokio.old_version.is_some() {
-            return Ok(tokio);
-        }
-        self.manifest(&user.manifest)?.claim(TOKIO, &user.id());
-        self.manifest(ROOT)?.claim(TOKIO, &user.id());
-        let missing = tokio::missing(&entries);
-        if !missing.is_empty() {
-            let additions = table::features(&own.text, found.item, &missing);
-            self.insert_all(&user.manifest, additions, TOKIO, user)?;
-        }
-        Ok(tokio)
-    }
-
-    fn insert_tokio(&mut self, user: &Use, own: &Parsed, root: &Parsed) -> io::Result<()> {
-        let shared = tokio::find_shared(root.document.as_table());
-        // The client was added before: whether the package inherits, its entry shows.
-        let is_inherited = inherits(root.document.as_table(), own.document.as_table());
-        let key = shared.map_or("tokio", |(key, _)| key);
-        let version = Entry {
-            version: Some("1"),
-            ..Entry::default()
-        };
-        if !is_inherited {
-            let entry = Entry {
-                features: tokio::FEATURES.to_vec(),
-                ..version
-            };
-            return self.insert(&user.manifest, &["dependencies"], entry.text("tokio", false), TOKIO, user);
-        }
-        if shared.is_none() {
-            let text = version.text("tokio", false);
-            self.insert(ROOT, &["workspace", "dependencies"], text, TOKIO, user)?;
-        }
-        let entries: Vec<_> = shared.into_iter().map(|(_, item)| item).collect();
-        let entry = Entry {
-            is_inherited,
-            features: tokio::missing(&entries),
-            ..Entry::default()
-        };
-        let text = entry.text(key, has_dotted(own.document.as_table()));
-        self.insert(&user.manifest, &["dependencies"], text, TOKIO, user)
-    }
-
-    /// Adds the folder of the crates to an explicit list of members.
-    fn add_member(&mut self, user: &Use) -> io::Result<()> {
-        if !self.project.is_workspace {
-            return Ok(());
-        }
-        let root = self.parsed(ROOT)?;
-        let members = get(root.document.as_table(), &["workspace", "members"]);
-        let Some(members) = members.and_then(Item::as_array) else {
-            return Ok(());
-        };
-        let folder = format!("{PROJECT_FOLDER}/{}", user.folder);
-        let pattern = format!("{PROJECT_FOLDER}/*");
-        let patterns = list(&root, "members").into_iter();
-        let matching: Vec<_> = patterns.filter(|it| glob::matches(it, &folder)).collect();
-        if matching == [&pattern] {
-            self.manifest(ROOT)?.claim(MEMBERS, &user.id());
-        } else if matching.is_empty() && !is_excluded(&root, &folder) {
-            let additions = array::additions(&root.text, members, &[&pattern]);
-            self.insert_all(ROOT, additions, MEMBERS, user)?;
-        }
-        Ok(())
-    }
-
     /// Inserts an entry into a table of a manifest.
-    fn insert(
+    pub(super) fn insert(
         &mut self,
         manifest: &str,
         path: &[&str],
@@ -475,7 +407,7 @@ impl Edits {
     }
 
     /// Makes insertions whose positions refer to the present text, the last position first.
-    fn insert_all(
+    pub(super) fn insert_all(
         &mut self,
         manifest: &str,
         additions: Vec<(usize, String)>,
@@ -495,7 +427,8 @@ impl Edits {
 fn refuse_name(name: Option<&str>) -> io::Result<()> {
     let is_letter = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     let is_valid = |it: &str| {
-        it.chars().all(is_letter) && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
+        it.chars().all(is_letter)
+            && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
     };
     match name {
         Some(name) if !is_valid(name) => Err(Obstacle::error(
@@ -508,14 +441,15 @@ fn refuse_name(name: Option<&str>) -> io::Result<()> {
 
 /// Whether new dependencies of a package are inherited: it inherits others, or has no dependency
 /// and the workspace has some to inherit.
-fn inherits(root: &dyn TableLike, package: &dyn TableLike) -> bool {
+pub(super) fn inherits(root: &dyn TableLike, package: &dyn TableLike) -> bool {
     let shared = get(root, &["workspace", "dependencies"]).and_then(Item::as_table_like);
     let own = dependencies::all(package);
-    shared.is_some_and(|it| !it.is_empty()) && (own.is_empty() || own.iter().any(Found::is_inherited))
+    shared.is_some_and(|it| !it.is_empty())
+        && (own.is_empty() || own.iter().any(Found::is_inherited))
 }
 
 /// Whether a manifest has entries of the form `key.workspace = true`.
-fn has_dotted(manifest: &dyn TableLike) -> bool {
+pub(super) fn has_dotted(manifest: &dyn TableLike) -> bool {
     let is_dotted = |it: &Found<'_>| it.item.as_table().is_some_and(toml_edit::Table::is_dotted);
     let found = dependencies::all(manifest);
     found.iter().any(|it| it.is_inherited() && is_dotted(it))

@@ -57,7 +57,10 @@ impl Project {
                 "{}: has neither `package` nor `workspace`",
                 shown(&start.join("Cargo.toml")).display()
             );
-            return Err(Obstacle::error(fact, "run `cargo init` in a folder without it"));
+            return Err(Obstacle::error(
+                fact,
+                "run `cargo init` in a folder without it",
+            ));
         }
         let root = workspace_root(&start, &own)?;
         let mut project = Self {
@@ -139,11 +142,9 @@ impl Project {
         self.package.is_some()
     }
 
-    /// Whether a package outside of a folder of the project has this name.
-    pub(super) fn has_member(&self, name: &str, except: &str) -> bool {
-        let except = self.root.real.join(except);
-        let mut others = self.members.iter().filter(|it| it.folder != except);
-        others.any(|it| it.name == name)
+    /// Whether a package of the user has this name.
+    pub(super) fn has_member(&self, name: &str) -> bool {
+        self.members.iter().any(|it| it.name == name)
     }
 
     /// Returns the path of a file of the project, relative to the current folder.
@@ -201,7 +202,10 @@ fn start(manifest: Option<&Path>) -> io::Result<PathBuf> {
     let found = parents.find(|it| it.join("Cargo.toml").is_file());
     found.map(Path::to_owned).ok_or_else(|| {
         Obstacle::error(
-            format!("{}: no Cargo.toml here or in a folder above", current.display()),
+            format!(
+                "{}: no Cargo.toml here or in a folder above",
+                current.display()
+            ),
             "run `cargo init` to create a project, or give --manifest-path",
         )
     })
@@ -243,7 +247,9 @@ fn workspace_root(start: &Path, own: &Parsed) -> io::Result<Option<PathBuf>> {
     if let Some(root) = named_root.and_then(Item::as_str) {
         let root = start.join(root);
         let manifest = root.join("Cargo.toml");
-        return fs::canonicalize(&root).map(Some).map_err(|error| named(&manifest, &error));
+        return fs::canonicalize(&root)
+            .map(Some)
+            .map_err(|error| named(&manifest, &error));
     }
     for parent in start.ancestors().skip(1) {
         let manifest = parent.join("Cargo.toml");
@@ -263,7 +269,9 @@ fn workspace_root(start: &Path, own: &Parsed) -> io::Result<Option<PathBuf>> {
 pub(super) fn list<'a>(root: &'a Parsed, key: &str) -> Vec<&'a str> {
     let list = get(root.document.as_table(), &["workspace", key]);
     let list = list.and_then(Item::as_array);
-    list.map_or(Vec::new(), |it| it.iter().filter_map(|it| it.as_str()).collect())
+    list.map_or(Vec::new(), |it| {
+        it.iter().filter_map(|it| it.as_str()).collect()
+    })
 }
 
 /// Whether a workspace excludes a folder, given by its path below the root.
@@ -272,7 +280,7 @@ pub(super) fn is_excluded(root: &Parsed, path: &str) -> bool {
     list(root, "exclude").iter().any(is_below) && !list(root, "members").iter().any(is_below)
 }
 
-/// Returns the packages of a project: the root, those of `members`, and those to which their paths
+/// Returns the packages of the user in a project: the root, those of `members`, and those to which their paths
 /// lead. `start` is one of them.
 fn members(root: &Path, start: &Path) -> io::Result<Vec<Member>> {
     let parsed = read(&root.join("Cargo.toml"))?;
@@ -284,7 +292,9 @@ fn members(root: &Path, start: &Path) -> io::Result<Vec<Member>> {
     let mut members = Vec::new();
     while let Some(folder) = open.pop() {
         let folder = normalized(&folder);
-        if !seen.insert(folder.clone()) {
+        // The clients are members, too, but no client is added to them.
+        let is_client = folder.starts_with(root.join(PROJECT_FOLDER));
+        if is_client || !seen.insert(folder.clone()) {
             continue;
         }
         // A manifest that is broken or missing is an error only if it is selected.
@@ -329,7 +339,9 @@ pub(super) fn read(path: &Path) -> io::Result<Parsed> {
 /// Parses a manifest; the path is for messages.
 pub(super) fn parse(path: &Path, text: String) -> io::Result<Parsed> {
     let document = Document::parse(text.clone()).map_err(|error| {
-        let before = error.span().map_or("", |it| text.get(..it.start).unwrap_or_default());
+        let before = error
+            .span()
+            .map_or("", |it| text.get(..it.start).unwrap_or_default());
         let line = before.matches('\n').count() + 1;
         let message = error.message().replace('\n', ", ");
         let fact = format!("{}: invalid TOML at line {line}: {message}", path.display());

@@ -60,7 +60,9 @@ pub fn legacy_crates(
         };
         // A registry treats `-` and `_` in the name of a crate as the same character.
         let normal = package.replace('-', "_");
-        let api = known.iter().find(|(name, _)| name.replace('-', "_") == normal);
+        let api = known
+            .iter()
+            .find(|(name, _)| name.replace('-', "_") == normal);
         let entry = locked.get(&package);
         if api.is_none() && !entry.is_some_and(|it| it.is_generated) {
             continue;
@@ -87,7 +89,12 @@ fn locked(project: &Project) -> io::Result<BTreeMap<String, Locked>> {
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
+        Err(error) => {
+            return Err(io::Error::new(
+                error.kind(),
+                format!("{}: {error}", path.display()),
+            ));
+        }
     };
     let document = Document::parse(text).map_err(|error| {
         let message = error.message().replace('\n', ", ");
@@ -98,10 +105,13 @@ fn locked(project: &Project) -> io::Result<BTreeMap<String, Locked>> {
     let packages = packages.into_iter().flatten().filter_map(|it| {
         let text = |key: &str| it.get(key).and_then(Item::as_str);
         let dependencies = it.get("dependencies").and_then(Item::as_array);
-        let mut names = dependencies.into_iter().flatten().filter_map(|it| it.as_str());
+        let mut names = dependencies
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.as_str());
         let name = text("name")?;
-        let is_generated = name.starts_with("google-")
-            && names.any(|it| it.split(' ').next() == Some(COMMON));
+        let is_generated =
+            name.starts_with("google-") && names.any(|it| it.split(' ').next() == Some(COMMON));
         Some((
             name.to_owned(),
             Locked {

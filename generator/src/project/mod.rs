@@ -12,14 +12,16 @@ mod entry;
 mod glob;
 mod layout;
 mod legacy;
+mod members;
 mod record;
 mod removal;
+mod runtime;
 mod spans;
 mod table;
-mod text;
-mod tokio;
 #[cfg(test)]
 mod tests;
+mod text;
+mod tokio;
 
 pub use apis_rs::crate_name as apis_rs_crate_name;
 pub use edits::{Added, Dependency, Edits};

@@ -41,7 +41,7 @@ impl Edits {
             }
             let manifest = self.manifest(path)?;
             let before = manifest.text.clone();
-            manifest.remove(&user.id(), |purpose, text| is_needed(purpose, text));
+            manifest.remove(&user.id(), is_needed);
             if layout::parse(&PathBuf::from(path), manifest.text.clone()).is_err() {
                 *manifest = Manifest::new(before, None);
             }
@@ -53,6 +53,7 @@ impl Edits {
         }
         if is_unused && self.manifests.contains_key(ROOT) {
             self.remove_shared(user)?;
+            self.remove_member(user)?;
         }
         Ok(Removed {
             is_unused,
@@ -90,20 +91,45 @@ impl Edits {
         }
     }
 
+    /// Removes the client from a list of members that the user changed after it was added: Cargo does
+    /// not accept a member that does not exist.
+    fn remove_member(&mut self, user: &Use) -> io::Result<()> {
+        let folder = format!("{PROJECT_FOLDER}/{}", user.folder);
+        let root = self.parsed(ROOT)?;
+        if !layout::list(&root, "members").contains(&folder.as_str()) {
+            return Ok(());
+        }
+        self.rewrite(ROOT, |document| {
+            let members = document
+                .get_mut("workspace")
+                .and_then(|it| it.get_mut("members"));
+            if let Some(members) = members.and_then(|it| it.as_array_mut()) {
+                members.retain(|it| it.as_str() != Some(&folder));
+            }
+        })
+    }
+
     /// Removes an entry that is not among the insertions. The rest of the line goes with it.
     fn remove_entry(&mut self, path: &str, table: &[&str], key: &str) -> io::Result<()> {
+        self.rewrite(path, |document| {
+            let mut current: &mut dyn TableLike = document.as_table_mut();
+            for name in table {
+                match current.get_mut(name).and_then(|it| it.as_table_like_mut()) {
+                    Some(next) => current = next,
+                    None => return,
+                }
+            }
+            current.remove(key);
+        })
+    }
+
+    /// Changes a manifest other than by insertions.
+    fn rewrite(&mut self, path: &str, change: impl FnOnce(&mut DocumentMut)) -> io::Result<()> {
         let manifest = self.manifest(path)?;
         let Ok(mut document) = manifest.text.parse::<DocumentMut>() else {
             return Ok(());
         };
-        let mut current: &mut dyn TableLike = document.as_table_mut();
-        for name in table {
-            match current.get_mut(name).and_then(|it| it.as_table_like_mut()) {
-                Some(next) => current = next,
-                None => return Ok(()),
-            }
-        }
-        current.remove(key);
+        change(&mut document);
         // `toml_edit` writes LF.
         let text = manifest.lines(&document.to_string());
         let recorded = manifest.record();

@@ -17,7 +17,12 @@ pub(super) struct Addition {
 ///
 /// A table with a header is extended in alphabetic order if it is sorted. Tables of dotted keys and
 /// inline tables are extended at their end. Otherwise a table is added at the end of the file.
-pub(super) fn addition(text: &str, path: &[&str], table: Option<&Item>, entry: (&str, &str)) -> Addition {
+pub(super) fn addition(
+    text: &str,
+    path: &[&str],
+    table: Option<&Item>,
+    entry: (&str, &str),
+) -> Addition {
     let (key, value) = entry;
     let add = |at, text| Addition {
         at,
@@ -34,7 +39,9 @@ pub(super) fn addition(text: &str, path: &[&str], table: Option<&Item>, entry: (
             }
         }
         Some(Item::Table(it)) if it.is_dotted() => {
-            let first = own_entries(it).next().and_then(|(key, _)| it.key(key)?.span());
+            let first = own_entries(it)
+                .next()
+                .and_then(|(key, _)| it.key(key)?.span());
             let prefix = first.map_or("", |key| &text[line_start(text, key.start)..key.start]);
             let at = last_end(it).map_or(text.len(), |end| line_end(text, end));
             add(at, format!("\n{prefix}{key} = {value}"))

@@ -1,12 +1,15 @@
 //! A table of projects: what is added to the manifests, that a second run changes no file, and that
 //! a removal restores every byte.
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use super::{Dependency, Edits, Project, Use};
 use crate::sync::{Lock, Transaction};
+use cases::{CASES, Case, PATH, TOKIO, UP};
 
 const GMAIL: Dependency<'static> = Dependency {
     api: "gmail:v1",
@@ -23,325 +26,6 @@ const SHEETS: Dependency<'static> = Dependency {
     folder: "sheets-v4",
     ..GMAIL
 };
-
-/// A project with the expected manifests after [`GMAIL`] was added to one of its packages.
-struct Case {
-    name: &'static str,
-    /// The manifest of the package that is changed.
-    manifest: &'static str,
-    files: &'static [(&'static str, &'static str, &'static str)],
-}
-
-const TOKIO: &str = r#"tokio = { version = "1", features = ["macros", "rt-multi-thread"] }"#;
-const PATH: &str = r#"google-gmail-v1 = { path = "discogen/gmail-v1" }"#;
-const UP: &str = r#"google-gmail-v1 = { path = "../discogen/gmail-v1" }"#;
-
-/// `{tokio}`, `{path}` and `{up}` stand for the usual entries.
-const CASES: &[Case] = &[
-    Case {
-        name: "a package without dependencies",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\nedition = \"2024\"\n",
-            "[package]\nname = \"a\"\nedition = \"2024\"\n\n[dependencies]\n{path}\n{tokio}\n",
-        )],
-    },
-    Case {
-        name: "an empty table, as of `cargo new`",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\nedition = \"2021\"\n\n[dependencies]\n",
-            "[package]\nname = \"a\"\nedition = \"2021\"\n\n[dependencies]\n{path}\n{tokio}\n",
-        )],
-    },
-    Case {
-        name: "no line ending at the end",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dependencies]",
-            "[package]\nname = \"a\"\n[dependencies]\n{path}\n{tokio}",
-        )],
-    },
-    Case {
-        name: "blank lines and a comment at the end",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n# end\n\n\n",
-            "[package]\nname = \"a\"\n# end\n\n[dependencies]\n{path}\n{tokio}\n\n\n",
-        )],
-    },
-    Case {
-        name: "a sorted table with comments",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "# My project\n[package]\nname = \"a\" # here\n\n[dependencies] # mine\n# errors\nanyhow = \"1\"   # keep\n\
-             # numbers\nnum   =   '0.4'\n\n[profile.release]\nlto = true\n",
-            "# My project\n[package]\nname = \"a\" # here\n\n[dependencies] # mine\n# errors\nanyhow = \"1\"   # keep\n\
-             {path}\n# numbers\nnum   =   '0.4'\n{tokio}\n\n[profile.release]\nlto = true\n",
-        )],
-    },
-    Case {
-        name: "an unsorted table",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[dependencies]\nserde = \"1\"\nanyhow = \"1\"\n\n[package]\nname = \"a\"\n",
-            "[dependencies]\nserde = \"1\"\nanyhow = \"1\"\n{path}\n{tokio}\n\n[package]\nname = \"a\"\n",
-        )],
-    },
-    Case {
-        name: "CR LF",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\r\nname = \"a\"\r\n\r\n[dependencies]\r\nserde = \"1\"\r\n",
-            "[package]\r\nname = \"a\"\r\n\r\n[dependencies]\r\n{path}\r\nserde = \"1\"\r\n{tokio}\r\n",
-        )],
-    },
-    Case {
-        name: "CR LF without a table",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\r\nname = \"a\"\r\n",
-            "[package]\r\nname = \"a\"\r\n\r\n[dependencies]\r\n{path}\r\n{tokio}\r\n",
-        )],
-    },
-    Case {
-        name: "a byte order mark",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "\u{feff}[package]\nname = \"\u{e9}\"\n",
-            "\u{feff}[package]\nname = \"\u{e9}\"\n\n[dependencies]\n{path}\n{tokio}\n",
-        )],
-    },
-    Case {
-        name: "tables of dependencies",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n\n[dependencies.serde]\nversion = \"1\"\n\n[dependencies.tokio]\nversion = \"1\" # one\n\n\
-             [features]\nx = []\n",
-            "[package]\nname = \"a\"\n\n[dependencies.serde]\nversion = \"1\"\n\n[dependencies.tokio]\nversion = \"1\" # one\n\
-             features = [\"macros\", \"rt-multi-thread\"]\n\n[features]\nx = []\n\n[dependencies]\n{path}\n",
-        )],
-    },
-    Case {
-        name: "dotted keys at the top",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "package.name = \"a\"\ndependencies.serde.version = \"1\"\ndependencies.tokio = { version = '1' }\n",
-            "package.name = \"a\"\ndependencies.serde.version = \"1\"\n\
-             dependencies.tokio = { version = '1', features = [\"macros\", \"rt-multi-thread\"] }\n\
-             dependencies.{path}\n",
-        )],
-    },
-    Case {
-        name: "an inline table",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "package = { name = \"a\" }\ndependencies = { serde = \"1\" } # all\n",
-            "package = { name = \"a\" }\ndependencies = { serde = \"1\", {path}, {tokio} } # all\n",
-        )],
-    },
-    Case {
-        name: "an empty inline table",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "package = { name = \"a\" }\ndependencies = {}\n",
-            "package = { name = \"a\" }\ndependencies = { {path}, {tokio} }\n",
-        )],
-    },
-    Case {
-        name: "tokio with its features",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dependencies]\ntokio = { version = \"1.40\", features = [\"full\"] }\n",
-            "[package]\nname = \"a\"\n[dependencies]\n{path}\ntokio = { version = \"1.40\", features = [\"full\"] }\n",
-        )],
-    },
-    Case {
-        name: "tokio as a string",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dependencies]\ntokio = '1' # runtime\n",
-            "[package]\nname = \"a\"\n[dependencies]\n{path}\n\
-             tokio = { version = '1', features = [\"macros\", \"rt-multi-thread\"] } # runtime\n",
-        )],
-    },
-    Case {
-        name: "tokio with one of the features",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dependencies]\ntokio = { version = \"1\", features = [\n    \"macros\", # attribute\n    \"fs\",\n] }\n",
-            "[package]\nname = \"a\"\n[dependencies]\n{path}\ntokio = { version = \"1\", features = [\n    \"macros\", # attribute\n    \"fs\",\n    \"rt-multi-thread\",\n] }\n",
-        )],
-    },
-    Case {
-        name: "tokio with dotted keys",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dependencies]\ntokio.version = \"1\"\nuuid = \"1\"\n",
-            "[package]\nname = \"a\"\n[dependencies]\n{path}\ntokio.version = \"1\"\n\
-             tokio.features = [\"macros\", \"rt-multi-thread\"]\nuuid = \"1\"\n",
-        )],
-    },
-    Case {
-        name: "tokio under another name",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dependencies]\nrt = { package = \"tokio\", version = \"1\" }\n",
-            "[package]\nname = \"a\"\n[dependencies]\n{path}\n\
-             rt = { package = \"tokio\", version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n",
-        )],
-    },
-    Case {
-        name: "tokio only for tests and for one target",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"full\"] }\n\
-             [target.'cfg(unix)'.dependencies]\ntokio = \"1\"\n",
-            "[package]\nname = \"a\"\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"full\"] }\n\
-             [target.'cfg(unix)'.dependencies]\ntokio = \"1\"\n\n[dependencies]\n{path}\n{tokio}\n",
-        )],
-    },
-    Case {
-        name: "a workspace with a list of members",
-        manifest: "app/Cargo.toml",
-        files: &[
-            (
-                "Cargo.toml",
-                "[workspace]\nresolver = \"3\"\nmembers = [\n    \"app\", # first\n    \"lib\" # second\n]\n",
-                "[workspace]\nresolver = \"3\"\nmembers = [\n    \"app\", # first\n    \"lib\", # second\n    \"discogen/*\"\n]\n",
-            ),
-            (
-                "app/Cargo.toml",
-                "[package]\nname = \"app\"\n",
-                "[package]\nname = \"app\"\n\n[dependencies]\n{up}\n{tokio}\n",
-            ),
-            ("lib/Cargo.toml", "[package]\nname = \"lib\"\n", "[package]\nname = \"lib\"\n"),
-        ],
-    },
-    Case {
-        name: "a workspace whose pattern covers the client",
-        manifest: "app/Cargo.toml",
-        files: &[
-            (
-                "Cargo.toml",
-                "[workspace]\nmembers = [\"*\", \"**/*-v1\"]\n",
-                "[workspace]\nmembers = [\"*\", \"**/*-v1\"]\n",
-            ),
-            (
-                "app/Cargo.toml",
-                "[package]\nname = \"app\"\n[dependencies]\n",
-                "[package]\nname = \"app\"\n[dependencies]\n{up}\n{tokio}\n",
-            ),
-        ],
-    },
-    Case {
-        name: "a workspace that excludes the folder",
-        manifest: "app/Cargo.toml",
-        files: &[
-            (
-                "Cargo.toml",
-                "[workspace]\nmembers = [\"app\"]\nexclude = [\"discogen\"]\n",
-                "[workspace]\nmembers = [\"app\"]\nexclude = [\"discogen\"]\n",
-            ),
-            (
-                "app/Cargo.toml",
-                "[package]\nname = \"app\"\n[dependencies]\n",
-                "[package]\nname = \"app\"\n[dependencies]\n{up}\n{tokio}\n",
-            ),
-        ],
-    },
-    Case {
-        name: "a package that is the root of a workspace",
-        manifest: "Cargo.toml",
-        files: &[(
-            "Cargo.toml",
-            "[package]\nname = \"a\"\n\n[workspace]\nmembers = ['x']\n\n[dependencies]\nlog = \"0.4\"\n",
-            "[package]\nname = \"a\"\n\n[workspace]\nmembers = ['x', \"discogen/*\"]\n\n[dependencies]\n{path}\nlog = \"0.4\"\n{tokio}\n",
-        )],
-    },
-    Case {
-        name: "inherited dependencies",
-        manifest: "app/Cargo.toml",
-        files: &[
-            (
-                "Cargo.toml",
-                "[workspace]\nmembers = [\"app\"]\n\n[workspace.dependencies]\nserde = \"1\" # data\n",
-                "[workspace]\nmembers = [\"app\", \"discogen/*\"]\n\n[workspace.dependencies]\n{path}\nserde = \"1\" # data\ntokio = \"1\"\n",
-            ),
-            (
-                "app/Cargo.toml",
-                "[package]\nname = \"app\"\n[dependencies]\nserde = { workspace = true }\n",
-                "[package]\nname = \"app\"\n[dependencies]\ngoogle-gmail-v1 = { workspace = true }\nserde = { workspace = true }\n\
-                 tokio = { workspace = true, features = [\"macros\", \"rt-multi-thread\"] }\n",
-            ),
-        ],
-    },
-    Case {
-        name: "inherited dependencies with dotted keys and tokio",
-        manifest: "app/Cargo.toml",
-        files: &[
-            (
-                "Cargo.toml",
-                "[workspace]\nmembers = [\"app\"]\n[workspace.dependencies]\nserde = \"1\"\ntokio = { version = \"1\", features = [\"macros\"] }\n",
-                "[workspace]\nmembers = [\"app\", \"discogen/*\"]\n[workspace.dependencies]\n{path}\nserde = \"1\"\ntokio = { version = \"1\", features = [\"macros\"] }\n",
-            ),
-            (
-                "app/Cargo.toml",
-                "[package]\nname = \"app\"\n[dependencies]\nserde.workspace = true\ntokio.workspace = true\n",
-                "[package]\nname = \"app\"\n[dependencies]\ngoogle-gmail-v1.workspace = true\nserde.workspace = true\ntokio.workspace = true\n\
-                 tokio.features = [\"rt-multi-thread\"]\n",
-            ),
-        ],
-    },
-    Case {
-        name: "a workspace with dependencies that the package does not inherit",
-        manifest: "app/Cargo.toml",
-        files: &[
-            (
-                "Cargo.toml",
-                "[workspace]\nmembers = [\"app\"]\n[workspace.dependencies]\nserde = \"1\"\n",
-                "[workspace]\nmembers = [\"app\", \"discogen/*\"]\n[workspace.dependencies]\nserde = \"1\"\n",
-            ),
-            (
-                "app/Cargo.toml",
-                "[package]\nname = \"app\"\n[dependencies]\nserde = \"1\"\n",
-                "[package]\nname = \"app\"\n[dependencies]\n{up}\nserde = \"1\"\n{tokio}\n",
-            ),
-        ],
-    },
-    Case {
-        name: "a package that names its workspace",
-        manifest: "deep/er/app/Cargo.toml",
-        files: &[
-            ("Cargo.toml", "[workspace]\n", "[workspace]\n"),
-            (
-                "deep/er/app/Cargo.toml",
-                "[package]\nname = \"app\"\nworkspace = \"../../..\"\n",
-                "[package]\nname = \"app\"\nworkspace = \"../../..\"\n\n[dependencies]\n\
-                 google-gmail-v1 = { path = \"../../../discogen/gmail-v1\" }\n{tokio}\n",
-            ),
-        ],
-    },
-];
 
 fn filled(text: &str) -> String {
     let text = text.replace("{tokio}", TOKIO).replace("{path}", PATH);
@@ -391,7 +75,12 @@ impl OnDisk {
 
     fn remove(&self, api: &str) {
         let mut edits = self.edits();
-        let user: Vec<Use> = edits.uses().iter().filter(|it| it.api == api).cloned().collect();
+        let user: Vec<Use> = edits
+            .uses()
+            .iter()
+            .filter(|it| it.api == api)
+            .cloned()
+            .collect();
         edits.remove(&user[0]).expect("removed");
         self.commit(&edits);
     }
@@ -412,7 +101,10 @@ impl OnDisk {
 fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = format!("{prefix}{}", path.file_name().expect("a name").to_string_lossy());
+        let name = format!(
+            "{prefix}{}",
+            path.file_name().expect("a name").to_string_lossy()
+        );
         match path.is_dir() {
             true => walk(&path, &format!("{name}/"), files),
             false => drop(files.insert(name, fs::read_to_string(&path).expect("UTF-8"))),
@@ -491,7 +183,11 @@ fn removing_keeps_what_the_user_changed_since() {
         project.add(&GMAIL);
         let is_table = |text: &str| text.contains("[dependencies]");
         project.edit(case.manifest, |text| match is_table(&text) {
-            true => text.replace(TOKIO, &format!("{TOKIO}{entry}")).replacen("[package]", "# top\n[package]", 1),
+            true => text.replace(TOKIO, &format!("{TOKIO}{entry}")).replacen(
+                "[package]",
+                "# top\n[package]",
+                1,
+            ),
             false => text,
         });
         project.remove("gmail:v1");
@@ -546,12 +242,82 @@ fn another_dependency_of_this_name_is_an_error() {
         });
         project.edit("Cargo.toml", |_| manifest.clone());
         let error = project.edits().add(&GMAIL).expect_err("taken").to_string();
-        assert!(error.contains("google-gmail-v1 that is not this client"), "{error}");
+        assert!(
+            error.contains("google-gmail-v1 that is not this client"),
+            "{error}"
+        );
         assert!(error.contains("--rename"), "{error}");
         let renamed = Dependency {
             rename: Some("mail"),
             ..GMAIL
         };
         project.edits().add(&renamed).expect("renamed");
+    }
+}
+
+/// Writes a crate without code.
+fn write_crate(folder: &Path, name: &str) {
+    fs::create_dir_all(folder.join("src")).expect("a folder");
+    fs::write(folder.join("src/lib.rs"), "").expect("written");
+    let manifest = format!("[package]\nname = \"{name}\"\n");
+    if !folder.join("Cargo.toml").exists() {
+        fs::write(folder.join("Cargo.toml"), manifest).expect("written");
+    }
+}
+
+#[test]
+fn cargo_accepts_each_project_and_finds_the_client() {
+    for case in CASES {
+        let project = OnDisk::new(case);
+        let root = project.folder.path();
+        for (path, text, _) in case.files.iter().filter(|it| it.1.contains("name")) {
+            assert!(text.contains("package"));
+            write_crate(root.join(path).parent().expect("a folder"), "");
+        }
+        project.add(&GMAIL);
+        project.add(&SHEETS);
+        for it in [GMAIL, SHEETS] {
+            write_crate(&root.join("discogen").join(it.folder), it.package);
+        }
+        fs::create_dir_all(root.join("discogen/documents")).expect("a folder");
+        let metadata = || {
+            let output = std::process::Command::new(env!("CARGO"))
+                .args([
+                    "metadata",
+                    "--no-deps",
+                    "--offline",
+                    "--format-version",
+                    "1",
+                ])
+                .current_dir(root.join(case.manifest).parent().expect("a folder"))
+                .output();
+            let output = output.expect("cargo");
+            let error = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{}: {error}", case.name);
+            String::from_utf8(output.stdout).expect("UTF-8")
+        };
+        let found = metadata();
+        // An excluded client is no member, and a package alone has no workspace.
+        let is_member = case.files.iter().any(|it| it.1.contains("[workspace]"));
+        let is_excluded = case.name.contains("excludes");
+        let name = "\"name\":\"google-gmail-v1\",\"version\"";
+        assert_eq!(
+            found.contains(name),
+            is_member && !is_excluded,
+            "{}: {found}",
+            case.name
+        );
+        // The user edited the manifests before the client is removed.
+        for (path, _, _) in case.files {
+            let folder = "\"discogen/gmail-v1\"";
+            project.edit(path, |text| {
+                let text = text.replace(&format!("= {folder}"), "= @");
+                let text = text.replace(folder, "'discogen/gmail-v1' # mine\n");
+                text.replace("= @", &format!("= {folder}"))
+            });
+        }
+        fs::remove_dir_all(root.join("discogen/gmail-v1")).expect("removed");
+        project.remove("gmail:v1");
+        metadata();
     }
 }

@@ -82,6 +82,11 @@ impl Manifest {
         self.text.insert_str(at, text);
     }
 
+    /// Whether text was inserted for a purpose.
+    pub(super) fn has(&self, purpose: &str) -> bool {
+        self.insertions.iter().any(|it| it.purpose == purpose)
+    }
+
     /// Adds a use to the insertions of a purpose.
     pub(super) fn claim(&mut self, purpose: &str, user: &str) {
         for it in &mut self.insertions {
@@ -234,7 +239,10 @@ mod tests {
         manifest.insert(6, ", 3", "array", "1");
         let record = manifest.record();
         for (text, expected) in [
-            ("# new\na = [1, 3]\nx = 1\nb = 2\n", "# new\na = [1]\nb = 2\n"),
+            (
+                "# new\na = [1, 3]\nx = 1\nb = 2\n",
+                "# new\na = [1]\nb = 2\n",
+            ),
             // Both lines were changed.
             ("a = [1, 3, 4]\nx = 10\n", "a = [1, 3, 4]\nx = 10\n"),
             ("a = [1, 3]\nb = 2\nx = 1", "a = [1]\nb = 2"),

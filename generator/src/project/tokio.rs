@@ -34,7 +34,9 @@ pub(super) fn find_shared(root: &dyn TableLike) -> Option<(&str, &Item)> {
 
 /// Returns the features that these entries lack together.
 pub(super) fn missing(entries: &[&Item]) -> Vec<&'static str> {
-    let arrays = entries.iter().filter_map(|it| it.get("features")?.as_array());
+    let arrays = entries
+        .iter()
+        .filter_map(|it| it.get("features")?.as_array());
     let present: Vec<_> = arrays.flatten().filter_map(|it| it.as_str()).collect();
     let is_missing = |it: &&str| !present.contains(it) && !present.contains(&"full");
     FEATURES.into_iter().filter(is_missing).collect()

@@ -240,7 +240,8 @@ impl JournalPath {
                 !names.iter().any(is_hidden)
             }
             (Root::Project, [.., EXAMPLES, name]) => {
-                !names.iter().any(is_hidden) && Path::new(name).extension().is_some_and(|it| it == "rs")
+                !names.iter().any(is_hidden)
+                    && Path::new(name).extension().is_some_and(|it| it == "rs")
             }
             _ => false,
         }

@@ -12,18 +12,40 @@ use crate::command::session::{Session, count};
 use crate::command::update::refusal::Refusal;
 
 /// The guide with both forms of each call.
-const GUIDE: &str = "docs/from-google-apis-rs.md in the repository of discogen compares both, call by call";
+const GUIDE: &str =
+    "docs/from-google-apis-rs.md in the repository of discogen compares both, call by call";
 
 /// What to change in code that uses google-apis-rs: the text to search, and the replacement.
 const CHANGES: [(&str, &str); 8] = [
-    ("Hub::new(", "`X::builder().build().await?`, or `.credentials(…)` for an authenticator"),
-    (".doit()", "`.send()`; the response is the value alone, `.send_full()` has status and headers"),
-    (".add_scope(", "`.scopes([…])`, if the default scope does not suffice"),
-    (".add_scopes(", "`.scopes([…])`, if the default scope does not suffice"),
+    (
+        "Hub::new(",
+        "`X::builder().build().await?`, or `.credentials(…)` for an authenticator",
+    ),
+    (
+        ".doit()",
+        "`.send()`; the response is the value alone, `.send_full()` has status and headers",
+    ),
+    (
+        ".add_scope(",
+        "`.scopes([…])`, if the default scope does not suffice",
+    ),
+    (
+        ".add_scopes(",
+        "`.scopes([…])`, if the default scope does not suffice",
+    ),
     (".param(", "the setter of the parameter"),
-    (".delegate(", "the options of the call: retries and progress"),
-    (".upload(", "`.upload(Media::file(path)).send()`, which resumes after errors"),
-    (".upload_resumable(", "`.upload(Media::file(path)).send()`, which resumes after errors"),
+    (
+        ".delegate(",
+        "the options of the call: retries and progress",
+    ),
+    (
+        ".upload(",
+        "`.upload(Media::file(path)).send()`, which resumes after errors",
+    ),
+    (
+        ".upload_resumable(",
+        "`.upload(Media::file(path)).send()`, which resumes after errors",
+    ),
 ];
 
 /// Returns the crates of google-apis-rs on which the package depends.
@@ -59,23 +81,33 @@ pub(super) fn print(
         let names = entries.filter_map(|it| apis_rs_crate_name(it.name(), it.version()));
         let names: Vec<_> = names.collect();
         let remedy = match nearest(&it.package, names.iter().map(String::as_str)) {
-            Some(near) => format!("the most similar crate is {near}; `discogen list` shows the APIs"),
+            Some(near) => {
+                format!("the most similar crate is {near}; `discogen list` shows the APIs")
+            }
             None => "`discogen list` shows the APIs".to_owned(),
         };
         let fact = format!("{}: the directory has no such API or version", it.package);
         session.warn(&fact, &remedy)?;
     }
-    session.message("\nChange in Cargo.toml, when the code no longer uses the old crates:\n")?;
+    session.message("")?;
+    session.message("Change in Cargo.toml, when the code no longer uses the old crates:")?;
     for it in legacy {
         let Some(api) = &it.api else { continue };
-        let version = it.version.as_deref().map_or(String::new(), |it| format!(" {it}"));
+        let version = it
+            .version
+            .as_deref()
+            .map_or(String::new(), |it| format!(" {it}"));
         let entry = discogen_directory::find(api);
         let revision = entry.map_or(String::new(), |it| format!(", revision {}", it.revision()));
-        session.message(&format!("  - {}{version}: replaced by {api}{revision}", it.key))?;
+        session.message(&format!(
+            "  - {}{version}: replaced by {api}{revision}",
+            it.key
+        ))?;
     }
     session.message("  - yup-oauth2, hyper and hyper-rustls, if only these crates needed them")?;
     let sources = sources(project);
-    session.message("\nChange in the code:\n")?;
+    session.message("")?;
+    session.message("Change in the code:")?;
     for it in legacy.iter().filter(|it| it.api.is_some()) {
         let old = format!("{}::", it.key.replace('-', "_"));
         let api = it.api.as_deref().unwrap_or_default();
@@ -85,7 +117,7 @@ pub(super) fn print(
     for (old, new) in CHANGES {
         print_change(session, &sources, old, new)?;
     }
-    session.message(&format!("\n{GUIDE}."))
+    session.message(&format!("{GUIDE}."))
 }
 
 /// Prints where a text occurs, and its replacement.

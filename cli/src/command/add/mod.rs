@@ -102,9 +102,12 @@ impl Add {
         let mut outcome = Ok(Ok(()));
         let written = update.under_lock(session, |session, lock| {
             // The recovery may have restored manifests.
-            outcome = self.place.find().and_then(Edits::open).map_err(Refusal::from).and_then(
-                |edits| self.add_all(&update, edits, Some(lock), session),
-            );
+            outcome = self
+                .place
+                .find()
+                .and_then(Edits::open)
+                .map_err(Refusal::from)
+                .and_then(|edits| self.add_all(&update, edits, Some(lock), session));
             Ok(())
         });
         edits.project().remove_empty_folders();
@@ -121,7 +124,10 @@ impl Add {
             ("--rename", self.rename.is_some()),
             ("--only and --schemas", self.choice.is_selection()),
         ];
-        match options.into_iter().find(|(_, is_given)| *is_given && !is_one) {
+        match options
+            .into_iter()
+            .find(|(_, is_given)| *is_given && !is_one)
+        {
             Some((option, _)) => Err(Refusal::fact(
                 format!("{option}: applies to one API"),
                 "add the APIs one after another",
@@ -164,9 +170,9 @@ impl Add {
         if let Some(lock) = lock {
             Update::commit(lock, changes)?;
         }
-        Ok(self.print(&clients, &edits, session, lock.is_none()).and_then(|()| {
-            migration::print(edits.project(), &legacy, session)
-        }))
+        Ok(self
+            .print(&clients, &edits, session, lock.is_none())
+            .and_then(|()| migration::print(edits.project(), &legacy, session)))
     }
 
     /// Returns the options that replace those of settings files.
@@ -195,7 +201,7 @@ impl Add {
             features: &self.features,
             default_features: !self.no_default_features,
         })?;
-        let program = program::lines(&step, &added)?;
+        let program = program::lines(&step, &added);
         if self.example && !program.is_empty() {
             let name = step.package.folder.replace(['-', '.'], "_");
             edits.add_example(&added.key, &name, &(program.join("\n") + "\n"))?;
@@ -241,10 +247,10 @@ impl Add {
             return Ok(());
         }
         for client in clients.iter().filter(|it| !it.program.is_empty()) {
-            session.message(&format!("\nA first program with {}:\n", client.step.id))?;
-            for line in &client.program {
-                session.message(line)?;
-            }
+            let head = format!("A first program with {}:", client.step.id);
+            let lines = ["", &head, ""].into_iter();
+            let mut lines = lines.chain(client.program.iter().map(String::as_str));
+            lines.try_for_each(|line| session.message(line))?;
         }
         Ok(())
     }

@@ -1,19 +1,15 @@
 //! The first program with a client.
 
 use discogen_build::project::Added;
-use discogen_build::{Options, Package, first_program};
+use discogen_build::{Package, first_program};
 use discogen_model::name::nearest;
 
 use crate::command::update::refusal::Refusal;
 use crate::command::update::step::Step;
 
 /// Returns the program for a client, under the names of the dependencies in the manifest.
-pub(super) fn lines(step: &Step, added: &Added) -> Result<Vec<String>, Refusal> {
-    let options = discogen_model::settings::read(&step.settings.1).unwrap_or_else(|_| Options::new());
-    let api = discogen_model::resolve(&step.bytes, &options);
-    let (api, _) = api.map_err(|found| {
-        Refusal::Findings(step.document.clone(), step.bytes.clone(), found)
-    })?;
+pub(super) fn lines(step: &Step, added: &Added) -> Vec<String> {
+    let api = &step.api;
     let library = match added.key == step.package.name {
         true => api.package.library.clone(),
         false => added.key.replace('-', "_"),
@@ -22,16 +18,19 @@ pub(super) fn lines(step: &Step, added: &Added) -> Result<Vec<String>, Refusal> 
         let name = name.replace('-', "_");
         format!("#[{name}::main(crate = \"{name}\")]")
     });
-    let lines = first_program(&api, &library);
+    let lines = first_program(api, &library);
     let lines = lines.iter().map(|line| match (line.as_str(), &attribute) {
         ("#[tokio::main]", Some(attribute)) => attribute.clone(),
         (line, _) => line.to_owned(),
     });
-    Ok(lines.collect())
+    lines.collect()
 }
 
 /// Fails for features that the crate does not have.
-pub(super) fn refuse_unknown_features(package: &Package, features: &[String]) -> Result<(), Refusal> {
+pub(super) fn refuse_unknown_features(
+    package: &Package,
+    features: &[String],
+) -> Result<(), Refusal> {
     let manifest = package.files.get("Cargo.toml").map_or("", String::as_str);
     let table: toml::Table = manifest.parse().unwrap_or_default();
     let known = table.get("features").and_then(toml::Value::as_table);

@@ -59,9 +59,12 @@ impl Remove {
         }
         let mut outcome = Ok(Ok(()));
         let written = update.under_lock(session, |session, lock| {
-            outcome = self.place.find().and_then(Edits::open).map_err(Refusal::from).and_then(
-                |edits| self.remove_all(edits, Some(lock), session),
-            );
+            outcome = self
+                .place
+                .find()
+                .and_then(Edits::open)
+                .map_err(Refusal::from)
+                .and_then(|edits| self.remove_all(edits, Some(lock), session));
             Ok(())
         });
         edits.project().remove_empty_folders();
@@ -80,7 +83,11 @@ impl Remove {
         let project = edits.project().clone();
         let mut changes = Transaction::new(&project.documents(), &project.crates());
         let mut lines = Vec::new();
-        let verb = if lock.is_some() { "removed" } else { "would remove" };
+        let verb = if lock.is_some() {
+            "removed"
+        } else {
+            "would remove"
+        };
         let here = DocumentFolder::of_any(&project.documents()).map_err(Refusal::Error)?;
         for user in self.uses(&edits)? {
             let manifest = project.path(&user.manifest);
@@ -98,13 +105,18 @@ impl Remove {
             lines.push(format!("{verb} {files} in {}", folder.display()));
             for path in report.foreign {
                 let path = folder.join(path);
-                lines.push(format!("kept {}, which discogen did not write", path.display()));
+                lines.push(format!(
+                    "kept {}, which discogen did not write",
+                    path.display()
+                ));
             }
             documents(&here, &user).for_each(|path| changes.remove(path));
         }
         if edits.uses().is_empty() {
             // The ETags of `discogen update --service`.
-            let etags = project.documents().join(crate::command::update::etags::FILE);
+            let etags = project
+                .documents()
+                .join(crate::command::update::etags::FILE);
             if etags.exists() {
                 changes.remove(etags);
             }
@@ -160,7 +172,10 @@ fn unknown(name: &str, elsewhere: &[&Use], edits: &Edits) -> Refusal {
     if let [other, ..] = elsewhere {
         let manifest = edits.project().path(&other.manifest);
         return Refusal::fact(
-            format!("{name}: this package has no such client, but {} has", manifest.display()),
+            format!(
+                "{name}: this package has no such client, but {} has",
+                manifest.display()
+            ),
             "select that package with --package",
         );
     }

@@ -14,7 +14,9 @@ use crate::command::update::source::Candidate;
 /// unless the argument names another one, which is an error.
 pub(super) fn candidate(reference: &str, here: &DocumentFolder) -> Result<Candidate, Refusal> {
     let path = Path::new(reference);
-    let is_json = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+    let is_json = path
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("json"));
     let is_file = path.is_file() || is_json || path.file_name() != Some(path.as_os_str());
     let mut candidate = match is_file {
         true => of_file(path)?,
@@ -29,10 +31,14 @@ pub(super) fn candidate(reference: &str, here: &DocumentFolder) -> Result<Candid
     if is_exact {
         let (id, revision) = (present.head.id(), present.head.revision());
         return Err(Refusal::fact(
-            format!("{reference}: the project has {id} with another document, revision {revision:?}"),
+            format!(
+                "{reference}: the project has {id} with another document, revision {revision:?}"
+            ),
             match is_file {
                 true => format!("run `discogen update {reference}`"),
-                false => format!("run `discogen update`, or `discogen add {id}` to keep that revision"),
+                false => {
+                    format!("run `discogen update`, or `discogen add {id}` to keep that revision")
+                }
             },
         ));
     }

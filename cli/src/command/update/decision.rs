@@ -56,7 +56,15 @@ pub(super) fn decide(
     };
     match release {
         Some(release) => {
-            let step = step(update, candidate, head, document, settings, &api, Some(release))?;
+            let step = step(
+                update,
+                candidate,
+                head,
+                document,
+                settings,
+                api,
+                Some(release),
+            )?;
             Ok(Decision::Step(Box::new(step)))
         }
         None => Ok(Decision::Same(
@@ -101,7 +109,15 @@ pub(in crate::command) fn client(
             changes: changelog::first(&id.to_string()),
         }),
     };
-    step(update, candidate, head, document.clone(), settings, &api, release)
+    step(
+        update,
+        candidate,
+        head,
+        document.clone(),
+        settings,
+        api,
+        release,
+    )
 }
 
 /// The version of an accepted document, and its changes since the local one.
@@ -150,7 +166,7 @@ fn step(
     head: Head,
     document: PathBuf,
     settings: settings::File,
-    api: &Api,
+    api: Api,
     release: Option<Release>,
 ) -> Result<Step, Refusal> {
     let is_release = release.is_some();
@@ -179,6 +195,7 @@ fn step(
         settings: (settings.path, text),
         changelog: is_release.then_some((location, grown)),
         package,
+        api,
         changes,
         from,
         revision: head.revision(),

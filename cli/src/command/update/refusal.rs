@@ -10,7 +10,10 @@ use crate::command::session::Session;
 
 /// The reason for rejecting a document.
 pub(in crate::command) enum Refusal {
-    Fact { fact: String, remedy: String },
+    Fact {
+        fact: String,
+        remedy: String,
+    },
     Findings(PathBuf, Vec<u8>, Diagnostics),
     Error(Error),
     /// A file that cannot be read or written, or does not match.

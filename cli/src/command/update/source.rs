@@ -309,7 +309,10 @@ pub(super) fn of_directory(
     found.refusals = refusals;
     let is_selected = |id: &&Id| update.api.is_empty() || update.selects(id, here);
     for id in ids.iter().filter(is_selected) {
-        let present = here.files.get(id).map_or(String::new(), |it| it.head.revision());
+        let present = here
+            .files
+            .get(id)
+            .map_or(String::new(), |it| it.head.revision());
         let entry = match discogen_directory::find(&id.to_string()) {
             Ok(entry) => entry,
             Err(error) => {
@@ -321,7 +324,9 @@ pub(super) fn of_directory(
         };
         if revision::is_older(entry.revision(), &present) {
             let older = entry.revision();
-            session.detail(&format!("{id}: the directory has the older revision {older}"))?;
+            session.detail(&format!(
+                "{id}: the directory has the older revision {older}"
+            ))?;
             continue;
         }
         match entry.document() {

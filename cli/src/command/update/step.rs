@@ -3,9 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen_build::Package;
 use discogen_build::revision::Verdict;
 use discogen_build::sync::{self, Report, Transaction};
+use discogen_build::{Api, Package};
 use discogen_model::text::Markdown;
 
 use super::provenance::Row;
@@ -21,6 +21,7 @@ pub(in crate::command) struct Step {
     /// The changelog of the crate, unless it remains as it is.
     pub(super) changelog: Option<(PathBuf, String)>,
     pub(in crate::command) package: Package,
+    pub(in crate::command) api: Api,
     /// The changelog section.
     pub(super) changes: Markdown,
     pub(in crate::command) from: Option<From>,
@@ -76,13 +77,22 @@ impl Step {
     /// Returns the files beside the crate.
     pub(in crate::command) fn files(&self) -> impl Iterator<Item = &PathBuf> {
         let changelog = self.changelog.as_ref().map(|it| &it.0);
-        [&self.document, &self.settings.0].into_iter().chain(changelog)
+        [&self.document, &self.settings.0]
+            .into_iter()
+            .chain(changelog)
     }
 
     /// Adds all files to the changes.
-    pub(in crate::command) fn add(&self, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
+    pub(in crate::command) fn add(
+        &self,
+        out: &Path,
+        changes: &mut Transaction,
+    ) -> io::Result<Report> {
         changes.write_if_changed(self.document.clone(), self.bytes.clone());
-        for (location, text) in [Some(&self.settings), self.changelog.as_ref()].into_iter().flatten() {
+        for (location, text) in [Some(&self.settings), self.changelog.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             changes.write_if_changed(location.clone(), text.as_bytes());
         }
         sync::plan(&self.package, out, changes)

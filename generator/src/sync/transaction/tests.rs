@@ -244,3 +244,92 @@ fn the_mode_of_a_file_is_preserved() {
         assert_eq!(mode & 0o777, 0o640, "{killed:?}");
     }
 }
+
+/// A project to which a client is added: manifests, an example, the record, a document and a crate.
+fn project(home: &Path) -> Transaction {
+    for path in ["Cargo.toml", "app/Cargo.toml"] {
+        let file = home.join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, "1").expect("written");
+    }
+    fs::create_dir_all(home.join("discogen/documents")).expect("a folder");
+    let crates = home.join("discogen");
+    let mut changes = Transaction::new(&crates.join("documents"), &crates);
+    for path in [
+        "discogen/documents/a.v1.json",
+        "discogen/a-v1/Cargo.toml",
+        "app/examples/a_v1.rs",
+        "app/Cargo.toml",
+        "Cargo.toml",
+        "discogen/project.json",
+    ] {
+        changes.write(home.join(path), "2");
+    }
+    changes
+}
+
+#[test]
+fn a_project_is_restored_after_any_failure() {
+    for is_killed in [false, true] {
+        let mut failures = 0;
+        for step in 0.. {
+            let home = tempfile::tempdir().expect("a folder");
+            let changes = project(home.path());
+            let staging = home.path().join("discogen/documents").join(FOLDER);
+            let files = || {
+                let mut all = tree(home.path());
+                all.retain(|path, _| !path.starts_with(&staging));
+                all
+            };
+            let before = files();
+            let failure = match is_killed {
+                true => Failure::killed_after(step),
+                false => Failure::full_after(step),
+            };
+            if changes.commit_on(&Disk { failure }).is_ok() {
+                assert_eq!(
+                    files().values().flatten().filter(|it| *it == "2").count(),
+                    6
+                );
+                break;
+            }
+            failures += 1;
+            if is_killed {
+                let crates = home.path().join("discogen");
+                recover_on(&Disk::default(), &crates.join("documents"), &crates).expect("undone");
+            }
+            assert_eq!(files(), before, "{step}");
+        }
+        assert!(failures > 8, "{failures}");
+    }
+}
+
+#[test]
+fn only_the_files_of_a_client_are_written_to_a_project() {
+    for path in [
+        "src/main.rs",
+        "Cargo.lock",
+        ".cargo/Cargo.toml",
+        "app/.git/Cargo.toml",
+        "examples/a.sh",
+        "discogen/other.json",
+    ] {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut changes = project(home.path());
+        changes.write(home.path().join(path), "2");
+        let error = changes
+            .commit_on(&Disk::default())
+            .expect_err(path)
+            .to_string();
+        assert!(
+            error.contains("is not a file that an update writes"),
+            "{error}"
+        );
+    }
+    // Folders elsewhere belong to no project.
+    let home = home();
+    fs::write(home.path().join("Cargo.toml"), "1").expect("written");
+    let mut changes = changes(home.path());
+    changes.write(home.path().join("Cargo.toml"), "2");
+    changes.commit_on(&Disk::default()).expect_err("no project");
+}
