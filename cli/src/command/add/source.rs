@@ -69,7 +69,7 @@ fn of_directory(reference: &str) -> Result<Candidate, Refusal> {
         location: PathBuf::from(entry.id()),
         bytes,
         claim: None,
-        from: "the directory of discogen".to_owned(),
+        from: entry.origin().to_owned(),
         settings: None,
     })
 }

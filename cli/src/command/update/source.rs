@@ -137,6 +137,7 @@ fn read(
                     .from
                     .clone()
                     .unwrap_or_else(|| entry.origin().to_owned()),
+                settings: None,
             });
         }
     };
@@ -337,7 +338,7 @@ pub(super) fn of_directory(
                     id: id.clone(),
                     by: "the directory of discogen".to_owned(),
                 }),
-                from: "the directory of discogen".to_owned(),
+                from: entry.origin().to_owned(),
                 settings: None,
             }),
             Err(error) => found.refusals.push(Refusal::fact(error.to_string(), "")),
