@@ -443,6 +443,12 @@ fn enums_convert_from_strings_and_references() {
 }
 
 #[test]
+fn scalars_convert_from_references() {
+    let mask = rt::FieldMask::new("name");
+    assert_eq!(rt::FieldMask::from(&mask), mask);
+}
+
+#[test]
 fn bytes_are_converted() {
     fn bytes(value: impl rt::IntoBytes) -> Vec<u8> {
         value.into_bytes()

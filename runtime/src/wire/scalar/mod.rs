@@ -49,6 +49,10 @@ macro_rules! text {
         impl From<&str> for $name {
             fn from(text: &str) -> Self { Self::new(text) }
         }
+        impl From<&$name> for $name {
+            #[inline]
+            fn from(value: &$name) -> Self { value.clone() }
+        }
         impl From<&String> for $name {
             fn from(text: &String) -> Self { Self::new(text) }
         }
