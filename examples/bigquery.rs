@@ -8,8 +8,8 @@ use std::io::Write;
 
 use clap::Parser;
 use discogen_runtime::serde_json::Value;
-use example_clients::bigquery_v2::BigQuery;
-use example_clients::bigquery_v2::schemas::{JobReference, QueryRequest, TableRow};
+use google_bigquery_v2::BigQuery;
+use google_bigquery_v2::schemas::{JobReference, QueryRequest, TableRow};
 
 mod shared;
 

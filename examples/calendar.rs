@@ -12,8 +12,8 @@ use std::io::Write;
 
 use clap::{Parser, Subcommand};
 use discogen_runtime::Timestamp;
-use example_clients::calendar_v3::Calendar;
-use example_clients::calendar_v3::schemas::{Event, EventAttendee, EventDateTime};
+use google_calendar_v3::Calendar;
+use google_calendar_v3::schemas::{Event, EventAttendee, EventDateTime};
 
 mod shared;
 

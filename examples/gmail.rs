@@ -12,8 +12,8 @@
 use std::io::Write;
 
 use clap::{Parser, Subcommand};
-use example_clients::gmail_v1::Gmail;
-use example_clients::gmail_v1::schemas::{Message, MessagePart};
+use google_gmail_v1::Gmail;
+use google_gmail_v1::schemas::{Message, MessagePart};
 
 mod shared;
 

@@ -12,8 +12,8 @@ use std::io::Write;
 
 use clap::{Parser, Subcommand};
 use discogen_runtime::serde_json::Value;
-use example_clients::sheets_v4::Sheets;
-use example_clients::sheets_v4::schemas::ValueRange;
+use google_sheets_v4::Sheets;
+use google_sheets_v4::schemas::ValueRange;
 
 mod shared;
 

@@ -7,7 +7,7 @@
 use std::io::Write;
 
 use clap::Parser;
-use example_clients::youtube_v3::YouTube;
+use google_youtube_v3::YouTube;
 
 mod shared;
 

@@ -18,18 +18,50 @@ fn generated_is_what_discovery_gives() {
 
 /// The documents in the wheel of google-api-python-client 2.202.0, by sha256. `update` maintains the table beside the
 /// documents, and would record an edit as well.
-const SHIPPED: [(&str, &str); 3] = [
+const SHIPPED: [(&str, &str); 11] = [
+    (
+        "bigquery.v2.json",
+        "e2975e6e21f93bed8e32b57cdd2205bd7c0a0f38b6a7438e8d6f008160d3ec2d",
+    ),
+    (
+        "calendar.v3.json",
+        "e4668b97464e1a80305a86d6d883a6e772297179fb8a923f5e5ee17d4e178f20",
+    ),
+    (
+        "docs.v1.json",
+        "84c4667f2167bffb88801e6aa8b774f03f1e4b808fa065cd3b885057da1a9593",
+    ),
     (
         "drive.v3.json",
         "0da3056ac67249c730b99749b4ff22d2fb227788f6b876e5f1f96da6c5438553",
+    ),
+    (
+        "gmail.v1.json",
+        "bfe9c4bf485e30971775274ce7b41c527d06658c5a1fb2c5fb05582a3295dadc",
+    ),
+    (
+        "people.v1.json",
+        "bb15cc8b5cb288d3c78c7b55d3c4028a816e7bfa82990bc3c830a5c2fc22d67a",
+    ),
+    (
+        "sheets.v4.json",
+        "f7f55d1940e25fd99f7a143b67d95ebfd1236bd0e9043f0be36b8c2fb5bebd08",
     ),
     (
         "storage.v1.json",
         "71b043824fb3c3c6c404c881cb25fc0328ff855c888d3ba6ecf065257c38efc0",
     ),
     (
+        "tasks.v1.json",
+        "c03b7eeae4041578818bc028d80463d832cc078ff8823ea694efcf72b0d7ed47",
+    ),
+    (
         "vision.v1.json",
         "0203c67c6543ed6728cca0f3318c237f17f5dfe2bb06b473d294ada5743abf22",
+    ),
+    (
+        "youtube.v3.json",
+        "a750ee31f6c8d4ad766243196a556a54fc0bf5a87b9cfb0bfd9c5f2f448e4328",
     ),
 ];
 
