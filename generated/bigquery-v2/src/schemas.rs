@@ -885,8 +885,8 @@ impl ArrowRecordBatch {
 
     /// IPC-serialized Arrow RecordBatch.
     #[inline]
-    pub fn serialized_record_batch(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.serialized_record_batch = Some(value.into());
+    pub fn serialized_record_batch(mut self, value: impl rt::IntoBytes) -> Self {
+        self.serialized_record_batch = Some(value.into_bytes());
         self
     }
 }
@@ -917,8 +917,8 @@ impl ArrowSchema {
 
     /// IPC serialized Arrow schema.
     #[inline]
-    pub fn serialized_schema(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.serialized_schema = Some(value.into());
+    pub fn serialized_schema(mut self, value: impl rt::IntoBytes) -> Self {
+        self.serialized_schema = Some(value.into_bytes());
         self
     }
 }
@@ -1581,8 +1581,8 @@ impl BigtableColumn {
 
     /// Qualifier of the column.
     #[inline]
-    pub fn qualifier_encoded(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.qualifier_encoded = Some(value.into());
+    pub fn qualifier_encoded(mut self, value: impl rt::IntoBytes) -> Self {
+        self.qualifier_encoded = Some(value.into_bytes());
         self
     }
 
@@ -12016,8 +12016,8 @@ impl MaterializedViewDefinition {
 
     /// Max staleness of data that could be returned when materizlized view is queried (formatted as Google SQL Interval type).
     #[inline]
-    pub fn max_staleness(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.max_staleness = Some(value.into());
+    pub fn max_staleness(mut self, value: impl rt::IntoBytes) -> Self {
+        self.max_staleness = Some(value.into_bytes());
         self
     }
 
@@ -13252,8 +13252,8 @@ impl Policy {
 
     /// `etag` is used for optimistic concurrency control as a way to help prevent simultaneous updates of a policy from overwriting each other.
     #[inline]
-    pub fn etag(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.etag = Some(value.into());
+    pub fn etag(mut self, value: impl rt::IntoBytes) -> Self {
+        self.etag = Some(value.into_bytes());
         self
     }
 

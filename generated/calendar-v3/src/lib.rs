@@ -41,7 +41,7 @@
 //! //   "description": "my-description",
 //! //   "items": [{
 //! //     "description": "my-description",
-//! //     "source": {"title": "my-title", "url": "my-url"},
+//! //     "source": {"title": "my-title", "url": "https://example.com/"},
 //! //     "summary": "my-summary"
 //! //   }],
 //! //   "summary": "my-summary",
@@ -58,7 +58,7 @@
 //! - The builder uses Application Default Credentials unless you set `token`, `api_key`, `anonymous` or `credentials`. `credentials` takes `runtime::GoogleCredentials` (the text of a credentials file), `runtime::YupCredentials` (user consent), or a type of your own.
 //! - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all calls of a client.
 //! - Each method has a `…Params` struct with its parameters as plain data; [`Calendar::call`] creates a call from it.
-//! - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. `.maybe(token, ListCall::page_token)` passes an `Option`.
+//! - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. `.maybe(token, ListCall::page_token)` passes an `Option`; schemas have the same method in [`runtime::Schema`].
 //! - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for functions over any method.
 //! - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.
 //!

@@ -2108,8 +2108,8 @@ impl Message {
 
     /// The entire email message in an RFC 2822 formatted and base64url encoded string.
     #[inline]
-    pub fn raw(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.raw = Some(value.into());
+    pub fn raw(mut self, value: impl rt::IntoBytes) -> Self {
+        self.raw = Some(value.into_bytes());
         self
     }
 
@@ -2260,8 +2260,8 @@ impl MessagePartBody {
 
     /// The body data of a MIME message part as a base64url encoded string.
     #[inline]
-    pub fn data(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.data = Some(value.into());
+    pub fn data(mut self, value: impl rt::IntoBytes) -> Self {
+        self.data = Some(value.into_bytes());
         self
     }
 
@@ -2839,8 +2839,8 @@ impl SmimeInfo {
 
     /// PKCS#12 format containing a single private/public key pair and certificate chain.
     #[inline]
-    pub fn pkcs12(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.pkcs12 = Some(value.into());
+    pub fn pkcs12(mut self, value: impl rt::IntoBytes) -> Self {
+        self.pkcs12 = Some(value.into_bytes());
         self
     }
 }

@@ -4643,8 +4643,8 @@ impl UpdateContactPhotoRequest {
 
     /// Raw photo bytes
     #[inline]
-    pub fn photo_bytes(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.photo_bytes = Some(value.into());
+    pub fn photo_bytes(mut self, value: impl rt::IntoBytes) -> Self {
+        self.photo_bytes = Some(value.into_bytes());
         self
     }
 

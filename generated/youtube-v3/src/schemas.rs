@@ -8272,8 +8272,8 @@ impl InvideoBranding {
 
     /// The bytes the uploaded image.
     #[inline]
-    pub fn image_bytes(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.image_bytes = Some(value.into());
+    pub fn image_bytes(mut self, value: impl rt::IntoBytes) -> Self {
+        self.image_bytes = Some(value.into_bytes());
         self
     }
 
@@ -8802,8 +8802,8 @@ impl LiveBroadcastContentDetails {
 
     /// The mesh for projecting the video if projection is mesh.
     #[inline]
-    pub fn mesh(mut self, value: impl Into<Vec<u8>>) -> Self {
-        self.mesh = Some(value.into());
+    pub fn mesh(mut self, value: impl rt::IntoBytes) -> Self {
+        self.mesh = Some(value.into_bytes());
         self
     }
 

@@ -75,7 +75,10 @@ impl Jobs {
     /// // Example response:
     /// // {
     /// //   "job": {
-    /// //     "configuration": {"jobType": "my-job-type", "reservation": "my-reservation"},
+    /// //     "configuration": {
+    /// //       "jobType": "my-job-type",
+    /// //       "reservation": "projects/my-project/locations/my-location/reservations/my-reservation"
+    /// //     },
     /// //     "id": "my-id",
     /// //     "status": {"state": "my-state"}
     /// //   }
@@ -139,6 +142,7 @@ impl Jobs {
     ///         // Job ID of the job for which metadata is to be deleted.
     ///         "my-job-id",
     ///     )
+    ///     .location("my-location")
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -211,7 +215,7 @@ impl Jobs {
     /// //       "operationType": "COPY"
     /// //     },
     /// //     "query": {"priority": "my-priority", "query": "my-query"},
-    /// //     "reservation": "my-reservation"
+    /// //     "reservation": "projects/my-project/locations/my-location/reservations/my-reservation"
     /// //   },
     /// //   "id": "my-id",
     /// //   "statistics": {
@@ -230,7 +234,7 @@ impl Jobs {
     /// //     "errors": [{"location": "my-location", "message": "my-message"}],
     /// //     "state": "my-state"
     /// //   },
-    /// //   "user_email": "my-user-email"
+    /// //   "user_email": "user@example.com"
     /// // }
     /// # Ok(())
     /// # }
@@ -411,7 +415,7 @@ impl Jobs {
     /// //       "operationType": "COPY"
     /// //     },
     /// //     "query": {"priority": "my-priority", "query": "my-query"},
-    /// //     "reservation": "my-reservation"
+    /// //     "reservation": "projects/my-project/locations/my-location/reservations/my-reservation"
     /// //   },
     /// //   "id": "my-id",
     /// //   "statistics": {
@@ -430,7 +434,7 @@ impl Jobs {
     /// //     "errors": [{"location": "my-location", "message": "my-message"}],
     /// //     "state": "my-state"
     /// //   },
-    /// //   "user_email": "my-user-email"
+    /// //   "user_email": "user@example.com"
     /// // }
     /// # Ok(())
     /// # }

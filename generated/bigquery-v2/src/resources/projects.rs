@@ -59,7 +59,7 @@ impl Projects {
     ///     .await?;
     /// println!("{response:?}");
     ///
-    /// // Example response: {"email": "my-email"}
+    /// // Example response: {"email": "user@example.com"}
     /// # Ok(())
     /// # }
     /// ```

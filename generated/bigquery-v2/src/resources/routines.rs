@@ -433,17 +433,21 @@ impl Routines {
     ///
     /// ```
     /// use google_bigquery_v2::BigQuery;
+    /// use google_bigquery_v2::runtime::FieldMask;
     /// use google_bigquery_v2::schemas::{Policy, SetIamPolicyRequest};
     ///
     /// # async fn sample() -> google_bigquery_v2::Result<()> {
     /// let bigquery = BigQuery::builder().build().await?;
     ///
+    /// let changes = Policy::new().version(1);
     /// let response = bigquery
     ///     .routines()
     ///     .set_iam_policy(
     ///         // The resource for which the policy is being specified.
     ///         "projects/my-project/datasets/my-dataset/routines/my-routine",
-    ///         SetIamPolicyRequest::new().policy(Policy::new().version(1)),
+    ///         SetIamPolicyRequest::new()
+    ///             .policy(changes.clone())
+    ///             .update_mask(FieldMask::of(&changes)),
     ///     )
     ///     .send()
     ///     .await?;

@@ -517,17 +517,21 @@ impl Tables {
     ///
     /// ```
     /// use google_bigquery_v2::BigQuery;
+    /// use google_bigquery_v2::runtime::FieldMask;
     /// use google_bigquery_v2::schemas::{Policy, SetIamPolicyRequest};
     ///
     /// # async fn sample() -> google_bigquery_v2::Result<()> {
     /// let bigquery = BigQuery::builder().build().await?;
     ///
+    /// let changes = Policy::new().version(1);
     /// let response = bigquery
     ///     .tables()
     ///     .set_iam_policy(
     ///         // The resource for which the policy is being specified.
     ///         "projects/my-project/datasets/my-dataset/tables/my-table",
-    ///         SetIamPolicyRequest::new().policy(Policy::new().version(1)),
+    ///         SetIamPolicyRequest::new()
+    ///             .policy(changes.clone())
+    ///             .update_mask(FieldMask::of(&changes)),
     ///     )
     ///     .send()
     ///     .await?;

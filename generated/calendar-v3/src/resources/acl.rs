@@ -446,7 +446,7 @@ impl Acl {
     ///     .watch(
     ///         // Calendar identifier.
     ///         "primary",
-    ///         Channel::new().resource_uri("my-resource-uri").type_("my-type"),
+    ///         Channel::new().resource_uri("https://example.com/"),
     ///     )
     ///     .send()
     ///     .await?;

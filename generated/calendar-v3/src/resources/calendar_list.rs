@@ -387,7 +387,7 @@ impl CalendarList {
     ///
     /// let response = calendar
     ///     .calendar_list()
-    ///     .watch(Channel::new().resource_uri("my-resource-uri").type_("my-type"))
+    ///     .watch(Channel::new().resource_uri("https://example.com/"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");

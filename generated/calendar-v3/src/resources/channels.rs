@@ -46,7 +46,7 @@ impl Channels {
     ///
     /// calendar
     ///     .channels()
-    ///     .stop(Channel::new().resource_uri("my-resource-uri").type_("my-type"))
+    ///     .stop(Channel::new().resource_uri("https://example.com/"))
     ///     .send()
     ///     .await?;
     /// # Ok(())

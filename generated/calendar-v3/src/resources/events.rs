@@ -136,7 +136,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -217,7 +217,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -292,7 +292,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -368,7 +368,7 @@ impl Events {
     /// //   "description": "my-description",
     /// //   "items": [{
     /// //     "description": "my-description",
-    /// //     "source": {"title": "my-title", "url": "my-url"},
+    /// //     "source": {"title": "my-title", "url": "https://example.com/"},
     /// //     "summary": "my-summary"
     /// //   }],
     /// //   "summary": "my-summary",
@@ -439,7 +439,7 @@ impl Events {
     /// //   "description": "my-description",
     /// //   "items": [{
     /// //     "description": "my-description",
-    /// //     "source": {"title": "my-title", "url": "my-url"},
+    /// //     "source": {"title": "my-title", "url": "https://example.com/"},
     /// //     "summary": "my-summary"
     /// //   }],
     /// //   "summary": "my-summary",
@@ -508,7 +508,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -595,7 +595,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -674,7 +674,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -752,7 +752,7 @@ impl Events {
     /// //     "dateTime": "2026-01-31T09:30:00Z",
     /// //     "timeZone": "Europe/Zurich"
     /// //   },
-    /// //   "source": {"title": "my-title", "url": "my-url"},
+    /// //   "source": {"title": "my-title", "url": "https://example.com/"},
     /// //   "start": {
     /// //     "date": "2026-01-31",
     /// //     "dateTime": "2026-01-31T09:30:00Z",
@@ -817,7 +817,7 @@ impl Events {
     ///     .watch(
     ///         // Calendar identifier.
     ///         "primary",
-    ///         Channel::new().resource_uri("my-resource-uri").type_("my-type"),
+    ///         Channel::new().resource_uri("https://example.com/"),
     ///     )
     ///     .send()
     ///     .await?;

@@ -142,7 +142,7 @@ impl Settings {
     ///
     /// let response = calendar
     ///     .settings()
-    ///     .watch(Channel::new().resource_uri("my-resource-uri").type_("my-type"))
+    ///     .watch(Channel::new().resource_uri("https://example.com/"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");

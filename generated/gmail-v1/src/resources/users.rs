@@ -67,7 +67,7 @@ impl Users {
     ///
     /// // Example response:
     /// // {
-    /// //   "emailAddress": "my-email-address",
+    /// //   "emailAddress": "user@example.com",
     /// //   "historyId": "1",
     /// //   "messagesTotal": 1,
     /// //   "threadsTotal": 1

@@ -107,7 +107,11 @@ impl ContactGroups {
     ///     .contact_groups()
     ///     .create(
     ///         CreateContactGroupRequest::new()
-    ///             .contact_group(ContactGroup::new().name("my-name").resource_name("my-resource-name")),
+    ///             .contact_group(
+    ///                 ContactGroup::new()
+    ///                     .name("my-name")
+    ///                     .resource_name("contactGroups/my-contact-group"),
+    ///             ),
     ///     )
     ///     .send()
     ///     .await?;
@@ -119,7 +123,7 @@ impl ContactGroups {
     /// //   "memberResourceNames": ["my-member-resource-names"],
     /// //   "metadata": {"deleted": true, "updateTime": "2026-01-31T09:30:00Z"},
     /// //   "name": "my-name",
-    /// //   "resourceName": "my-resource-name"
+    /// //   "resourceName": "contactGroups/my-contact-group"
     /// // }
     /// # Ok(())
     /// # }
@@ -225,7 +229,7 @@ impl ContactGroups {
     /// //   "memberResourceNames": ["my-member-resource-names"],
     /// //   "metadata": {"deleted": true, "updateTime": "2026-01-31T09:30:00Z"},
     /// //   "name": "my-name",
-    /// //   "resourceName": "my-resource-name"
+    /// //   "resourceName": "contactGroups/my-contact-group"
     /// // }
     /// # Ok(())
     /// # }
@@ -330,7 +334,11 @@ impl ContactGroups {
     ///         // The resource name for the contact group, assigned by the server.
     ///         "contactGroups/my-contact-group",
     ///         UpdateContactGroupRequest::new()
-    ///             .contact_group(ContactGroup::new().name("my-name").resource_name("my-resource-name")),
+    ///             .contact_group(
+    ///                 ContactGroup::new()
+    ///                     .name("my-name")
+    ///                     .resource_name("contactGroups/my-contact-group"),
+    ///             ),
     ///     )
     ///     .send()
     ///     .await?;
@@ -342,7 +350,7 @@ impl ContactGroups {
     /// //   "memberResourceNames": ["my-member-resource-names"],
     /// //   "metadata": {"deleted": true, "updateTime": "2026-01-31T09:30:00Z"},
     /// //   "name": "my-name",
-    /// //   "resourceName": "my-resource-name"
+    /// //   "resourceName": "contactGroups/my-contact-group"
     /// // }
     /// # Ok(())
     /// # }

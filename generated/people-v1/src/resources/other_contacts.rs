@@ -206,7 +206,7 @@ impl OtherContacts {
     ///
     /// // Example response:
     /// // {
-    /// //   "results": [{"person": {"resourceName": "my-resource-name"}}]
+    /// //   "results": [{"person": {"resourceName": "people/my-person"}}]
     /// // }
     /// # Ok(())
     /// # }

@@ -77,7 +77,7 @@ impl People {
     /// // Example response:
     /// // {
     /// //   "createdPeople": [{
-    /// //     "person": {"resourceName": "my-resource-name"},
+    /// //     "person": {"resourceName": "people/my-person"},
     /// //     "requestedResourceName": "my-requested-resource-name",
     /// //     "status": {"code": 1, "message": "my-message"}
     /// //   }]
@@ -167,18 +167,20 @@ impl People {
     ///
     /// ```
     /// use google_people_v1::People;
+    /// use google_people_v1::runtime::FieldMask;
     /// use google_people_v1::schemas::{BatchUpdateContactsRequest, Name, Person};
     ///
     /// # async fn sample() -> google_people_v1::Result<()> {
     /// let people = People::builder().build().await?;
     ///
+    /// let changes = Person::new().names([Name::new().family_name("my-family-name")]);
     /// let response = people
     ///     .people()
     ///     .batch_update_contacts(
     ///         BatchUpdateContactsRequest::new()
-    ///             .contacts([("key", Person::new().names([Name::new().family_name("my-family-name")]))])
+    ///             .contacts([("key", changes.clone())])
     ///             .read_mask("names")
-    ///             .update_mask("names"),
+    ///             .update_mask(FieldMask::of(&changes)),
     ///     )
     ///     .send()
     ///     .await?;
@@ -244,7 +246,7 @@ impl People {
     ///     .create_contact(
     ///         Person::new()
     ///             .names([Name::new().family_name("my-family-name")])
-    ///             .resource_name("my-resource-name")
+    ///             .resource_name("people/my-person")
     ///             .urls([Url::new().value("my-value")]),
     ///     )
     ///     .person_fields("names")
@@ -517,7 +519,7 @@ impl People {
     /// // Example response:
     /// // {
     /// //   "responses": [{
-    /// //     "person": {"resourceName": "my-resource-name"},
+    /// //     "person": {"resourceName": "people/my-person"},
     /// //     "requestedResourceName": "my-requested-resource-name",
     /// //     "status": {"code": 1, "message": "my-message"}
     /// //   }]
@@ -634,7 +636,7 @@ impl People {
     ///
     /// // Example response:
     /// // {
-    /// //   "results": [{"person": {"resourceName": "my-resource-name"}}]
+    /// //   "results": [{"person": {"resourceName": "people/my-person"}}]
     /// // }
     /// # Ok(())
     /// # }
@@ -762,7 +764,7 @@ impl People {
     ///         "people/my-person",
     ///         Person::new()
     ///             .names([Name::new().family_name("my-family-name")])
-    ///             .resource_name("my-resource-name")
+    ///             .resource_name("people/my-person")
     ///             .urls([Url::new().value("my-value")]),
     ///     )
     ///     .update_person_fields("names")

@@ -138,7 +138,7 @@ impl Spreadsheets {
     ///     .spreadsheets()
     ///     .create(
     ///         Spreadsheet::new()
-    ///             .spreadsheet_url("my-spreadsheet-url")
+    ///             .spreadsheet_url("https://example.com/")
     ///             .data_sources([DataSource::new().data_source_id("my-data-source-id")]),
     ///     )
     ///     .send()
@@ -159,7 +159,7 @@ impl Spreadsheets {
     /// //     "data": [{"startColumn": 1, "startRow": 1}],
     /// //     "properties": {"hidden": true, "title": "my-title"}
     /// //   }],
-    /// //   "spreadsheetUrl": "my-spreadsheet-url"
+    /// //   "spreadsheetUrl": "https://example.com/"
     /// // }
     /// # Ok(())
     /// # }
@@ -239,7 +239,7 @@ impl Spreadsheets {
     /// //     "data": [{"startColumn": 1, "startRow": 1}],
     /// //     "properties": {"hidden": true, "title": "my-title"}
     /// //   }],
-    /// //   "spreadsheetUrl": "my-spreadsheet-url"
+    /// //   "spreadsheetUrl": "https://example.com/"
     /// // }
     /// # Ok(())
     /// # }
@@ -319,7 +319,7 @@ impl Spreadsheets {
     /// //     "data": [{"startColumn": 1, "startRow": 1}],
     /// //     "properties": {"hidden": true, "title": "my-title"}
     /// //   }],
-    /// //   "spreadsheetUrl": "my-spreadsheet-url"
+    /// //   "spreadsheetUrl": "https://example.com/"
     /// // }
     /// # Ok(())
     /// # }

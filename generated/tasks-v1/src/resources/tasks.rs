@@ -216,7 +216,7 @@ impl Tasks {
     ///     .insert(
     ///         // Task list identifier.
     ///         "my-tasklist",
-    ///         Task::new().title("my-title").status("my-status"),
+    ///         Task::new().title("my-title"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -404,7 +404,7 @@ impl Tasks {
     ///         "my-tasklist",
     ///         // Task identifier.
     ///         "my-task",
-    ///         Task::new().title("my-title").status("my-status"),
+    ///         Task::new().title("my-title"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -469,7 +469,7 @@ impl Tasks {
     ///         "my-tasklist",
     ///         // Task identifier.
     ///         "my-task",
-    ///         Task::new().title("my-title").status("my-status"),
+    ///         Task::new().title("my-title"),
     ///     )
     ///     .send()
     ///     .await?;

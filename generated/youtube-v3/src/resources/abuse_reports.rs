@@ -64,8 +64,8 @@ impl AbuseReports {
     /// // {
     /// //   "abuseTypes": [{"id": "my-id"}],
     /// //   "description": "my-description",
-    /// //   "relatedEntities": [{"entity": {"id": "my-id", "url": "my-url"}}],
-    /// //   "subject": {"id": "my-id", "typeId": "my-type-id", "url": "my-url"}
+    /// //   "relatedEntities": [{"entity": {"id": "my-id", "url": "https://example.com/"}}],
+    /// //   "subject": {"id": "my-id", "typeId": "my-type-id", "url": "https://example.com/"}
     /// // }
     /// # Ok(())
     /// # }

@@ -152,7 +152,7 @@ impl Captions {
     ///         Caption::new()
     ///             .snippet(
     ///                 CaptionSnippet::new()
-    ///                     .language("my-language")
+    ///                     .language("en")
     ///                     .name("my-name")
     ///                     .video_id("my-video-id"),
     ///             ),
@@ -164,7 +164,7 @@ impl Captions {
     /// // Example response:
     /// // {
     /// //   "id": "my-id",
-    /// //   "snippet": {"language": "my-language", "name": "my-name", "status": "serving"}
+    /// //   "snippet": {"language": "en", "name": "my-name", "status": "serving"}
     /// // }
     /// # Ok(())
     /// # }
@@ -289,7 +289,7 @@ impl Captions {
     /// // Example response:
     /// // {
     /// //   "id": "my-id",
-    /// //   "snippet": {"language": "my-language", "name": "my-name", "status": "serving"}
+    /// //   "snippet": {"language": "en", "name": "my-name", "status": "serving"}
     /// // }
     /// # Ok(())
     /// # }

@@ -54,12 +54,12 @@ impl ChannelBanners {
     ///
     /// let response = youtube
     ///     .channel_banners()
-    ///     .insert(ChannelBannerResource::new().url("my-url"))
+    ///     .insert(ChannelBannerResource::new().url("https://example.com/"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
     ///
-    /// // Example response: {"url": "my-url"}
+    /// // Example response: {"url": "https://example.com/"}
     /// # Ok(())
     /// # }
     /// ```

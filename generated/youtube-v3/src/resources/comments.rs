@@ -102,9 +102,9 @@ impl Comments {
     /// // {
     /// //   "id": "my-id",
     /// //   "snippet": {
-    /// //     "authorChannelUrl": "my-author-channel-url",
+    /// //     "authorChannelUrl": "https://example.com/",
     /// //     "authorDisplayName": "my-author-display-name",
-    /// //     "imageUrl": "my-image-url"
+    /// //     "imageUrl": "https://example.com/"
     /// //   }
     /// // }
     /// # Ok(())
@@ -169,7 +169,7 @@ impl Comments {
     /// //     "id": "my-id",
     /// //     "snippet": {
     /// //       "authorDisplayName": "my-author-display-name",
-    /// //       "imageUrl": "my-image-url"
+    /// //       "imageUrl": "https://example.com/"
     /// //     }
     /// //   }],
     /// //   "nextPageToken": "my-next-page-token",
@@ -338,9 +338,9 @@ impl Comments {
     /// // {
     /// //   "id": "my-id",
     /// //   "snippet": {
-    /// //     "authorChannelUrl": "my-author-channel-url",
+    /// //     "authorChannelUrl": "https://example.com/",
     /// //     "authorDisplayName": "my-author-display-name",
-    /// //     "imageUrl": "my-image-url"
+    /// //     "imageUrl": "https://example.com/"
     /// //   }
     /// // }
     /// # Ok(())

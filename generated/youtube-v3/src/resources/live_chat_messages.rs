@@ -104,9 +104,9 @@ impl LiveChatMessages {
     /// // Example response:
     /// // {
     /// //   "authorDetails": {
-    /// //     "channelUrl": "my-channel-url",
+    /// //     "channelUrl": "https://example.com/",
     /// //     "displayName": "my-display-name",
-    /// //     "profileImageUrl": "my-profile-image-url"
+    /// //     "profileImageUrl": "https://example.com/"
     /// //   },
     /// //   "id": "my-id",
     /// //   "snippet": {
@@ -180,12 +180,12 @@ impl LiveChatMessages {
     /// // Example response:
     /// // {
     /// //   "activePollItem": {
-    /// //     "authorDetails": {"channelUrl": "my-channel-url", "displayName": "my-display-name"},
+    /// //     "authorDetails": {"channelUrl": "https://example.com/", "displayName": "my-display-name"},
     /// //     "id": "my-id",
     /// //     "snippet": {"hasDisplayContent": true, "type": "invalidType"}
     /// //   },
     /// //   "items": [{
-    /// //     "authorDetails": {"channelUrl": "my-channel-url", "displayName": "my-display-name"},
+    /// //     "authorDetails": {"channelUrl": "https://example.com/", "displayName": "my-display-name"},
     /// //     "id": "my-id",
     /// //     "snippet": {"hasDisplayContent": true, "type": "invalidType"}
     /// //   }],
@@ -239,9 +239,9 @@ impl LiveChatMessages {
     /// // Example response:
     /// // {
     /// //   "authorDetails": {
-    /// //     "channelUrl": "my-channel-url",
+    /// //     "channelUrl": "https://example.com/",
     /// //     "displayName": "my-display-name",
-    /// //     "profileImageUrl": "my-profile-image-url"
+    /// //     "profileImageUrl": "https://example.com/"
     /// //   },
     /// //   "id": "my-id",
     /// //   "snippet": {

@@ -101,7 +101,7 @@ impl LiveChatModerators {
     /// //   "id": "my-id",
     /// //   "snippet": {
     /// //     "liveChatId": "my-live-chat-id",
-    /// //     "moderatorDetails": {"channelUrl": "my-channel-url", "displayName": "my-display-name"}
+    /// //     "moderatorDetails": {"channelUrl": "https://example.com/", "displayName": "my-display-name"}
     /// //   }
     /// // }
     /// # Ok(())

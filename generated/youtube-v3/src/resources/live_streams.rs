@@ -111,10 +111,7 @@ impl LiveStreams {
     /// // Example response:
     /// // {
     /// //   "cdn": {"frameRate": "30fps", "ingestionType": "rtmp", "resolution": "240p"},
-    /// //   "contentDetails": {
-    /// //     "closedCaptionsIngestionUrl": "my-closed-captions-ingestion-url",
-    /// //     "isReusable": true
-    /// //   },
+    /// //   "contentDetails": {"closedCaptionsIngestionUrl": "https://example.com/", "isReusable": true},
     /// //   "id": "my-id",
     /// //   "snippet": {
     /// //     "channelId": "my-channel-id",
@@ -257,10 +254,7 @@ impl LiveStreams {
     /// // Example response:
     /// // {
     /// //   "cdn": {"frameRate": "30fps", "ingestionType": "rtmp", "resolution": "240p"},
-    /// //   "contentDetails": {
-    /// //     "closedCaptionsIngestionUrl": "my-closed-captions-ingestion-url",
-    /// //     "isReusable": true
-    /// //   },
+    /// //   "contentDetails": {"closedCaptionsIngestionUrl": "https://example.com/", "isReusable": true},
     /// //   "id": "my-id",
     /// //   "snippet": {
     /// //     "channelId": "my-channel-id",

@@ -71,7 +71,7 @@ impl Search {
     /// //   }],
     /// //   "nextPageToken": "my-next-page-token",
     /// //   "prevPageToken": "my-prev-page-token",
-    /// //   "regionCode": "my-region-code"
+    /// //   "regionCode": "US"
     /// // }
     /// # Ok(())
     /// # }

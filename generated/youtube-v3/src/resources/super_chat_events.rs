@@ -66,7 +66,7 @@ impl SuperChatEvents {
     /// // {
     /// //   "items": [{
     /// //     "id": "my-id",
-    /// //     "snippet": {"commentText": "my-comment-text", "currency": "my-currency"}
+    /// //     "snippet": {"commentText": "my-comment-text", "currency": "USD"}
     /// //   }],
     /// //   "nextPageToken": "my-next-page-token",
     /// //   "pageInfo": {"resultsPerPage": 1, "totalResults": 1}

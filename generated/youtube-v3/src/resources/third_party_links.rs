@@ -128,7 +128,7 @@ impl ThirdPartyLinks {
     /// //       "programStatus": "affiliateProgramStatusUnspecified",
     /// //       "statusUpdateTime": "2026-01-31T09:30:00Z"
     /// //     },
-    /// //     "channelToStoreLink": {"storeName": "my-store-name", "storeUrl": "my-store-url"},
+    /// //     "channelToStoreLink": {"storeName": "my-store-name", "storeUrl": "https://example.com/"},
     /// //     "type": "linkUnspecified"
     /// //   },
     /// //   "status": {"linkStatus": "unknown"}
@@ -258,7 +258,7 @@ impl ThirdPartyLinks {
     /// //       "programStatus": "affiliateProgramStatusUnspecified",
     /// //       "statusUpdateTime": "2026-01-31T09:30:00Z"
     /// //     },
-    /// //     "channelToStoreLink": {"storeName": "my-store-name", "storeUrl": "my-store-url"},
+    /// //     "channelToStoreLink": {"storeName": "my-store-name", "storeUrl": "https://example.com/"},
     /// //     "type": "linkUnspecified"
     /// //   },
     /// //   "status": {"linkStatus": "unknown"}

@@ -64,9 +64,9 @@ impl Thumbnails {
     /// // Example response:
     /// // {
     /// //   "items": [{
-    /// //     "default": {"height": 1, "url": "my-url"},
-    /// //     "fhd": {"height": 1, "url": "my-url"},
-    /// //     "high": {"height": 1, "url": "my-url"}
+    /// //     "default": {"height": 1, "url": "https://example.com/"},
+    /// //     "fhd": {"height": 1, "url": "https://example.com/"},
+    /// //     "high": {"height": 1, "url": "https://example.com/"}
     /// //   }]
     /// // }
     /// # Ok(())

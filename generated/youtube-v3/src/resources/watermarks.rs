@@ -58,7 +58,7 @@ impl Watermarks {
     ///     .watermarks()
     ///     .set(
     ///         "my-channel-id",
-    ///         InvideoBranding::new().image_url("my-image-url"),
+    ///         InvideoBranding::new().image_url("https://example.com/"),
     ///     )
     ///     .send()
     ///     .await?;

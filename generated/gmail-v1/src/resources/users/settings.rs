@@ -78,7 +78,7 @@ impl Settings {
     /// // Example response:
     /// // {
     /// //   "disposition": "dispositionUnspecified",
-    /// //   "emailAddress": "my-email-address",
+    /// //   "emailAddress": "user@example.com",
     /// //   "enabled": true
     /// // }
     /// # Ok(())
@@ -369,7 +369,7 @@ impl Settings {
     /// // Example response:
     /// // {
     /// //   "disposition": "dispositionUnspecified",
-    /// //   "emailAddress": "my-email-address",
+    /// //   "emailAddress": "user@example.com",
     /// //   "enabled": true
     /// // }
     /// # Ok(())

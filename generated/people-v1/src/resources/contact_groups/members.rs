@@ -57,7 +57,7 @@ impl Members {
     ///         // The resource name of the contact group to modify.
     ///         "contactGroups/my-contact-group",
     ///         ModifyContactGroupMembersRequest::new()
-    ///             .resource_names_to_add(["my-resource-names-to-add"]),
+    ///             .resource_names_to_add(["people/my-person"]),
     ///     )
     ///     .send()
     ///     .await?;

@@ -70,7 +70,7 @@ impl Delegates {
     ///         // User's email address.
     ///         "me",
     ///         Delegate::new()
-    ///             .delegate_email("my-delegate-email")
+    ///             .delegate_email("user@example.com")
     ///             .verification_status(DelegateVerificationStatus::Unspecified),
     ///     )
     ///     .send()
@@ -79,7 +79,7 @@ impl Delegates {
     ///
     /// // Example response:
     /// // {
-    /// //   "delegateEmail": "my-delegate-email",
+    /// //   "delegateEmail": "user@example.com",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
     /// # Ok(())
@@ -138,7 +138,7 @@ impl Delegates {
     ///         // User's email address.
     ///         "me",
     ///         // The email address of the user to be removed as a delegate.
-    ///         "my-delegate-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -202,7 +202,7 @@ impl Delegates {
     ///         // User's email address.
     ///         "me",
     ///         // The email address of the user whose delegate relationship is to be retrieved.
-    ///         "my-delegate-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -210,7 +210,7 @@ impl Delegates {
     ///
     /// // Example response:
     /// // {
-    /// //   "delegateEmail": "my-delegate-email",
+    /// //   "delegateEmail": "user@example.com",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
     /// # Ok(())
@@ -276,7 +276,7 @@ impl Delegates {
     /// // Example response:
     /// // {
     /// //   "delegates": [{
-    /// //     "delegateEmail": "my-delegate-email",
+    /// //     "delegateEmail": "user@example.com",
     /// //     "verificationStatus": "verificationStatusUnspecified"
     /// //   }]
     /// // }

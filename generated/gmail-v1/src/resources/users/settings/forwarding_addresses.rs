@@ -66,7 +66,7 @@ impl ForwardingAddresses {
     ///         // User's email address.
     ///         "me",
     ///         ForwardingAddress::new()
-    ///             .forwarding_email("my-forwarding-email")
+    ///             .forwarding_email("user@example.com")
     ///             .verification_status(ForwardingAddressVerificationStatus::Unspecified),
     ///     )
     ///     .send()
@@ -75,7 +75,7 @@ impl ForwardingAddresses {
     ///
     /// // Example response:
     /// // {
-    /// //   "forwardingEmail": "my-forwarding-email",
+    /// //   "forwardingEmail": "user@example.com",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
     /// # Ok(())
@@ -133,7 +133,7 @@ impl ForwardingAddresses {
     ///         // User's email address.
     ///         "me",
     ///         // The forwarding address to be deleted.
-    ///         "my-forwarding-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -196,7 +196,7 @@ impl ForwardingAddresses {
     ///         // User's email address.
     ///         "me",
     ///         // The forwarding address to be retrieved.
-    ///         "my-forwarding-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -204,7 +204,7 @@ impl ForwardingAddresses {
     ///
     /// // Example response:
     /// // {
-    /// //   "forwardingEmail": "my-forwarding-email",
+    /// //   "forwardingEmail": "user@example.com",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
     /// # Ok(())
@@ -270,7 +270,7 @@ impl ForwardingAddresses {
     /// // Example response:
     /// // {
     /// //   "forwardingAddresses": [{
-    /// //     "forwardingEmail": "my-forwarding-email",
+    /// //     "forwardingEmail": "user@example.com",
     /// //     "verificationStatus": "verificationStatusUnspecified"
     /// //   }]
     /// // }

@@ -75,7 +75,7 @@ impl SendAs {
     ///         "me",
     ///         SendAs::new()
     ///             .display_name("my-display-name")
-    ///             .send_as_email("my-send-as-email")
+    ///             .send_as_email("user@example.com")
     ///             .verification_status(SendAsVerificationStatus::Unspecified),
     ///     )
     ///     .send()
@@ -86,7 +86,7 @@ impl SendAs {
     /// // {
     /// //   "displayName": "my-display-name",
     /// //   "replyToAddress": "my-reply-to-address",
-    /// //   "sendAsEmail": "my-send-as-email",
+    /// //   "sendAsEmail": "user@example.com",
     /// //   "signature": "my-signature",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
@@ -146,7 +146,7 @@ impl SendAs {
     ///         // User's email address.
     ///         "me",
     ///         // The send-as alias to be deleted.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -206,7 +206,7 @@ impl SendAs {
     ///         // User's email address.
     ///         "me",
     ///         // The send-as alias to be retrieved.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -216,7 +216,7 @@ impl SendAs {
     /// // {
     /// //   "displayName": "my-display-name",
     /// //   "replyToAddress": "my-reply-to-address",
-    /// //   "sendAsEmail": "my-send-as-email",
+    /// //   "sendAsEmail": "user@example.com",
     /// //   "signature": "my-signature",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
@@ -284,7 +284,7 @@ impl SendAs {
     /// // {
     /// //   "sendAs": [{
     /// //     "displayName": "my-display-name",
-    /// //     "sendAsEmail": "my-send-as-email",
+    /// //     "sendAsEmail": "user@example.com",
     /// //     "signature": "my-signature"
     /// //   }]
     /// // }
@@ -339,10 +339,10 @@ impl SendAs {
     ///         // User's email address.
     ///         "me",
     ///         // The send-as alias to be updated.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///         SendAs::new()
     ///             .display_name("my-display-name")
-    ///             .send_as_email("my-send-as-email")
+    ///             .send_as_email("user@example.com")
     ///             .verification_status(SendAsVerificationStatus::Unspecified),
     ///     )
     ///     .send()
@@ -353,7 +353,7 @@ impl SendAs {
     /// // {
     /// //   "displayName": "my-display-name",
     /// //   "replyToAddress": "my-reply-to-address",
-    /// //   "sendAsEmail": "my-send-as-email",
+    /// //   "sendAsEmail": "user@example.com",
     /// //   "signature": "my-signature",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
@@ -423,10 +423,10 @@ impl SendAs {
     ///         // User's email address.
     ///         "me",
     ///         // The send-as alias to be updated.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///         SendAs::new()
     ///             .display_name("my-display-name")
-    ///             .send_as_email("my-send-as-email")
+    ///             .send_as_email("user@example.com")
     ///             .verification_status(SendAsVerificationStatus::Unspecified),
     ///     )
     ///     .send()
@@ -437,7 +437,7 @@ impl SendAs {
     /// // {
     /// //   "displayName": "my-display-name",
     /// //   "replyToAddress": "my-reply-to-address",
-    /// //   "sendAsEmail": "my-send-as-email",
+    /// //   "sendAsEmail": "user@example.com",
     /// //   "signature": "my-signature",
     /// //   "verificationStatus": "verificationStatusUnspecified"
     /// // }
@@ -505,7 +505,7 @@ impl SendAs {
     ///         // User's email address.
     ///         "me",
     ///         // The send-as alias to be verified.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;

@@ -71,7 +71,7 @@ impl Identities {
     ///     .create(
     ///         // The requester's primary email address.
     ///         "me",
-    ///         CseIdentity::new().email_address("my-email-address"),
+    ///         CseIdentity::new().email_address("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -79,7 +79,7 @@ impl Identities {
     ///
     /// // Example response:
     /// // {
-    /// //   "emailAddress": "my-email-address",
+    /// //   "emailAddress": "user@example.com",
     /// //   "primaryKeyPairId": "my-primary-key-pair-id",
     /// //   "signAndEncryptKeyPairs": {
     /// //     "encryptionKeyPairId": "my-encryption-key-pair-id",
@@ -149,7 +149,7 @@ impl Identities {
     ///         "me",
     ///         // The primary email address associated with the client-side encryption identity
     ///         // configuration that's removed.
-    ///         "my-cse-email-address",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -220,7 +220,7 @@ impl Identities {
     ///         "me",
     ///         // The primary email address associated with the client-side encryption identity
     ///         // configuration that's retrieved.
-    ///         "my-cse-email-address",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -228,7 +228,7 @@ impl Identities {
     ///
     /// // Example response:
     /// // {
-    /// //   "emailAddress": "my-email-address",
+    /// //   "emailAddress": "user@example.com",
     /// //   "primaryKeyPairId": "my-primary-key-pair-id",
     /// //   "signAndEncryptKeyPairs": {
     /// //     "encryptionKeyPairId": "my-encryption-key-pair-id",
@@ -314,7 +314,7 @@ impl Identities {
     /// // Example response:
     /// // {
     /// //   "cseIdentities": [{
-    /// //     "emailAddress": "my-email-address",
+    /// //     "emailAddress": "user@example.com",
     /// //     "primaryKeyPairId": "my-primary-key-pair-id",
     /// //     "signAndEncryptKeyPairs": {
     /// //       "encryptionKeyPairId": "my-encryption-key-pair-id",
@@ -382,8 +382,8 @@ impl Identities {
     ///         // The requester's primary email address.
     ///         "me",
     ///         // The email address of the client-side encryption identity to update.
-    ///         "my-email-address",
-    ///         CseIdentity::new().email_address("my-email-address"),
+    ///         "user@example.com",
+    ///         CseIdentity::new().email_address("user@example.com"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -391,7 +391,7 @@ impl Identities {
     ///
     /// // Example response:
     /// // {
-    /// //   "emailAddress": "my-email-address",
+    /// //   "emailAddress": "user@example.com",
     /// //   "primaryKeyPairId": "my-primary-key-pair-id",
     /// //   "signAndEncryptKeyPairs": {
     /// //     "encryptionKeyPairId": "my-encryption-key-pair-id",

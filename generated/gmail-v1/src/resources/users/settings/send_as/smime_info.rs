@@ -64,7 +64,7 @@ impl SmimeInfo {
     ///         // The user's email address.
     ///         "me",
     ///         // The email address that appears in the "From:" header for mail sent using this alias.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///         // The immutable ID for the SmimeInfo.
     ///         "my-id",
     ///     )
@@ -133,7 +133,7 @@ impl SmimeInfo {
     ///         // The user's email address.
     ///         "me",
     ///         // The email address that appears in the "From:" header for mail sent using this alias.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///         // The immutable ID for the SmimeInfo.
     ///         "my-id",
     ///     )
@@ -211,7 +211,7 @@ impl SmimeInfo {
     ///         // The user's email address.
     ///         "me",
     ///         // The email address that appears in the "From:" header for mail sent using this alias.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///         SmimeInfo::new().encrypted_key_password("my-encrypted-key-password"),
     ///     )
     ///     .send()
@@ -288,7 +288,7 @@ impl SmimeInfo {
     ///         // The user's email address.
     ///         "me",
     ///         // The email address that appears in the "From:" header for mail sent using this alias.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///     )
     ///     .send()
     ///     .await?;
@@ -355,7 +355,7 @@ impl SmimeInfo {
     ///         // The user's email address.
     ///         "me",
     ///         // The email address that appears in the "From:" header for mail sent using this alias.
-    ///         "my-send-as-email",
+    ///         "user@example.com",
     ///         // The immutable ID for the SmimeInfo.
     ///         "my-id",
     ///     )

@@ -59,12 +59,12 @@ impl Messages {
     /// // Example response:
     /// // {
     /// //   "activePollItem": {
-    /// //     "authorDetails": {"channelUrl": "my-channel-url", "displayName": "my-display-name"},
+    /// //     "authorDetails": {"channelUrl": "https://example.com/", "displayName": "my-display-name"},
     /// //     "id": "my-id",
     /// //     "snippet": {"hasDisplayContent": true, "type": "invalidType"}
     /// //   },
     /// //   "items": [{
-    /// //     "authorDetails": {"channelUrl": "my-channel-url", "displayName": "my-display-name"},
+    /// //     "authorDetails": {"channelUrl": "https://example.com/", "displayName": "my-display-name"},
     /// //     "id": "my-id",
     /// //     "snippet": {"hasDisplayContent": true, "type": "invalidType"}
     /// //   }],
