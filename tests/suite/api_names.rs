@@ -12,7 +12,7 @@ use crate::support::root;
 
 /// APIs with unusual features: uploads, their own kind of operation, old wrappers. Names that are common English
 /// words would be found in any source.
-const APIS: [&str; 33] = [
+const APIS: [&str; 32] = [
     "aiplatform",
     "androidpublisher",
     "appengine",
@@ -34,7 +34,6 @@ const APIS: [&str; 33] = [
     "firestore",
     "gmail",
     "healthcare",
-    "language",
     "logging",
     "monitoring",
     "pubsub",
