@@ -1,7 +1,7 @@
 //! Appends a row to a spreadsheet and reads it, from `docs/from-google-apis-rs.md`.
 
-use example_clients::sheets_v4::Sheets;
-use example_clients::sheets_v4::schemas::ValueRange;
+use google_sheets_v4::Sheets;
+use google_sheets_v4::schemas::ValueRange;
 
 #[expect(clippy::print_stdout, reason = "a program prints")]
 #[tokio::main]

@@ -1,7 +1,7 @@
 //! Sends a message with Gmail, from `docs/from-google-apis-rs.md`.
 
-use example_clients::gmail_v1::schemas::Message;
-use example_clients::gmail_v1::{Gmail, scopes};
+use google_gmail_v1::schemas::Message;
+use google_gmail_v1::{Gmail, scopes};
 
 #[expect(clippy::print_stdout, reason = "a program prints")]
 #[tokio::main]
@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .users()
         .messages()
         .send("me", Message::new().raw(mail))
-        .with(example_clients::gmail_v1::CallOptions::new().scopes([scopes::GMAIL_SEND]))
+        .with(google_gmail_v1::CallOptions::new().scopes([scopes::GMAIL_SEND]))
         .send()
         .await?;
     println!("sent as {}", sent.id.unwrap_or_default());

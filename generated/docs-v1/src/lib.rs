@@ -68,6 +68,7 @@
 //! - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. `.maybe(token, ListCall::page_token)` passes an `Option`; schemas have the same method in [`runtime::Schema`].
 //! - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for functions over any method.
 //! - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.
+//! - [`Docs::batch`] sends many calls in one request.
 //!
 //! # Errors
 //!

@@ -99,6 +99,7 @@
 //! - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for functions over any method.
 //! - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.
 //! - `upload(media)` on a call that accepts media returns an [`UploadCall`](runtime::UploadCall). [`Media`](runtime::Media) is bytes, a file, a reader or a stream; `progress` sets a callback.
+//! - [`Gmail::batch`] sends many calls in one request.
 //!
 //! # Errors
 //!

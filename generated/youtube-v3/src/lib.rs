@@ -127,6 +127,7 @@
 //! - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.
 //! - `upload(media)` on a call that accepts media returns an [`UploadCall`](runtime::UploadCall). [`Media`](runtime::Media) is bytes, a file, a reader or a stream; `progress` sets a callback.
 //! - `download()` on a call with media returns a [`DownloadCall`](runtime::DownloadCall): `save_to` writes the media to a file atomically, `send` returns a [`Download`](runtime::Download), which streams it, and `progress` sets a callback. Both resume after connection failures.
+//! - [`YouTube::batch`] sends many calls in one request.
 //!
 //! # Errors
 //!

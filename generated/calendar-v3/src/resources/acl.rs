@@ -1141,7 +1141,6 @@ impl rt::Params for WatchParams {
             crate::scopes::CALENDAR_ACLS_READONLY,
         ],
         default_scopes: &[crate::scopes::CALENDAR],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

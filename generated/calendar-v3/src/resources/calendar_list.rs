@@ -1120,7 +1120,6 @@ impl rt::Params for WatchParams {
             crate::scopes::CALENDAR_READONLY,
         ],
         default_scopes: &[crate::scopes::CALENDAR_CALENDARLIST_READONLY],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

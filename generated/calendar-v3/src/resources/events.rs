@@ -3310,7 +3310,6 @@ impl rt::Params for WatchParams {
             crate::scopes::CALENDAR_READONLY,
         ],
         default_scopes: &[crate::scopes::CALENDAR_EVENTS],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

@@ -431,7 +431,6 @@ impl rt::Params for WatchParams {
             crate::scopes::CALENDAR_SETTINGS_READONLY,
         ],
         default_scopes: &[crate::scopes::CALENDAR_SETTINGS_READONLY],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

@@ -392,7 +392,6 @@ impl rt::Params for WatchParams {
             crate::scopes::GMAIL_READONLY,
         ],
         default_scopes: &[crate::scopes::GMAIL_MODIFY],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 

@@ -264,7 +264,6 @@ impl rt::Params for CopyOtherContactToMyContactsGroupParams {
         path: "v1/{+resourceName}:copyOtherContactToMyContactsGroup",
         scopes: &[crate::scopes::CONTACTS, crate::scopes::CONTACTS_OTHER_READONLY],
         default_scopes: &[crate::scopes::CONTACTS],
-        reads: Some(true),
         ..rt::Method::BASE
     };
 
