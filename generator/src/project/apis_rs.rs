@@ -53,7 +53,7 @@ fn number(version: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::crate_name;
 
-    /// Names that are published.
+    /// Names by the rule of the generator of google-apis-rs.
     #[test]
     fn names_follow_from_name_and_version() {
         for (name, version, expected) in [

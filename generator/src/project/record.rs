@@ -128,14 +128,10 @@ impl Record {
 
 /// Fails if the folder has content. Hidden entries are those of an interrupted update.
 fn is_free(folder: &Path) -> io::Result<()> {
-    let kind = match fs::symlink_metadata(folder) {
-        Ok(data) => data.file_type(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            let shown = folder.display();
-            return Err(io::Error::new(error.kind(), format!("{shown}: {error}")));
-        }
-    };
+    if !folder.exists() && !folder.is_symlink() {
+        return Ok(());
+    }
+    let is_folder = folder.is_dir() && !folder.is_symlink();
     let is_empty = |folder: &Path| {
         fs::read_dir(folder).is_ok_and(|mut entries| {
             entries.all(|it| it.is_ok_and(|it| it.file_name() == crate::sync::PROJECT_DOCUMENTS))
@@ -148,7 +144,7 @@ fn is_free(folder: &Path) -> io::Result<()> {
         }),
         Err(_) => !documents.exists(),
     };
-    match kind.is_dir() && is_empty(folder) && has_no_documents() {
+    match is_folder && is_empty(folder) && has_no_documents() {
         true => Ok(()),
         false => Err(not_ours(folder)),
     }
