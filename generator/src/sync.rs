@@ -211,6 +211,13 @@ pub fn plan_removal(folder: &Path, changes: &mut Transaction) -> io::Result<Repo
     Ok(report)
 }
 
+/// Removes a folder if it is empty.
+#[cfg(feature = "project")]
+pub(crate) fn remove_if_empty(folder: &Path) {
+    // Fails for a folder with content, as intended.
+    let _ = fs::remove_dir(folder);
+}
+
 /// Fails for a crate that discogen did not write.
 fn refuse_foreign_crate(folder: &Path) -> io::Result<()> {
     let manifest = folder.join("Cargo.toml");

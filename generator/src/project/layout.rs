@@ -10,7 +10,7 @@ use toml_edit::{Document, Item};
 
 use super::glob;
 use super::table::get;
-use crate::sync::{Obstacle, PROJECT_DOCUMENTS, PROJECT_FOLDER, normalized, relative};
+use crate::sync::{self, Obstacle, PROJECT_DOCUMENTS, PROJECT_FOLDER, normalized, relative};
 
 /// A Cargo project: a package, and its workspace if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,8 +180,7 @@ impl Project {
     /// Removes the folders of the crates and documents if they are empty.
     pub fn remove_empty_folders(&self) {
         for folder in [self.documents(), self.crates()] {
-            // Fails for a folder with content, as intended.
-            let _ = fs::remove_dir(folder);
+            sync::remove_if_empty(&folder);
         }
     }
 }
