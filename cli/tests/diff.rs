@@ -57,9 +57,9 @@ fn the_exit_status_reports_the_verdict() {
             &put,
             &coded,
             3,
-            "major: 1 breaking (1 without a compile error)",
+            "major: 2 breaking (2 without a compile error)",
         ),
-        (&put, &whole, 0, "major: 1 breaking"),
+        (&put, &whole, 0, "major: 2 breaking"),
         (
             &other,
             &coded,

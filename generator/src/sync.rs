@@ -9,6 +9,7 @@ mod disk;
 mod interrupted;
 mod links;
 mod lock;
+mod new_folder;
 mod obstacle;
 mod paths;
 mod relative;
@@ -41,6 +42,7 @@ use staged::Staged;
 
 pub use interrupted::{Interrupted, interrupted};
 pub use lock::Lock;
+pub use new_folder::new_folder;
 pub use obstacle::{Obstacle, is_of_the_disk};
 pub(crate) use paths::folder;
 pub use paths::{PROJECT_DOCUMENTS, PROJECT_FILE, PROJECT_FOLDER};

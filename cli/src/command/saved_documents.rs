@@ -1,10 +1,10 @@
 //! Stores the documents of a service in a folder, with the directory that lists them.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::Path;
 
+use discogen_build::sync;
 use serde_json::json;
 
 use super::document_folder::Id;
@@ -31,15 +31,6 @@ impl SavedDocument {
 
 /// Writes the documents and `index.json` to a new folder, which exists only if all were written.
 pub(super) fn save(folder: &Path, documents: &[SavedDocument]) -> io::Result<()> {
-    let named =
-        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
-    if folder.exists() {
-        let text = format!(
-            "{}: exists; give the path of a new folder",
-            folder.display()
-        );
-        return Err(io::Error::other(text));
-    }
     let mut ids = BTreeSet::new();
     for SavedDocument { id, .. } in documents {
         // The identity becomes a file name.
@@ -48,19 +39,15 @@ pub(super) fn save(folder: &Path, documents: &[SavedDocument]) -> io::Result<()>
             return Err(io::Error::other(text));
         }
     }
-    let mut temporary = folder.as_os_str().to_owned();
-    temporary.push(".new");
-    let temporary = Path::new(&temporary);
-    fs::create_dir(temporary).map_err(named)?;
-    let written = write(temporary, documents).and_then(|()| fs::rename(temporary, folder));
-    if written.is_err() {
-        // The first error is the cause.
-        let _ = fs::remove_dir_all(temporary);
-    }
-    written.map_err(named)
+    let index = index(documents);
+    let mut files = vec![("index.json".to_owned(), index.as_bytes())];
+    let saved = documents.iter().map(|it| (it.id.file(), &*it.bytes));
+    files.extend(saved);
+    sync::new_folder(folder, &files)
 }
 
-fn write(folder: &Path, documents: &[SavedDocument]) -> io::Result<()> {
+/// Returns the directory list of the documents.
+fn index(documents: &[SavedDocument]) -> String {
     let item = |it: &SavedDocument| {
         json!({
             "id": it.id.to_string(),
@@ -72,9 +59,5 @@ fn write(folder: &Path, documents: &[SavedDocument]) -> io::Result<()> {
     };
     let items: Vec<_> = documents.iter().map(item).collect();
     let index = json!({"kind": "discovery#directoryList", "items": items});
-    fs::write(folder.join("index.json"), format!("{index:#}\n"))?;
-    for document in documents {
-        fs::write(folder.join(document.id.file()), &document.bytes)?;
-    }
-    Ok(())
+    format!("{index:#}\n")
 }
