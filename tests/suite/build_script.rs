@@ -40,9 +40,10 @@ impl Copy {
     }
 }
 
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 11] = [
     "cli",
     "corpus",
+    "directory",
     "discovery",
     "examples/clients",
     "generated",
