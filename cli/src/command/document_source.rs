@@ -3,7 +3,6 @@
 //! An argument that exists on disk is a file or folder. Any other argument is a reference to the
 //! directory, such as `gmail`, `gmail:v1` or `gmail:v1@20261109`. `./gmail` is always a file.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -66,7 +65,7 @@ pub(super) fn find(argument: &Path) -> Result<Named, Error> {
         return Ok(Named::Folder(argument.to_owned()));
     }
     // A broken link is a file that cannot be read.
-    if fs::symlink_metadata(argument).is_ok() || !may_be_reference(argument) {
+    if argument.exists() || argument.is_symlink() || !may_be_reference(argument) {
         return Ok(Named::Document(DocumentSource::File(argument.to_owned())));
     }
     let reference = argument.to_str().unwrap_or_default();
