@@ -1,5 +1,6 @@
 //! `discogen add`
 
+mod change;
 mod migration;
 mod place;
 mod program;
@@ -10,7 +11,7 @@ use std::io;
 
 use clap::Args;
 use discogen_build::project::{Dependency, Edits};
-use discogen_build::sync::{self, Lock, Report, Transaction};
+use discogen_build::sync::{Lock, Report, Transaction};
 
 use super::choice::Choice;
 use super::crates::{Folders, print_crate, summary};
@@ -22,6 +23,7 @@ use super::update::decision;
 use super::update::refusal::Refusal;
 use super::update::settings::Chosen;
 use super::update::step::Step;
+use change::{Outcome, change};
 use place::Place;
 pub(super) use remove::Remove;
 
@@ -76,45 +78,17 @@ struct Client {
 
 impl Add {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
-        match self.add(session) {
-            Ok(written) => written,
-            Err(refusal) => {
-                refusal.report(session)?;
-                session.message("nothing was changed")
-            }
-        }
-    }
-
-    /// Adds the clients. The inner result is that of the output.
-    fn add(&self, session: &mut Session) -> Result<io::Result<()>, Refusal> {
-        let project = self.place.find()?;
-        // A folder with another origin is not locked.
-        let edits = Edits::open(project)?;
-        edits.package_manifest()?;
-        self.refuse_several()?;
-        let update = Update::of_clients(edits.project());
-        if self.dry_run {
-            if let Some(found) = sync::interrupted(&edits.project().documents(), None) {
-                return Err(Refusal::fact(found.fact(), found.remedy()));
-            }
-            return self.add_all(&update, edits, None, session);
-        }
-        let mut outcome = Ok(Ok(()));
-        let written = update.under_lock(session, |session, lock| {
-            // The recovery may have restored manifests.
-            outcome = self
-                .place
-                .find()
-                .and_then(Edits::open)
-                .map_err(Refusal::from)
-                .and_then(|edits| self.add_all(&update, edits, Some(lock), session));
-            Ok(())
-        });
-        edits.project().remove_empty_folders();
-        match written {
-            Ok(()) => outcome,
-            Err(error) => Ok(Err(error)),
-        }
+        let check = |edits: &Edits| {
+            edits.package_manifest()?;
+            self.refuse_several()
+        };
+        change(
+            &self.place,
+            self.dry_run,
+            session,
+            check,
+            |edits, update, lock, session| self.add_all(update, edits, lock, session),
+        )
     }
 
     /// Fails for options that apply to one API, if there are several.
@@ -143,7 +117,7 @@ impl Add {
         mut edits: Edits,
         lock: Option<&Lock>,
         session: &mut Session,
-    ) -> Result<io::Result<()>, Refusal> {
+    ) -> Outcome {
         let here = DocumentFolder::of_any(&edits.project().documents()).map_err(Refusal::Error)?;
         let legacy = match self.from_cargo {
             true => migration::find(edits.project())?,

@@ -9,6 +9,7 @@ use discogen_build::sync::{self, Lock, Transaction};
 use discogen_model::name::nearest;
 use discogen_model::settings;
 
+use super::change::{Outcome, change};
 use super::place::Place;
 use crate::command::document_folder::DocumentFolder;
 use crate::command::session::{Session, count};
@@ -37,49 +38,17 @@ pub(in crate::command) struct Remove {
 
 impl Remove {
     pub(in crate::command) fn run(&self, session: &mut Session) -> io::Result<()> {
-        match self.remove(session) {
-            Ok(written) => written,
-            Err(refusal) => {
-                refusal.report(session)?;
-                session.message("nothing was changed")
-            }
-        }
+        let check = |edits: &Edits| self.uses(edits).map(drop);
+        change(
+            &self.place,
+            self.dry_run,
+            session,
+            check,
+            |edits, _, lock, session| self.remove_all(edits, lock, session),
+        )
     }
 
-    /// Removes the clients. The inner result is that of the output.
-    fn remove(&self, session: &mut Session) -> Result<io::Result<()>, Refusal> {
-        let edits = Edits::open(self.place.find()?)?;
-        self.uses(&edits)?;
-        let update = Update::of_clients(edits.project());
-        if self.dry_run {
-            if let Some(found) = sync::interrupted(&edits.project().documents(), None) {
-                return Err(Refusal::fact(found.fact(), found.remedy()));
-            }
-            return self.remove_all(edits, None, session);
-        }
-        let mut outcome = Ok(Ok(()));
-        let written = update.under_lock(session, |session, lock| {
-            outcome = self
-                .place
-                .find()
-                .and_then(Edits::open)
-                .map_err(Refusal::from)
-                .and_then(|edits| self.remove_all(edits, Some(lock), session));
-            Ok(())
-        });
-        edits.project().remove_empty_folders();
-        match written {
-            Ok(()) => outcome,
-            Err(error) => Ok(Err(error)),
-        }
-    }
-
-    fn remove_all(
-        &self,
-        mut edits: Edits,
-        lock: Option<&Lock>,
-        session: &mut Session,
-    ) -> Result<io::Result<()>, Refusal> {
+    fn remove_all(&self, mut edits: Edits, lock: Option<&Lock>, session: &mut Session) -> Outcome {
         let project = edits.project().clone();
         let mut changes = Transaction::new(&project.documents(), &project.crates());
         let mut lines = Vec::new();
