@@ -95,7 +95,7 @@ pub(super) fn document(argument: &Path) -> Result<DocumentSource, Error> {
 
 /// Whether an argument has the form of a reference: it contains neither a path nor the name of a
 /// JSON file.
-fn may_be_reference(argument: &Path) -> bool {
+pub(super) fn may_be_reference(argument: &Path) -> bool {
     let is_name = argument.file_name() == Some(argument.as_os_str());
     is_name
         && argument

@@ -50,12 +50,7 @@ const CHANGES: [(&str, &str); 8] = [
 
 /// Returns the crates of google-apis-rs on which the package depends.
 pub(super) fn find(project: &Project) -> Result<Vec<LegacyCrate>, Refusal> {
-    let names = discogen_directory::entries().iter().filter_map(|entry| {
-        let name = apis_rs_crate_name(entry.name(), entry.version())?;
-        Some((name, entry.id().to_owned()))
-    });
-    let names: BTreeMap<_, _> = names.collect();
-    let found = legacy_crates(project, &names)?;
+    let found = legacy_crates(project, &names())?;
     let fact = match found.as_slice() {
         [] => "the package depends on no crate of google-apis-rs".to_owned(),
         all if all.iter().all(|it| it.api.is_none()) => {
@@ -67,6 +62,15 @@ pub(super) fn find(project: &Project) -> Result<Vec<LegacyCrate>, Refusal> {
     Err(Refusal::fact(fact, "give the APIs: `discogen add gmail`"))
 }
 
+/// Returns the APIs of the directory by the names of their crates in google-apis-rs.
+fn names() -> BTreeMap<String, String> {
+    let names = discogen_directory::entries().iter().filter_map(|entry| {
+        let name = apis_rs_crate_name(entry.name(), entry.version())?;
+        Some((name, entry.id().to_owned()))
+    });
+    names.collect()
+}
+
 /// Prints what to change in the manifest and in the code.
 pub(super) fn print(
     project: &Project,
@@ -76,11 +80,9 @@ pub(super) fn print(
     if legacy.is_empty() {
         return Ok(());
     }
+    let names = names();
     for it in legacy.iter().filter(|it| it.api.is_none()) {
-        let entries = discogen_directory::entries().iter();
-        let names = entries.filter_map(|it| apis_rs_crate_name(it.name(), it.version()));
-        let names: Vec<_> = names.collect();
-        let remedy = match nearest(&it.package, names.iter().map(String::as_str)) {
+        let remedy = match nearest(&it.package, names.keys().map(String::as_str)) {
             Some(near) => {
                 format!("the most similar crate is {near}; `discogen list` shows the APIs")
             }

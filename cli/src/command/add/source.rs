@@ -1,12 +1,13 @@
 //! The document for an argument of `discogen add`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use discogen_build::Error;
 use discogen_model::settings;
 
 use crate::command::document_folder::{DocumentFolder, Head};
+use crate::command::document_source::may_be_reference;
 use crate::command::update::refusal::Refusal;
 use crate::command::update::source::Candidate;
 
@@ -14,10 +15,7 @@ use crate::command::update::source::Candidate;
 /// unless the argument names another one, which is an error.
 pub(super) fn candidate(reference: &str, here: &DocumentFolder) -> Result<Candidate, Refusal> {
     let path = Path::new(reference);
-    let is_json = path
-        .extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("json"));
-    let is_file = path.is_file() || is_json || path.file_name() != Some(path.as_os_str());
+    let is_file = path.is_file() || !may_be_reference(path);
     let mut candidate = match is_file {
         true => of_file(path)?,
         false => of_directory(reference)?,
@@ -63,13 +61,5 @@ fn of_file(path: &Path) -> Result<Candidate, Refusal> {
 fn of_directory(reference: &str) -> Result<Candidate, Refusal> {
     let entry = discogen_directory::find(reference);
     let entry = entry.map_err(|error| Refusal::fact(error.fact(), error.remedy()))?;
-    let bytes = entry.document();
-    let bytes = bytes.map_err(|error| Refusal::fact(error.to_string(), ""))?;
-    Ok(Candidate {
-        location: PathBuf::from(entry.id()),
-        bytes,
-        claim: None,
-        from: entry.origin().to_owned(),
-        settings: None,
-    })
+    Candidate::bundled(entry).map_err(|error| Refusal::fact(error.to_string(), ""))
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use discogen_build::revision;
 use discogen_build::workspace::{self, Document};
+use discogen_directory::{CorruptDirectory, Entry};
 
 use super::arguments::Update;
 use super::etags::Etags;
@@ -29,6 +30,19 @@ pub(in crate::command) struct Candidate {
     pub(in crate::command) from: String,
     /// The settings that a new API starts with, and the file that they are from.
     pub(in crate::command) settings: Option<(PathBuf, String)>,
+}
+
+impl Candidate {
+    /// Reads a document of the directory of this command.
+    pub(in crate::command) fn bundled(entry: &Entry) -> Result<Self, CorruptDirectory> {
+        Ok(Self {
+            location: PathBuf::from(entry.id()),
+            bytes: entry.document()?,
+            claim: None,
+            from: entry.origin().to_owned(),
+            settings: None,
+        })
+    }
 }
 
 /// The expected API of a document, and the source of the expectation.
@@ -125,22 +139,16 @@ fn read(
     document: &DocumentSource,
     here: &DocumentFolder,
 ) -> Result<Candidate, Refusal> {
-    let bytes = document.read().map_err(Refusal::Error)?;
     let file = match document {
         DocumentSource::File(file) => file,
-        DocumentSource::Bundled(entry, location) => {
-            return Ok(Candidate {
-                location: location.clone(),
-                bytes,
-                claim: None,
-                from: update
-                    .from
-                    .clone()
-                    .unwrap_or_else(|| entry.origin().to_owned()),
-                settings: None,
-            });
+        DocumentSource::Bundled(entry, _) => {
+            let candidate = Candidate::bundled(entry);
+            let candidate = candidate.map_err(|it| Refusal::Error(io::Error::other(it).into()))?;
+            let from = update.from.as_ref().unwrap_or(&candidate.from).clone();
+            return Ok(Candidate { from, ..candidate });
         }
     };
+    let bytes = file.read().map_err(Refusal::Error)?;
     // A file with the name of a local document is expected to be the same API.
     let same_name = |document_file: &Path| document_file.file_name() == file.file_name();
     let known = here
@@ -330,16 +338,13 @@ pub(super) fn of_directory(
             ))?;
             continue;
         }
-        match entry.document() {
-            Ok(bytes) => found.candidates.push(Candidate {
-                location: id.to_string().into(),
-                bytes,
+        match Candidate::bundled(entry) {
+            Ok(candidate) => found.candidates.push(Candidate {
                 claim: Some(Claim {
                     id: id.clone(),
                     by: "the directory of discogen".to_owned(),
                 }),
-                from: entry.origin().to_owned(),
-                settings: None,
+                ..candidate
             }),
             Err(error) => found.refusals.push(Refusal::fact(error.to_string(), "")),
         }
