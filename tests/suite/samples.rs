@@ -3,8 +3,9 @@
 //! A documentation test of each crate would link one program per crate.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
+
+use crate::architecture::collect;
 
 /// Returns a function for each Rust sample in the source of a crate, and their number.
 pub(crate) fn functions(source: &Path) -> (String, usize) {
@@ -13,8 +14,7 @@ pub(crate) fn functions(source: &Path) -> (String, usize) {
     files.sort();
     let mut text = String::new();
     let mut count = 0;
-    for file in files {
-        let source = fs::read_to_string(&file).expect("a text");
+    for (_, source) in files {
         for sample in samples(&source) {
             // Like rustdoc: a sample without a main function is the body of one.
             let _ = writeln!(text, "fn sample_{count}() {{\n{sample}}}\n");
@@ -22,17 +22,6 @@ pub(crate) fn functions(source: &Path) -> (String, usize) {
         }
     }
     (text, count)
-}
-
-fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            files.push(path);
-        }
-    }
 }
 
 /// The code of the Rust samples in the doc comments of a file, with their hidden lines.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Arguments;
-use crate::fetch::FOLDER;
+use crate::fetch::{FOLDER, unpack};
 use crate::layout::{Layout, named, read};
 use crate::program::succeed;
 use crate::state::digest;
@@ -69,9 +69,7 @@ fn wheel(file: &Path, arguments: &Arguments, layout: &Layout) -> io::Result<Down
         )));
     };
     let unpacked = empty(layout, "unpacked")?;
-    let mut unzip = Command::new("python3");
-    unzip.args(["-m", "zipfile", "-e"]).arg(file).arg(&unpacked);
-    succeed(&mut unzip)?;
+    unpack(file, &unpacked)?;
     Ok(Download {
         folder: unpacked.join(FOLDER),
         name: format!("{} {version}", package.replace('_', "-")),
