@@ -521,7 +521,8 @@ async fn cancelled_uploads_are_intercepted() {
         let upload = upload.on_session(move |session| drop(send.send(session.clone())));
         upload.send().await.expect_err("400");
         let session = sessions.recv().await.expect("a session");
-        (fake.take_requests(), log.take());
+        fake.take_requests();
+        log.take();
 
         for status in statuses {
             fake.respond(*status, "");
