@@ -42,3 +42,10 @@ pub use verbatim::{code, inline, line};
 pub fn markdown(text: &str) -> String {
     write::blocks(&sentence::summarize(read::blocks(text)))
 }
+
+/// Escapes the first word of a paragraph of Markdown if it would start another block.
+pub(crate) fn paragraph(markdown: &str) -> String {
+    let (word, _) = markdown.split_once([' ', '\n']).unwrap_or((markdown, ""));
+    let rest = &markdown[word.len()..];
+    escape::block_start(word).map_or_else(|| markdown.to_owned(), |word| word + rest)
+}

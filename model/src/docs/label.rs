@@ -43,12 +43,21 @@ pub(super) fn once(text: &str) -> String {
     if found.is_empty() {
         return text.to_owned();
     }
+    rest = without_bullet(rest);
     // In `Optional. Optional additional claims` the sentence repeats the label.
     let is_repeated = |label: &&&Label| starts_with(rest, label.words).is_none();
     let labels = found.iter().filter(is_repeated).map(|label| label.shown);
     let mut out: Vec<&str> = labels.collect();
     out.extend((!rest.is_empty()).then_some(rest));
     out.join(" ")
+}
+
+/// Removes the bullet of `Required. * The name.`: without a second bullet there is no list.
+fn without_bullet(text: &str) -> &str {
+    match text.strip_prefix("* ") {
+        Some(rest) if !rest.contains(" * ") && !rest.contains("\n* ") => rest.trim_start(),
+        _ => text,
+    }
 }
 
 /// Returns the length of the labels at the start of a text, which were written by [`once`].

@@ -228,6 +228,7 @@ fn exact() {
         ("Optional. Optional b.", "Optional b."),
         ("(Required) REQUIRED: A b.", "Required. A b."),
         ("Output only. [Output Only] The a.", "Output only. The a."),
+        ("Required. * The a.", "Required. The a."),
         ("Read-only a.", "Read-only a."),
         ("Of: 1. a 2. b", "Of:\n\n1. a\n2. b"),
         ("Area: a * b", "Area: a * b"),

@@ -156,12 +156,13 @@ impl Markdown {
     }
 
     /// Returns the text without the label `Required.` at its start, for a list of required parameters.
+    /// Its next word stays text, also where it would be markup at the start of a block.
     pub fn without_required(&self) -> Self {
         let rest = self
             .0
             .strip_prefix("Required.")
             .filter(|it| it.starts_with(' '));
-        Self(rest.map_or(self.0.as_str(), str::trim_start).to_owned())
+        Self(rest.map_or_else(|| self.0.clone(), |it| docs::paragraph(it.trim_start())))
     }
 
     /// Joins the first two paragraphs: the first one stays a line of its own. Takes fewer lines, for
@@ -390,6 +391,22 @@ mod tests {
             ("#### One\n\ntwo", "#### One\n\ntwo"),
         ] {
             assert_eq!(Markdown(text.to_owned()).compact(), expected);
+        }
+    }
+
+    #[test]
+    fn text_after_a_label_stays_text() {
+        for (text, expected) in [
+            ("Required. The name.", "The name."),
+            ("Required. * The name.\nPattern.", "\\* The name.\nPattern."),
+            ("Required. 1. The name.", "1\\. The name."),
+            ("Required. # The name.", "\\# The name."),
+            ("Required. > The name.", "\\> The name."),
+            ("Required. - The name.", "\\- The name."),
+            ("Required.", "Required."),
+            ("* one\n* two", "* one\n* two"),
+        ] {
+            assert_eq!(Markdown(text.to_owned()).without_required(), expected);
         }
     }
 
