@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::budget::Budget;
-use super::model::{Field, List, Map, Object, Slot, View, Visit};
+use super::model::{Field, List, Map, Message, Object, Slot, View, Visit};
+use super::shape::Shape;
+use super::unknown::UnknownFields;
 
 /// A value that can be passed to a visitor.
 pub trait Shown<'a> {
@@ -153,21 +155,55 @@ impl<T: Field> Field for Option<T> {
     }
 }
 
-impl<T: Field> Field for Box<T> {
+impl<M: Message + Default> Field for M {
     #[inline]
     fn blank() -> Self {
-        Box::new(T::blank())
+        Self::default()
     }
     #[inline]
     fn slot(&mut self) -> Slot<'_> {
-        match (**self).slot() {
-            Slot::Message(message) => Slot::Boxed(message),
-            slot => slot,
-        }
+        self.message_slot()
     }
     #[inline]
     fn view(&self) -> View<'_> {
-        (**self).view()
+        View::Message(self)
+    }
+}
+
+/// The field of a schema that contains itself.
+impl<M: Message> Message for Box<M> {
+    #[inline]
+    fn shape(&self) -> &'static Shape {
+        (**self).shape()
+    }
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        (**self).slot(index)
+    }
+    #[inline]
+    fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool {
+        (**self).visit(visitor)
+    }
+    #[inline]
+    fn unknown(&self) -> &UnknownFields {
+        (**self).unknown()
+    }
+    #[inline]
+    fn unknown_mut(&mut self) -> &mut UnknownFields {
+        (**self).unknown_mut()
+    }
+    #[inline]
+    fn message_slot(&mut self) -> Slot<'_> {
+        Slot::Boxed(&mut **self)
+    }
+}
+
+/// The slot of a value with its own allocation.
+#[inline]
+pub fn boxed_slot(slot: Slot<'_>) -> Slot<'_> {
+    match slot {
+        Slot::Message(message) => Slot::Boxed(message),
+        slot => slot,
     }
 }
 

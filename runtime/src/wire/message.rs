@@ -44,14 +44,6 @@ macro_rules! __message {
                 &mut self.unknown_fields
             }
         }
-        impl $crate::codegen::Field for $name {
-            #[inline]
-            fn blank() -> Self { ::core::default::Default::default() }
-            #[inline]
-            fn slot(&mut self) -> $crate::codegen::Slot<'_> { $crate::codegen::Slot::Message(self) }
-            #[inline]
-            fn view(&self) -> $crate::codegen::View<'_> { $crate::codegen::View::Message(self) }
-        }
         impl ::core::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool { $crate::codegen::same(self, other) }
@@ -84,6 +76,20 @@ macro_rules! __transparent {
             fn view(&self) -> $crate::codegen::View<'_> {
                 let value = $( $crate::codegen::$numbers )? (&self.0);
                 $crate::codegen::view_of(value)
+            }
+        }
+        impl $crate::codegen::Field for ::std::boxed::Box<$name> {
+            #[inline]
+            fn blank() -> Self {
+                ::core::default::Default::default()
+            }
+            #[inline]
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::boxed_slot($crate::codegen::Field::slot(&mut **self))
+            }
+            #[inline]
+            fn view(&self) -> $crate::codegen::View<'_> {
+                $crate::codegen::Field::view(&**self)
             }
         }
         $crate::codegen::serde_impls!($name);

@@ -128,6 +128,14 @@ pub trait Message: Send + Sync {
     fn unknown(&self) -> &UnknownFields;
     /// The unknown fields, nulls and empty values.
     fn unknown_mut(&mut self) -> &mut UnknownFields;
+    /// The slot of the message itself.
+    #[inline]
+    fn message_slot(&mut self) -> Slot<'_>
+    where
+        Self: Sized,
+    {
+        Slot::Message(self)
+    }
 }
 
 /// A visitor of the fields of a message.
