@@ -127,7 +127,6 @@ impl AggregationThresholdPolicy {
     }
 
     /// The privacy unit column(s) associated with this policy.
-    #[inline]
     pub fn privacy_unit_columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -181,7 +180,6 @@ impl Argument {
     }
 
     /// Defaults to FIXED_TYPE.
-    #[inline]
     pub fn argument_kind(mut self, value: impl Into<ArgumentKind>) -> Self {
         self.argument_kind = Some(value.into());
         self
@@ -202,14 +200,12 @@ impl Argument {
     }
 
     /// Specifies whether the argument is input or output.
-    #[inline]
     pub fn mode(mut self, value: impl Into<ArgumentMode>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// The name of this argument.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -290,7 +286,6 @@ impl ArimaCoefficients {
     }
 
     /// Auto-regressive coefficients, an array of double.
-    #[inline]
     pub fn auto_regressive_coefficients(
         mut self,
         values: impl IntoIterator<Item = f64>,
@@ -307,7 +302,6 @@ impl ArimaCoefficients {
     }
 
     /// Moving-average coefficients, an array of double.
-    #[inline]
     pub fn moving_average_coefficients(
         mut self,
         values: impl IntoIterator<Item = f64>,
@@ -414,7 +408,6 @@ impl ArimaForecastingMetrics {
     /// Arima model fitting metrics.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn arima_fitting_metrics(
         mut self,
         values: impl IntoIterator<Item = ArimaFittingMetrics>,
@@ -424,7 +417,6 @@ impl ArimaForecastingMetrics {
     }
 
     /// Repeated as there can be many metric sets (one for each model) in auto-arima and the large-scale case.
-    #[inline]
     pub fn arima_single_model_forecasting_metrics(
         mut self,
         values: impl IntoIterator<Item = ArimaSingleModelForecastingMetrics>,
@@ -436,7 +428,6 @@ impl ArimaForecastingMetrics {
     /// Whether Arima model fitted with drift or not.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn has_drift(mut self, values: impl IntoIterator<Item = bool>) -> Self {
         self.has_drift = values.into_iter().collect();
         self
@@ -445,7 +436,6 @@ impl ArimaForecastingMetrics {
     /// Non-seasonal order.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn non_seasonal_order(
         mut self,
         values: impl IntoIterator<Item = ArimaOrder>,
@@ -457,7 +447,6 @@ impl ArimaForecastingMetrics {
     /// Seasonal periods.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn seasonal_periods(
         mut self,
         values: impl IntoIterator<
@@ -471,7 +460,6 @@ impl ArimaForecastingMetrics {
     /// Id to differentiate different time series for the large-scale case.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn time_series_id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -584,7 +572,6 @@ impl ArimaModelInfo {
     }
 
     /// Seasonal periods.
-    #[inline]
     pub fn seasonal_periods(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ArimaModelInfoSeasonalPeriod>>,
@@ -594,14 +581,12 @@ impl ArimaModelInfo {
     }
 
     /// The time_series_id value for this time series.
-    #[inline]
     pub fn time_series_id(mut self, value: impl Into<String>) -> Self {
         self.time_series_id = Some(value.into());
         self
     }
 
     /// The tuple of time_series_ids identifying this time series.
-    #[inline]
     pub fn time_series_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -692,7 +677,6 @@ impl ArimaResult {
     }
 
     /// This message is repeated because there are multiple arima models fitted in auto-arima.
-    #[inline]
     pub fn arima_model_info(
         mut self,
         values: impl IntoIterator<Item = ArimaModelInfo>,
@@ -702,7 +686,6 @@ impl ArimaResult {
     }
 
     /// Seasonal periods.
-    #[inline]
     pub fn seasonal_periods(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ArimaResultSeasonalPeriod>>,
@@ -824,7 +807,6 @@ impl ArimaSingleModelForecastingMetrics {
     }
 
     /// Seasonal periods.
-    #[inline]
     pub fn seasonal_periods(
         mut self,
         values: impl IntoIterator<
@@ -836,14 +818,12 @@ impl ArimaSingleModelForecastingMetrics {
     }
 
     /// The time_series_id value for this time series.
-    #[inline]
     pub fn time_series_id(mut self, value: impl Into<String>) -> Self {
         self.time_series_id = Some(value.into());
         self
     }
 
     /// The tuple of time_series_ids identifying this time series.
-    #[inline]
     pub fn time_series_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -884,7 +864,6 @@ impl ArrowRecordBatch {
     }
 
     /// IPC-serialized Arrow RecordBatch.
-    #[inline]
     pub fn serialized_record_batch(mut self, value: impl rt::IntoBytes) -> Self {
         self.serialized_record_batch = Some(value.into_bytes());
         self
@@ -916,7 +895,6 @@ impl ArrowSchema {
     }
 
     /// IPC serialized Arrow schema.
-    #[inline]
     pub fn serialized_schema(mut self, value: impl rt::IntoBytes) -> Self {
         self.serialized_schema = Some(value.into_bytes());
         self
@@ -950,7 +928,6 @@ impl ArrowSerializationOptions {
     }
 
     /// The compression codec to use for Arrow buffers in serialized record batches.
-    #[inline]
     pub fn buffer_compression(
         mut self,
         value: impl Into<ArrowSerializationOptionsBufferCompression>,
@@ -960,7 +937,6 @@ impl ArrowSerializationOptions {
     }
 
     /// Set timestamp precision option.
-    #[inline]
     pub fn picos_timestamp_precision(
         mut self,
         value: impl Into<ArrowSerializationOptionsPicosTimestampPrecision>,
@@ -1050,7 +1026,6 @@ impl AuditConfig {
     }
 
     /// The configuration for logging of each type of permission.
-    #[inline]
     pub fn audit_log_configs(
         mut self,
         values: impl IntoIterator<Item = AuditLogConfig>,
@@ -1060,7 +1035,6 @@ impl AuditConfig {
     }
 
     /// Specifies a service that will be enabled for audit logging.
-    #[inline]
     pub fn service(mut self, value: impl Into<String>) -> Self {
         self.service = Some(value.into());
         self
@@ -1094,7 +1068,6 @@ impl AuditLogConfig {
     }
 
     /// Specifies the identities that do not cause logging for this type of permission.
-    #[inline]
     pub fn exempted_members(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1104,7 +1077,6 @@ impl AuditLogConfig {
     }
 
     /// The log type that this config enables.
-    #[inline]
     pub fn log_type(mut self, value: impl Into<AuditLogConfigLogType>) -> Self {
         self.log_type = Some(value.into());
         self
@@ -1191,7 +1163,6 @@ impl BatchDeleteRowAccessPoliciesRequest {
     }
 
     /// Policy IDs of the row access policies.
-    #[inline]
     pub fn policy_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1223,14 +1194,12 @@ impl BiEngineReason {
     }
 
     /// High-level BI Engine reason for partial or disabled acceleration. Output only; the server ignores it in requests.
-    #[inline]
     pub fn code(mut self, value: impl Into<BiEngineReasonCode>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Free form human-readable reason for partial or disabled acceleration. Output only; the server ignores it in requests.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -1288,7 +1257,6 @@ impl BiEngineStatistics {
     }
 
     /// Specifies which mode of BI Engine acceleration was performed (if any). Output only; the server ignores it in requests.
-    #[inline]
     pub fn acceleration_mode(
         mut self,
         value: impl Into<BiEngineStatisticsAccelerationMode>,
@@ -1298,7 +1266,6 @@ impl BiEngineStatistics {
     }
 
     /// Specifies which mode of BI Engine acceleration was performed (if any). Output only; the server ignores it in requests.
-    #[inline]
     pub fn bi_engine_mode(
         mut self,
         value: impl Into<BiEngineStatisticsBiEngineMode>,
@@ -1308,7 +1275,6 @@ impl BiEngineStatistics {
     }
 
     /// In case of DISABLED or PARTIAL bi_engine_mode, these contain the explanatory reasons as to why BI Engine could not accelerate.
-    #[inline]
     pub fn bi_engine_reasons(
         mut self,
         values: impl IntoIterator<Item = BiEngineReason>,
@@ -1391,14 +1357,12 @@ impl BigLakeConfiguration {
     }
 
     /// The connection specifying the credentials to be used to read and write to external storage, such as Cloud Storage.
-    #[inline]
     pub fn connection_id(mut self, value: impl Into<String>) -> Self {
         self.connection_id = Some(value.into());
         self
     }
 
     /// The file format the table data is stored in.
-    #[inline]
     pub fn file_format(
         mut self,
         value: impl Into<BigLakeConfigurationFileFormat>,
@@ -1408,14 +1372,12 @@ impl BigLakeConfiguration {
     }
 
     /// The fully qualified location prefix of the external folder where table data is stored.
-    #[inline]
     pub fn storage_uri(mut self, value: impl Into<String>) -> Self {
         self.storage_uri = Some(value.into());
         self
     }
 
     /// The table format the metadata only snapshots are stored in.
-    #[inline]
     pub fn table_format(
         mut self,
         value: impl Into<BigLakeConfigurationTableFormat>,
@@ -1552,14 +1514,12 @@ impl BigtableColumn {
     }
 
     /// The encoding of the values when the type is not STRING.
-    #[inline]
     pub fn encoding(mut self, value: impl Into<String>) -> Self {
         self.encoding = Some(value.into());
         self
     }
 
     /// If the qualifier is not a valid BigQuery field identifier i.e. does not match a-zA-Z\*, a valid identifier must be provided as the column field name and is used…
-    #[inline]
     pub fn field_name(mut self, value: impl Into<String>) -> Self {
         self.field_name = Some(value.into());
         self
@@ -1580,21 +1540,18 @@ impl BigtableColumn {
     }
 
     /// Qualifier of the column.
-    #[inline]
     pub fn qualifier_encoded(mut self, value: impl rt::IntoBytes) -> Self {
         self.qualifier_encoded = Some(value.into_bytes());
         self
     }
 
     /// Qualifier string.
-    #[inline]
     pub fn qualifier_string(mut self, value: impl Into<String>) -> Self {
         self.qualifier_string = Some(value.into());
         self
     }
 
     /// The type to convert the value in cells of this column.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1656,21 +1613,18 @@ impl BigtableColumnFamily {
     }
 
     /// Lists of columns that should be exposed as individual fields as opposed to a list of (column name, value) pairs.
-    #[inline]
     pub fn columns(mut self, values: impl IntoIterator<Item = BigtableColumn>) -> Self {
         self.columns = values.into_iter().collect();
         self
     }
 
     /// The encoding of the values when the type is not STRING.
-    #[inline]
     pub fn encoding(mut self, value: impl Into<String>) -> Self {
         self.encoding = Some(value.into());
         self
     }
 
     /// Identifier of the column family.
-    #[inline]
     pub fn family_id(mut self, value: impl Into<String>) -> Self {
         self.family_id = Some(value.into());
         self
@@ -1691,7 +1645,6 @@ impl BigtableColumnFamily {
     }
 
     /// The type to convert the value in cells of this column family.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1737,7 +1690,6 @@ impl BigtableOptions {
     }
 
     /// List of column families to expose in the table schema along with their types.
-    #[inline]
     pub fn column_families(
         mut self,
         values: impl IntoIterator<Item = BigtableColumnFamily>,
@@ -1800,14 +1752,12 @@ impl BigtableProtoConfig {
     }
 
     /// The fully qualified proto message name of the protobuf.
-    #[inline]
     pub fn proto_message_name(mut self, value: impl Into<String>) -> Self {
         self.proto_message_name = Some(value.into());
         self
     }
 
     /// The ID of the Bigtable SchemaBundle resource associated with this protobuf.
-    #[inline]
     pub fn schema_bundle_id(mut self, value: impl Into<String>) -> Self {
         self.schema_bundle_id = Some(value.into());
         self
@@ -1852,7 +1802,6 @@ impl BinaryClassificationMetrics {
     }
 
     /// Binary confusion matrix at multiple thresholds.
-    #[inline]
     pub fn binary_confusion_matrix_list(
         mut self,
         values: impl IntoIterator<Item = BinaryConfusionMatrix>,
@@ -1862,14 +1811,12 @@ impl BinaryClassificationMetrics {
     }
 
     /// Label representing the negative class.
-    #[inline]
     pub fn negative_label(mut self, value: impl Into<String>) -> Self {
         self.negative_label = Some(value.into());
         self
     }
 
     /// Label representing the positive class.
-    #[inline]
     pub fn positive_label(mut self, value: impl Into<String>) -> Self {
         self.positive_label = Some(value.into());
         self
@@ -2076,7 +2023,6 @@ impl Binding {
     }
 
     /// Specifies the principals requesting access for a Google Cloud resource.
-    #[inline]
     pub fn members(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2086,7 +2032,6 @@ impl Binding {
     }
 
     /// Role that is assigned to the list of `members`, or principals.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -2185,7 +2130,6 @@ impl BqmlTrainingRun {
     }
 
     /// Deprecated.
-    #[inline]
     pub fn iteration_results(
         mut self,
         values: impl IntoIterator<Item = BqmlIterationResult>,
@@ -2195,14 +2139,12 @@ impl BqmlTrainingRun {
     }
 
     /// Deprecated.
-    #[inline]
     pub fn start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.start_time = Some(value.into());
         self
     }
 
     /// Deprecated.
-    #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
@@ -2283,7 +2225,6 @@ impl BqmlTrainingRunTrainingOptions {
     }
 
     /// `learnRateStrategy`, a string.
-    #[inline]
     pub fn learn_rate_strategy(mut self, value: impl Into<String>) -> Self {
         self.learn_rate_strategy = Some(value.into());
         self
@@ -2345,7 +2286,6 @@ impl CategoricalValue {
     }
 
     /// Counts of all categories for the categorical feature.
-    #[inline]
     pub fn category_counts(
         mut self,
         values: impl IntoIterator<Item = CategoryCount>,
@@ -2377,7 +2317,6 @@ impl CategoryCount {
     }
 
     /// The name of category.
-    #[inline]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
@@ -2421,7 +2360,6 @@ impl CloneDefinition {
     }
 
     /// The time at which the base table was cloned.
-    #[inline]
     pub fn clone_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.clone_time = Some(value.into());
         self
@@ -2468,7 +2406,6 @@ impl Cluster {
     }
 
     /// Values of highly variant features for this cluster.
-    #[inline]
     pub fn feature_values(
         mut self,
         values: impl IntoIterator<Item = FeatureValue>,
@@ -2551,7 +2488,6 @@ impl Clustering {
     }
 
     /// One or more fields on which data should be clustered.
-    #[inline]
     pub fn fields(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2585,7 +2521,6 @@ impl ClusteringMetrics {
     }
 
     /// Information for all clusters.
-    #[inline]
     pub fn clusters(mut self, values: impl IntoIterator<Item = Cluster>) -> Self {
         self.clusters = values.into_iter().collect();
         self
@@ -2638,7 +2573,6 @@ impl ConfusionMatrix {
     }
 
     /// One row per actual label.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = Row>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -2687,14 +2621,12 @@ impl ConnectionProperty {
     }
 
     /// The key of the property to set.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The value of the property to set.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2802,28 +2734,24 @@ impl CsvOptions {
     }
 
     /// The character encoding of the data.
-    #[inline]
     pub fn encoding(mut self, value: impl Into<String>) -> Self {
         self.encoding = Some(value.into());
         self
     }
 
     /// The separator character for fields in a CSV file.
-    #[inline]
     pub fn field_delimiter(mut self, value: impl Into<String>) -> Self {
         self.field_delimiter = Some(value.into());
         self
     }
 
     /// Specifies a string that represents a null value in a CSV file.
-    #[inline]
     pub fn null_marker(mut self, value: impl Into<String>) -> Self {
         self.null_marker = Some(value.into());
         self
     }
 
     /// A list of strings represented as SQL NULL value in a CSV file. null_marker and null_markers can't be set at the same time.
-    #[inline]
     pub fn null_markers(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2840,7 +2768,6 @@ impl CsvOptions {
     }
 
     /// The value that is used to quote data sections in a CSV file.
-    #[inline]
     pub fn quote(mut self, value: impl Into<String>) -> Self {
         self.quote = Some(value.into());
         self
@@ -2854,7 +2781,6 @@ impl CsvOptions {
     }
 
     /// Controls the strategy used to match loaded columns to the schema.
-    #[inline]
     pub fn source_column_match(mut self, value: impl Into<String>) -> Self {
         self.source_column_match = Some(value.into());
         self
@@ -2892,7 +2818,6 @@ impl DataFormatOptions {
     }
 
     /// The API output format for a timestamp.
-    #[inline]
     pub fn timestamp_output_format(
         mut self,
         value: impl Into<DataFormatOptionsTimestampOutputFormat>,
@@ -2983,7 +2908,6 @@ impl DataPolicyList {
     }
 
     /// Contains a list of data policy options.
-    #[inline]
     pub fn data_policies(
         mut self,
         values: impl IntoIterator<Item = DataPolicyOption>,
@@ -3016,7 +2940,6 @@ impl DataPolicyOption {
     }
 
     /// Data policy resource name in the form of projects/project_id/locations/location_id/dataPolicies/data_policy_id.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3233,14 +3156,12 @@ impl Dataset {
     }
 
     /// An array of objects that define dataset access for one or more entities.
-    #[inline]
     pub fn access(mut self, values: impl IntoIterator<Item = DatasetAccess>) -> Self {
         self.access = values.into_iter().collect();
         self
     }
 
     /// The origin of the dataset, one of. Output only; the server ignores it in requests.
-    #[inline]
     pub fn catalog_source(mut self, value: impl Into<String>) -> Self {
         self.catalog_source = Some(value.into());
         self
@@ -3261,7 +3182,6 @@ impl Dataset {
     }
 
     /// Defines the default collation specification of future tables created in the dataset.
-    #[inline]
     pub fn default_collation(mut self, value: impl Into<String>) -> Self {
         self.default_collation = Some(value.into());
         self
@@ -3285,7 +3205,6 @@ impl Dataset {
     }
 
     /// Defines the default rounding mode specification of new tables created within this dataset.
-    #[inline]
     pub fn default_rounding_mode(
         mut self,
         value: impl Into<DatasetDefaultRoundingMode>,
@@ -3302,14 +3221,12 @@ impl Dataset {
     }
 
     /// A user-friendly description of the dataset.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// A hash of the resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -3336,14 +3253,12 @@ impl Dataset {
     }
 
     /// A descriptive name for the dataset.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
     }
 
     /// The fully-qualified unique name of the dataset in the format projectId:datasetId. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -3357,14 +3272,12 @@ impl Dataset {
     }
 
     /// The resource type. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The labels associated with this dataset.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -3397,7 +3310,6 @@ impl Dataset {
     }
 
     /// The geographic location where the dataset should reside.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -3411,7 +3323,6 @@ impl Dataset {
     }
 
     /// The [tags](https://cloud.google.com/bigquery/docs/tags) attached to this dataset.
-    #[inline]
     pub fn resource_tags(
         mut self,
         values: impl IntoIterator<
@@ -3444,14 +3355,12 @@ impl Dataset {
     }
 
     /// A URL that can be used to access the resource again. Output only; the server ignores it in requests.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// Updates storage_billing_model for the dataset.
-    #[inline]
     pub fn storage_billing_model(
         mut self,
         value: impl Into<DatasetStorageBillingModel>,
@@ -3463,14 +3372,12 @@ impl Dataset {
     /// Tags for the dataset. Output only; the server ignores it in requests.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = DatasetTag>) -> Self {
         self.tags = values.into_iter().collect();
         self
     }
 
     /// Same as `type` in `ListFormatDataset`. Output only; the server ignores it in requests.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3585,28 +3492,24 @@ impl DatasetAccess {
     }
 
     /// \[Pick one\] A domain to grant access to.
-    #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
     /// \[Pick one\] An email address of a Google Group to grant access to.
-    #[inline]
     pub fn group_by_email(mut self, value: impl Into<String>) -> Self {
         self.group_by_email = Some(value.into());
         self
     }
 
     /// \[Pick one\] Some other type of member that appears in the IAM Policy but isn't a user, group, domain, or special group.
-    #[inline]
     pub fn iam_member(mut self, value: impl Into<String>) -> Self {
         self.iam_member = Some(value.into());
         self
     }
 
     /// An IAM role ID that should be granted to the user, group, or domain specified in this access entry.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -3620,14 +3523,12 @@ impl DatasetAccess {
     }
 
     /// \[Pick one\] A special group to grant access to.
-    #[inline]
     pub fn special_group(mut self, value: impl Into<String>) -> Self {
         self.special_group = Some(value.into());
         self
     }
 
     /// \[Pick one\] An email address of a user to grant access to.
-    #[inline]
     pub fn user_by_email(mut self, value: impl Into<String>) -> Self {
         self.user_by_email = Some(value.into());
         self
@@ -3679,7 +3580,6 @@ impl DatasetAccessEntry {
     }
 
     /// Which resources in the dataset this entry applies to.
-    #[inline]
     pub fn target_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<DatasetAccessEntryTargetType>>,
@@ -3745,7 +3645,6 @@ impl DatasetList {
     }
 
     /// An array of the dataset resources in the project.
-    #[inline]
     pub fn datasets(
         mut self,
         values: impl IntoIterator<Item = DatasetListDataset>,
@@ -3755,28 +3654,24 @@ impl DatasetList {
     }
 
     /// A hash value of the results page. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The resource type. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A token that can be used to request the next results page.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A list of skipped locations that were unreachable.
-    #[inline]
     pub fn unreachable(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3842,7 +3737,6 @@ impl DatasetListDataset {
     }
 
     /// The origin of the dataset, one of. Output only; the server ignores it in requests.
-    #[inline]
     pub fn catalog_source(mut self, value: impl Into<String>) -> Self {
         self.catalog_source = Some(value.into());
         self
@@ -3866,28 +3760,24 @@ impl DatasetListDataset {
     }
 
     /// An alternate name for the dataset.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
     }
 
     /// The fully-qualified, unique, opaque ID of the dataset.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The resource type.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The labels associated with this dataset.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -3899,14 +3789,12 @@ impl DatasetListDataset {
     }
 
     /// The geographic location where the dataset resides.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// Same as `type` in `Dataset`. Output only; the server ignores it in requests.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3941,14 +3829,12 @@ impl DatasetReference {
     }
 
     /// A unique ID for this dataset, without the project name.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The ID of the project containing this dataset.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -3993,14 +3879,12 @@ impl DatasetTag {
     }
 
     /// The namespaced friendly name of the tag key, e.g. "12345/environment" where 12345 is org id.
-    #[inline]
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.tag_key = Some(value.into());
         self
     }
 
     /// The friendly short name of the tag value, e.g. "production".
-    #[inline]
     pub fn tag_value(mut self, value: impl Into<String>) -> Self {
         self.tag_value = Some(value.into());
         self
@@ -4079,28 +3963,24 @@ impl DestinationTableProperties {
     }
 
     /// The description for the destination table.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Internal use only.
-    #[inline]
     pub fn expiration_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
     /// Friendly name for the destination table.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
     }
 
     /// The labels associated with this table.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -4232,7 +4112,6 @@ impl DifferentialPrivacyPolicy {
     }
 
     /// The privacy unit column associated with this policy.
-    #[inline]
     pub fn privacy_unit_column(mut self, value: impl Into<String>) -> Self {
         self.privacy_unit_column = Some(value.into());
         self
@@ -4311,14 +4190,12 @@ impl DmlStatistics {
     }
 
     /// DML mode used. Output only; the server ignores it in requests.
-    #[inline]
     pub fn dml_mode(mut self, value: impl Into<DmlStatisticsDmlMode>) -> Self {
         self.dml_mode = Some(value.into());
         self
     }
 
     /// Reason for disabling fine-grained DML if applicable. Output only; the server ignores it in requests.
-    #[inline]
     pub fn fine_grained_dml_unused_reason(
         mut self,
         value: impl Into<DmlStatisticsFineGrainedDmlUnusedReason>,
@@ -4405,7 +4282,6 @@ impl DoubleCandidates {
     }
 
     /// Candidates for the double parameter in increasing order.
-    #[inline]
     pub fn candidates(mut self, values: impl IntoIterator<Item = f64>) -> Self {
         self.candidates = values.into_iter().collect();
         self
@@ -4506,7 +4382,6 @@ impl EncryptionConfiguration {
     }
 
     /// Describes the Cloud KMS encryption key that will be used to protect destination BigQuery table.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
@@ -4544,7 +4419,6 @@ impl Entry {
     }
 
     /// The predicted label.
-    #[inline]
     pub fn predicted_label(mut self, value: impl Into<String>) -> Self {
         self.predicted_label = Some(value.into());
         self
@@ -4578,28 +4452,24 @@ impl ErrorProto {
     }
 
     /// Debugging information.
-    #[inline]
     pub fn debug_info(mut self, value: impl Into<String>) -> Self {
         self.debug_info = Some(value.into());
         self
     }
 
     /// Specifies where the error occurred, if present.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// A human-readable description of the error.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
     /// A short error code that summarizes the error.
-    #[inline]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -4795,7 +4665,6 @@ impl ExplainQueryStage {
     }
 
     /// Compute mode for this stage. Output only; the server ignores it in requests.
-    #[inline]
     pub fn compute_mode(
         mut self,
         value: impl Into<ExplainQueryStageComputeMode>,
@@ -4847,14 +4716,12 @@ impl ExplainQueryStage {
     }
 
     /// IDs for stages that are inputs to this stage.
-    #[inline]
     pub fn input_stages(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.input_stages = values.into_iter().collect();
         self
     }
 
     /// Human-readable name for the stage.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -4938,14 +4805,12 @@ impl ExplainQueryStage {
     }
 
     /// Current status for this stage.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// List of operations within the stage in dependency order (approximately chronological).
-    #[inline]
     pub fn steps(mut self, values: impl IntoIterator<Item = ExplainQueryStep>) -> Self {
         self.steps = values.into_iter().collect();
         self
@@ -5059,14 +4924,12 @@ impl ExplainQueryStep {
     }
 
     /// Machine-readable operation type.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Human-readable description of the step(s).
-    #[inline]
     pub fn substeps(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -5107,7 +4970,6 @@ impl Explanation {
     }
 
     /// The full feature name.
-    #[inline]
     pub fn feature_name(mut self, value: impl Into<String>) -> Self {
         self.feature_name = Some(value.into());
         self
@@ -5193,28 +5055,24 @@ impl Expr {
     }
 
     /// Description of the expression.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Textual representation of an expression in Common Expression Language syntax.
-    #[inline]
     pub fn expression(mut self, value: impl Into<String>) -> Self {
         self.expression = Some(value.into());
         self
     }
 
     /// String indicating the location of the expression for error reporting, e.g. a file name and a position in the file.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// Title for the expression, i.e. a short string describing its purpose.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -5250,14 +5108,12 @@ impl ExternalCatalogDatasetOptions {
     }
 
     /// The storage location URI for all tables in the dataset.
-    #[inline]
     pub fn default_storage_location_uri(mut self, value: impl Into<String>) -> Self {
         self.default_storage_location_uri = Some(value.into());
         self
     }
 
     /// A map of key value pairs defining the parameters and properties of the open source schema.
-    #[inline]
     pub fn parameters(
         mut self,
         values: impl IntoIterator<
@@ -5300,14 +5156,12 @@ impl ExternalCatalogTableOptions {
     }
 
     /// A connection ID that specifies the credentials to be used to read external storage, such as Azure Blob, Cloud Storage, or Amazon S3.
-    #[inline]
     pub fn connection_id(mut self, value: impl Into<String>) -> Self {
         self.connection_id = Some(value.into());
         self
     }
 
     /// A map of the key-value pairs defining the parameters and properties of the open source table.
-    #[inline]
     pub fn parameters(
         mut self,
         values: impl IntoIterator<
@@ -5493,14 +5347,12 @@ impl ExternalDataConfiguration {
     }
 
     /// The compression type of the data source.
-    #[inline]
     pub fn compression(mut self, value: impl Into<String>) -> Self {
         self.compression = Some(value.into());
         self
     }
 
     /// The connection specifying the credentials to be used to read external storage, such as Azure Blob, Cloud Storage, or S3.
-    #[inline]
     pub fn connection_id(mut self, value: impl Into<String>) -> Self {
         self.connection_id = Some(value.into());
         self
@@ -5514,21 +5366,18 @@ impl ExternalDataConfiguration {
     }
 
     /// Format used to parse DATE values.
-    #[inline]
     pub fn date_format(mut self, value: impl Into<String>) -> Self {
         self.date_format = Some(value.into());
         self
     }
 
     /// Format used to parse DATETIME values.
-    #[inline]
     pub fn datetime_format(mut self, value: impl Into<String>) -> Self {
         self.datetime_format = Some(value.into());
         self
     }
 
     /// Defines the list of possible SQL data types to which the source decimal values are converted.
-    #[inline]
     pub fn decimal_target_types(
         mut self,
         values: impl IntoIterator<
@@ -5540,7 +5389,6 @@ impl ExternalDataConfiguration {
     }
 
     /// Specifies how source URIs are interpreted for constructing the file set to load.
-    #[inline]
     pub fn file_set_spec_type(
         mut self,
         value: impl Into<ExternalDataConfigurationFileSetSpecType>,
@@ -5571,7 +5419,6 @@ impl ExternalDataConfiguration {
     }
 
     /// Load option to be used together with source_format newline-delimited JSON to indicate that a variant of JSON is being loaded.
-    #[inline]
     pub fn json_extension(
         mut self,
         value: impl Into<ExternalDataConfigurationJsonExtension>,
@@ -5595,7 +5442,6 @@ impl ExternalDataConfiguration {
     }
 
     /// Metadata Cache Mode for the table.
-    #[inline]
     pub fn metadata_cache_mode(
         mut self,
         value: impl Into<ExternalDataConfigurationMetadataCacheMode>,
@@ -5605,7 +5451,6 @@ impl ExternalDataConfiguration {
     }
 
     /// ObjectMetadata is used to create Object Tables.
-    #[inline]
     pub fn object_metadata(
         mut self,
         value: impl Into<ExternalDataConfigurationObjectMetadata>,
@@ -5622,7 +5467,6 @@ impl ExternalDataConfiguration {
     }
 
     /// When creating an external table, the user can provide a reference file with the table schema.
-    #[inline]
     pub fn reference_file_schema_uri(mut self, value: impl Into<String>) -> Self {
         self.reference_file_schema_uri = Some(value.into());
         self
@@ -5636,14 +5480,12 @@ impl ExternalDataConfiguration {
     }
 
     /// The data format.
-    #[inline]
     pub fn source_format(mut self, value: impl Into<String>) -> Self {
         self.source_format = Some(value.into());
         self
     }
 
     /// The fully-qualified URIs that point to your data in Google Cloud.
-    #[inline]
     pub fn source_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -5653,28 +5495,24 @@ impl ExternalDataConfiguration {
     }
 
     /// Format used to parse TIME values.
-    #[inline]
     pub fn time_format(mut self, value: impl Into<String>) -> Self {
         self.time_format = Some(value.into());
         self
     }
 
     /// Time zone used when parsing timestamp values that do not have specific time zone information (e.g. 2024-04-20 12:34:56).
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
     /// Format used to parse TIMESTAMP values.
-    #[inline]
     pub fn timestamp_format(mut self, value: impl Into<String>) -> Self {
         self.timestamp_format = Some(value.into());
         self
     }
 
     /// Precisions (maximum number of total digits in base 10) for seconds of TIMESTAMP types that are allowed to the destination table for autodetection mode.
-    #[inline]
     pub fn timestamp_target_precision(
         mut self,
         values: impl IntoIterator<Item = i32>,
@@ -5772,14 +5610,12 @@ impl ExternalDatasetReference {
     }
 
     /// The connection id that is used to access the external_source.
-    #[inline]
     pub fn connection(mut self, value: impl Into<String>) -> Self {
         self.connection = Some(value.into());
         self
     }
 
     /// External source that backs this dataset.
-    #[inline]
     pub fn external_source(mut self, value: impl Into<String>) -> Self {
         self.external_source = Some(value.into());
         self
@@ -5839,7 +5675,6 @@ impl ExternalRuntimeOptions {
     }
 
     /// Amount of memory provisioned for a Python UDF container instance.
-    #[inline]
     pub fn container_memory(mut self, value: impl Into<String>) -> Self {
         self.container_memory = Some(value.into());
         self
@@ -5860,21 +5695,18 @@ impl ExternalRuntimeOptions {
     }
 
     /// Fully qualified name of the connection whose service account will be used to execute the code in the container.
-    #[inline]
     pub fn runtime_connection(mut self, value: impl Into<String>) -> Self {
         self.runtime_connection = Some(value.into());
         self
     }
 
     /// Language runtime version.
-    #[inline]
     pub fn runtime_version(mut self, value: impl Into<String>) -> Self {
         self.runtime_version = Some(value.into());
         self
     }
 
     /// List of volume mounts for the Python UDF container that executes the managed function.
-    #[inline]
     pub fn volume_mounts(
         mut self,
         values: impl IntoIterator<Item = ExternalVolumeMount>,
@@ -5931,7 +5763,6 @@ impl ExternalServiceCost {
     }
 
     /// The billing method used for the external job.
-    #[inline]
     pub fn billing_method(mut self, value: impl Into<String>) -> Self {
         self.billing_method = Some(value.into());
         self
@@ -5952,7 +5783,6 @@ impl ExternalServiceCost {
     }
 
     /// External service name.
-    #[inline]
     pub fn external_service(mut self, value: impl Into<String>) -> Self {
         self.external_service = Some(value.into());
         self
@@ -6001,14 +5831,12 @@ impl ExternalVolumeMount {
     }
 
     /// The absolute path within the container where the volume should be mounted.
-    #[inline]
     pub fn mount_path(mut self, value: impl Into<String>) -> Self {
         self.mount_path = Some(value.into());
         self
     }
 
     /// The absolute path of the source to be mounted, only support Google Cloud Storage bucket or folder now.
-    #[inline]
     pub fn source_path(mut self, value: impl Into<String>) -> Self {
         self.source_path = Some(value.into());
         self
@@ -6047,7 +5875,6 @@ impl FeatureValue {
     }
 
     /// The feature column name.
-    #[inline]
     pub fn feature_column(mut self, value: impl Into<String>) -> Self {
         self.feature_column = Some(value.into());
         self
@@ -6084,7 +5911,6 @@ impl ForeignTypeInfo {
     }
 
     /// Specifies the system which defines the foreign data type.
-    #[inline]
     pub fn type_system(mut self, value: impl Into<ForeignTypeInfoTypeSystem>) -> Self {
         self.type_system = Some(value.into());
         self
@@ -6130,14 +5956,12 @@ impl ForeignViewDefinition {
     }
 
     /// Represents the dialect of the query.
-    #[inline]
     pub fn dialect(mut self, value: impl Into<String>) -> Self {
         self.dialect = Some(value.into());
         self
     }
 
     /// The query that defines the view.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -6164,7 +5988,6 @@ impl GenAiErrorStats {
     }
 
     /// A list of unique errors at query level (up to 5, truncated to 100 chars)
-    #[inline]
     pub fn errors(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6223,7 +6046,6 @@ impl GenAiFunctionCostOptimizationStats {
     }
 
     /// System generated message to provide insights into cost optimization state.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -6261,7 +6083,6 @@ impl GenAiFunctionErrorStats {
     }
 
     /// A list of unique errors at function level (up to 5, truncated to 100 chars).
-    #[inline]
     pub fn errors(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6333,7 +6154,6 @@ impl GenAiFunctionStats {
     }
 
     /// Name of the function.
-    #[inline]
     pub fn function_name(mut self, value: impl Into<String>) -> Self {
         self.function_name = Some(value.into());
         self
@@ -6347,7 +6167,6 @@ impl GenAiFunctionStats {
     }
 
     /// User input prompt of the function (truncated to 20 chars).
-    #[inline]
     pub fn prompt(mut self, value: impl Into<String>) -> Self {
         self.prompt = Some(value.into());
         self
@@ -6389,7 +6208,6 @@ impl GenAiStats {
     }
 
     /// Function level stats for GenAI Functions.
-    #[inline]
     pub fn function_stats(
         mut self,
         values: impl IntoIterator<Item = GenAiFunctionStats>,
@@ -6430,7 +6248,6 @@ impl GeneratedColumn {
     }
 
     /// Dictates when system generated values are used to populate the field.
-    #[inline]
     pub fn generated_mode(
         mut self,
         value: impl Into<GeneratedColumnGeneratedMode>,
@@ -6490,7 +6307,6 @@ impl GeneratedExpressionInfo {
     }
 
     /// The generation expression (e.g. AI.EMBED(...)) used to generate the field.
-    #[inline]
     pub fn generation_expression(mut self, value: impl Into<String>) -> Self {
         self.generation_expression = Some(value.into());
         self
@@ -6637,14 +6453,12 @@ impl GetQueryResultsResponse {
     }
 
     /// The first errors or warnings encountered during the running of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn errors(mut self, values: impl IntoIterator<Item = ErrorProto>) -> Self {
         self.errors = values.into_iter().collect();
         self
     }
 
     /// A hash of this response.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -6665,7 +6479,6 @@ impl GetQueryResultsResponse {
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -6679,14 +6492,12 @@ impl GetQueryResultsResponse {
     }
 
     /// A token used for paging results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// An object with as many results as can be contained within the maximum permitted reply size.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = TableRow>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -6742,14 +6553,12 @@ impl GetServiceAccountResponse {
     }
 
     /// The service account email address.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -6781,14 +6590,12 @@ impl GlobalExplanation {
     }
 
     /// Class label for this set of global explanations.
-    #[inline]
     pub fn class_label(mut self, value: impl Into<String>) -> Self {
         self.class_label = Some(value.into());
         self
     }
 
     /// A list of the top global explanations.
-    #[inline]
     pub fn explanations(
         mut self,
         values: impl IntoIterator<Item = Explanation>,
@@ -6833,7 +6640,6 @@ impl GoogleSheetsOptions {
     }
 
     /// Range of a sheet to query from.
-    #[inline]
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
@@ -6956,7 +6762,6 @@ impl HivePartitioningOptions {
     }
 
     /// For permanent external tables, this field is populated with the hive partition keys in the order they were inferred. Output only; the server ignores it in requests.
-    #[inline]
     pub fn fields(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6966,7 +6771,6 @@ impl HivePartitioningOptions {
     }
 
     /// When set, what mode of hive partitioning to use when reading data.
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
@@ -6980,7 +6784,6 @@ impl HivePartitioningOptions {
     }
 
     /// When hive partition detection is requested, a common prefix for all source uris must be required.
-    #[inline]
     pub fn source_uri_prefix(mut self, value: impl Into<String>) -> Self {
         self.source_uri_prefix = Some(value.into());
         self
@@ -7265,7 +7068,6 @@ impl HparamTuningTrial {
     }
 
     /// Error message for FAILED and INFEASIBLE trial.
-    #[inline]
     pub fn error_message(mut self, value: impl Into<String>) -> Self {
         self.error_message = Some(value.into());
         self
@@ -7307,7 +7109,6 @@ impl HparamTuningTrial {
     }
 
     /// The status of the trial.
-    #[inline]
     pub fn status(mut self, value: impl Into<HparamTuningTrialStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -7396,7 +7197,6 @@ impl IncrementalResultStats {
     }
 
     /// Reason why incremental query results are/were not written by the query. Output only; the server ignores it in requests.
-    #[inline]
     pub fn disabled_reason(
         mut self,
         value: impl Into<IncrementalResultStatsDisabledReason>,
@@ -7406,14 +7206,12 @@ impl IncrementalResultStats {
     }
 
     /// Additional human-readable clarification, if available, for DisabledReason. Output only; the server ignores it in requests.
-    #[inline]
     pub fn disabled_reason_details(mut self, value: impl Into<String>) -> Self {
         self.disabled_reason_details = Some(value.into());
         self
     }
 
     /// The time at which the first incremental result was written. Output only; the server ignores it in requests.
-    #[inline]
     pub fn first_incremental_row_time(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -7430,14 +7228,12 @@ impl IncrementalResultStats {
     }
 
     /// The time at which the last incremental result was written. Output only; the server ignores it in requests.
-    #[inline]
     pub fn last_incremental_row_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.last_incremental_row_time = Some(value.into());
         self
     }
 
     /// The time at which the result table's contents were modified. Output only; the server ignores it in requests.
-    #[inline]
     pub fn result_set_last_modify_time(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -7447,7 +7243,6 @@ impl IncrementalResultStats {
     }
 
     /// The time at which the result table's contents were completely replaced. Output only; the server ignores it in requests.
-    #[inline]
     pub fn result_set_last_replace_time(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -7513,7 +7308,6 @@ impl IndexPruningStats {
     }
 
     /// The index id.
-    #[inline]
     pub fn index_id(mut self, value: impl Into<String>) -> Self {
         self.index_id = Some(value.into());
         self
@@ -7571,21 +7365,18 @@ impl IndexUnusedReason {
     }
 
     /// Specifies the high-level reason for the scenario when no search index was used.
-    #[inline]
     pub fn code(mut self, value: impl Into<IndexUnusedReasonCode>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Specifies the name of the unused search index, if available.
-    #[inline]
     pub fn index_name(mut self, value: impl Into<String>) -> Self {
         self.index_name = Some(value.into());
         self
     }
 
     /// Free form human-readable reason for the scenario when no search index was used.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -7701,7 +7492,6 @@ impl IntArray {
     }
 
     /// Elements in the int array.
-    #[inline]
     pub fn elements(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.elements = values.into_iter().collect();
         self
@@ -7728,7 +7518,6 @@ impl IntArrayHparamSearchSpace {
     }
 
     /// Candidates for the int array parameter.
-    #[inline]
     pub fn candidates(mut self, values: impl IntoIterator<Item = IntArray>) -> Self {
         self.candidates = values.into_iter().collect();
         self
@@ -7755,7 +7544,6 @@ impl IntCandidates {
     }
 
     /// Candidates for the int parameter in increasing order.
-    #[inline]
     pub fn candidates(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.candidates = values.into_iter().collect();
         self
@@ -7875,7 +7663,6 @@ impl IterationResult {
     }
 
     /// Information about top clusters for clustering models.
-    #[inline]
     pub fn cluster_infos(
         mut self,
         values: impl IntoIterator<Item = ClusterInfo>,
@@ -7913,7 +7700,6 @@ impl IterationResult {
     }
 
     /// The information of the principal components.
-    #[inline]
     pub fn principal_component_infos(
         mut self,
         values: impl IntoIterator<Item = PrincipalComponentInfo>,
@@ -7985,14 +7771,12 @@ impl Job {
     }
 
     /// A hash of this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Opaque ID field of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -8013,21 +7797,18 @@ impl Job {
     }
 
     /// The type of the resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// \[Full-projection-only\] String representation of identity of requesting party. Output only; the server ignores it in requests.
-    #[inline]
     pub fn principal_subject(mut self, value: impl Into<String>) -> Self {
         self.principal_subject = Some(value.into());
         self
     }
 
     /// A URL that can be used to access the resource again. Output only; the server ignores it in requests.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -8048,7 +7829,6 @@ impl Job {
     }
 
     /// Email address of the user who ran the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn user_email(mut self, value: impl Into<String>) -> Self {
         self.user_email = Some(value.into());
         self
@@ -8090,7 +7870,6 @@ impl JobCancelResponse {
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -8184,14 +7963,12 @@ impl JobConfiguration {
     }
 
     /// The type of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn job_type(mut self, value: impl Into<String>) -> Self {
         self.job_type = Some(value.into());
         self
     }
 
     /// The labels associated with this job.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -8224,7 +8001,6 @@ impl JobConfiguration {
     }
 
     /// The reservation that job would use.
-    #[inline]
     pub fn reservation(mut self, value: impl Into<String>) -> Self {
         self.reservation = Some(value.into());
         self
@@ -8296,28 +8072,24 @@ impl JobConfigurationExtract {
     }
 
     /// The compression type to use for exported files.
-    #[inline]
     pub fn compression(mut self, value: impl Into<String>) -> Self {
         self.compression = Some(value.into());
         self
     }
 
     /// The exported file format.
-    #[inline]
     pub fn destination_format(mut self, value: impl Into<String>) -> Self {
         self.destination_format = Some(value.into());
         self
     }
 
     /// \[Pick one\] DEPRECATED: Use destinationUris instead, passing only one URI as necessary.
-    #[inline]
     pub fn destination_uri(mut self, value: impl Into<String>) -> Self {
         self.destination_uri = Some(value.into());
         self
     }
 
     /// \[Pick one\] A list of fully-qualified Google Cloud Storage URIs where the extracted table should be written.
-    #[inline]
     pub fn destination_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8327,7 +8099,6 @@ impl JobConfigurationExtract {
     }
 
     /// When extracting data in CSV format, this defines the delimiter to use between fields in the exported data.
-    #[inline]
     pub fn field_delimiter(mut self, value: impl Into<String>) -> Self {
         self.field_delimiter = Some(value.into());
         self
@@ -8690,7 +8461,6 @@ impl JobConfigurationLoad {
     }
 
     /// Character map supported for column names in CSV/Parquet loads.
-    #[inline]
     pub fn column_name_character_map(
         mut self,
         value: impl Into<JobConfigurationLoadColumnNameCharacterMap>,
@@ -8700,7 +8470,6 @@ impl JobConfigurationLoad {
     }
 
     /// Connection properties which can modify the load job behavior.
-    #[inline]
     pub fn connection_properties(
         mut self,
         values: impl IntoIterator<Item = ConnectionProperty>,
@@ -8717,7 +8486,6 @@ impl JobConfigurationLoad {
     }
 
     /// Specifies whether the job is allowed to create new tables.
-    #[inline]
     pub fn create_disposition(mut self, value: impl Into<String>) -> Self {
         self.create_disposition = Some(value.into());
         self
@@ -8731,21 +8499,18 @@ impl JobConfigurationLoad {
     }
 
     /// Date format used for parsing DATE values.
-    #[inline]
     pub fn date_format(mut self, value: impl Into<String>) -> Self {
         self.date_format = Some(value.into());
         self
     }
 
     /// Date format used for parsing DATETIME values.
-    #[inline]
     pub fn datetime_format(mut self, value: impl Into<String>) -> Self {
         self.datetime_format = Some(value.into());
         self
     }
 
     /// Defines the list of possible SQL data types to which the source decimal values are converted.
-    #[inline]
     pub fn decimal_target_types(
         mut self,
         values: impl IntoIterator<
@@ -8784,21 +8549,18 @@ impl JobConfigurationLoad {
     }
 
     /// The character encoding of the data.
-    #[inline]
     pub fn encoding(mut self, value: impl Into<String>) -> Self {
         self.encoding = Some(value.into());
         self
     }
 
     /// The separator character for fields in a CSV file.
-    #[inline]
     pub fn field_delimiter(mut self, value: impl Into<String>) -> Self {
         self.field_delimiter = Some(value.into());
         self
     }
 
     /// Specifies how source URIs are interpreted for constructing the file set to load.
-    #[inline]
     pub fn file_set_spec_type(
         mut self,
         value: impl Into<JobConfigurationLoadFileSetSpecType>,
@@ -8822,7 +8584,6 @@ impl JobConfigurationLoad {
     }
 
     /// Load option to be used together with source_format newline-delimited JSON to indicate that a variant of JSON is being loaded.
-    #[inline]
     pub fn json_extension(
         mut self,
         value: impl Into<JobConfigurationLoadJsonExtension>,
@@ -8839,14 +8600,12 @@ impl JobConfigurationLoad {
     }
 
     /// Specifies a string that represents a null value in a CSV file.
-    #[inline]
     pub fn null_marker(mut self, value: impl Into<String>) -> Self {
         self.null_marker = Some(value.into());
         self
     }
 
     /// A list of strings represented as SQL NULL value in a CSV file. null_marker and null_markers can't be set at the same time.
-    #[inline]
     pub fn null_markers(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8870,7 +8629,6 @@ impl JobConfigurationLoad {
     }
 
     /// If sourceFormat is set to "DATASTORE_BACKUP", indicates which entity properties to load into BigQuery from a Cloud Datastore backup.
-    #[inline]
     pub fn projection_fields(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8880,7 +8638,6 @@ impl JobConfigurationLoad {
     }
 
     /// The value that is used to quote data sections in a CSV file.
-    #[inline]
     pub fn quote(mut self, value: impl Into<String>) -> Self {
         self.quote = Some(value.into());
         self
@@ -8894,7 +8651,6 @@ impl JobConfigurationLoad {
     }
 
     /// The user can provide a reference file with the reader schema.
-    #[inline]
     pub fn reference_file_schema_uri(mut self, value: impl Into<String>) -> Self {
         self.reference_file_schema_uri = Some(value.into());
         self
@@ -8908,21 +8664,18 @@ impl JobConfigurationLoad {
     }
 
     /// Deprecated.
-    #[inline]
     pub fn schema_inline(mut self, value: impl Into<String>) -> Self {
         self.schema_inline = Some(value.into());
         self
     }
 
     /// Deprecated.
-    #[inline]
     pub fn schema_inline_format(mut self, value: impl Into<String>) -> Self {
         self.schema_inline_format = Some(value.into());
         self
     }
 
     /// Allows the schema of the destination table to be updated as a side effect of the load job if a schema is autodetected or supplied in the job configuration.
-    #[inline]
     pub fn schema_update_options(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8939,7 +8692,6 @@ impl JobConfigurationLoad {
     }
 
     /// Controls the strategy used to match loaded columns to the schema.
-    #[inline]
     pub fn source_column_match(
         mut self,
         value: impl Into<JobConfigurationLoadSourceColumnMatch>,
@@ -8949,14 +8701,12 @@ impl JobConfigurationLoad {
     }
 
     /// The format of the data files.
-    #[inline]
     pub fn source_format(mut self, value: impl Into<String>) -> Self {
         self.source_format = Some(value.into());
         self
     }
 
     /// The fully-qualified URIs that point to your data in Google Cloud.
-    #[inline]
     pub fn source_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8966,7 +8716,6 @@ impl JobConfigurationLoad {
     }
 
     /// Date format used for parsing TIME values.
-    #[inline]
     pub fn time_format(mut self, value: impl Into<String>) -> Self {
         self.time_format = Some(value.into());
         self
@@ -8980,21 +8729,18 @@ impl JobConfigurationLoad {
     }
 
     /// Default time zone that will apply when parsing timestamp values that have no specific time zone.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
     /// Date format used for parsing TIMESTAMP values.
-    #[inline]
     pub fn timestamp_format(mut self, value: impl Into<String>) -> Self {
         self.timestamp_format = Some(value.into());
         self
     }
 
     /// Precisions (maximum number of total digits in base 10) for seconds of TIMESTAMP types that are allowed to the destination table for autodetection mode.
-    #[inline]
     pub fn timestamp_target_precision(
         mut self,
         values: impl IntoIterator<Item = i32>,
@@ -9011,7 +8757,6 @@ impl JobConfigurationLoad {
     }
 
     /// Specifies the action that occurs if the destination table already exists.
-    #[inline]
     pub fn write_disposition(mut self, value: impl Into<String>) -> Self {
         self.write_disposition = Some(value.into());
         self
@@ -9318,7 +9063,6 @@ impl JobConfigurationQuery {
     }
 
     /// Connection properties which can modify the query behavior.
-    #[inline]
     pub fn connection_properties(
         mut self,
         values: impl IntoIterator<Item = ConnectionProperty>,
@@ -9335,7 +9079,6 @@ impl JobConfigurationQuery {
     }
 
     /// Specifies whether the job is allowed to create new tables.
-    #[inline]
     pub fn create_disposition(mut self, value: impl Into<String>) -> Self {
         self.create_disposition = Some(value.into());
         self
@@ -9394,7 +9137,6 @@ impl JobConfigurationQuery {
     }
 
     /// GoogleSQL only.
-    #[inline]
     pub fn parameter_mode(mut self, value: impl Into<String>) -> Self {
         self.parameter_mode = Some(value.into());
         self
@@ -9408,21 +9150,18 @@ impl JobConfigurationQuery {
     }
 
     /// Specifies a priority for the query.
-    #[inline]
     pub fn priority(mut self, value: impl Into<String>) -> Self {
         self.priority = Some(value.into());
         self
     }
 
     /// SQL query text to execute.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// Query parameters for GoogleSQL queries.
-    #[inline]
     pub fn query_parameters(
         mut self,
         values: impl IntoIterator<Item = QueryParameter>,
@@ -9439,7 +9178,6 @@ impl JobConfigurationQuery {
     }
 
     /// Allows the schema of the destination table to be updated as a side effect of the query job.
-    #[inline]
     pub fn schema_update_options(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -9470,7 +9208,6 @@ impl JobConfigurationQuery {
     }
 
     /// You can specify external table definitions, which operate as ephemeral tables that can be queried.
-    #[inline]
     pub fn table_definitions(
         mut self,
         values: impl IntoIterator<
@@ -9503,7 +9240,6 @@ impl JobConfigurationQuery {
     }
 
     /// Describes user-defined function resources used in the query.
-    #[inline]
     pub fn user_defined_function_resources(
         mut self,
         values: impl IntoIterator<Item = UserDefinedFunctionResource>,
@@ -9513,7 +9249,6 @@ impl JobConfigurationQuery {
     }
 
     /// Specifies the action that occurs if the destination table already exists.
-    #[inline]
     pub fn write_disposition(mut self, value: impl Into<String>) -> Self {
         self.write_disposition = Some(value.into());
         self
@@ -9601,7 +9336,6 @@ impl JobConfigurationTableCopy {
     }
 
     /// Specifies whether the job is allowed to create new tables.
-    #[inline]
     pub fn create_disposition(mut self, value: impl Into<String>) -> Self {
         self.create_disposition = Some(value.into());
         self
@@ -9618,7 +9352,6 @@ impl JobConfigurationTableCopy {
     }
 
     /// The time when the destination table expires.
-    #[inline]
     pub fn destination_expiration_time(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -9635,7 +9368,6 @@ impl JobConfigurationTableCopy {
     }
 
     /// Supported operation types in table copy job.
-    #[inline]
     pub fn operation_type(
         mut self,
         value: impl Into<JobConfigurationTableCopyOperationType>,
@@ -9652,7 +9384,6 @@ impl JobConfigurationTableCopy {
     }
 
     /// \[Pick one\] Source tables to copy.
-    #[inline]
     pub fn source_tables(
         mut self,
         values: impl IntoIterator<Item = TableReference>,
@@ -9662,7 +9393,6 @@ impl JobConfigurationTableCopy {
     }
 
     /// Specifies the action that occurs if the destination table already exists.
-    #[inline]
     pub fn write_disposition(mut self, value: impl Into<String>) -> Self {
         self.write_disposition = Some(value.into());
         self
@@ -9719,7 +9449,6 @@ impl JobCreationReason {
     }
 
     /// Specifies the high level reason why a Job was created. Output only; the server ignores it in requests.
-    #[inline]
     pub fn code(mut self, value: impl Into<JobCreationReasonCode>) -> Self {
         self.code = Some(value.into());
         self
@@ -9778,35 +9507,30 @@ impl JobList {
     }
 
     /// A hash of this page of results.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// List of jobs that were requested.
-    #[inline]
     pub fn jobs(mut self, values: impl IntoIterator<Item = JobListJob>) -> Self {
         self.jobs = values.into_iter().collect();
         self
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A token to request the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A list of skipped locations that were unreachable.
-    #[inline]
     pub fn unreachable(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -9876,7 +9600,6 @@ impl JobListJob {
     }
 
     /// Unique opaque ID of the job.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -9890,21 +9613,18 @@ impl JobListJob {
     }
 
     /// The resource type.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// \[Full-projection-only\] String representation of identity of requesting party.
-    #[inline]
     pub fn principal_subject(mut self, value: impl Into<String>) -> Self {
         self.principal_subject = Some(value.into());
         self
     }
 
     /// Running state of the job.
-    #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
@@ -9925,7 +9645,6 @@ impl JobListJob {
     }
 
     /// \[Full-projection-only\] Email address of the user who ran the job.
-    #[inline]
     pub fn user_email(mut self, value: impl Into<String>) -> Self {
         self.user_email = Some(value.into());
         self
@@ -9964,21 +9683,18 @@ impl JobReference {
     }
 
     /// The ID of the job.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
     /// The geographic location of the job.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// The ID of the project containing this job.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -10108,7 +9824,6 @@ impl JobStatistics {
     }
 
     /// Name of edition corresponding to the reservation for this job at the time of this update. Output only; the server ignores it in requests.
-    #[inline]
     pub fn edition(mut self, value: impl Into<JobStatisticsEdition>) -> Self {
         self.edition = Some(value.into());
         self
@@ -10136,7 +9851,6 @@ impl JobStatistics {
     }
 
     /// The list of remote regions from which a global query accesses data. Output only; the server ignores it in requests.
-    #[inline]
     pub fn global_query_remote_regions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -10167,7 +9881,6 @@ impl JobStatistics {
     }
 
     /// If this is a child job, specifies the job ID of the parent. Output only; the server ignores it in requests.
-    #[inline]
     pub fn parent_job_id(mut self, value: impl Into<String>) -> Self {
         self.parent_job_id = Some(value.into());
         self
@@ -10181,7 +9894,6 @@ impl JobStatistics {
     }
 
     /// Quotas which delayed this job's start time. Output only; the server ignores it in requests.
-    #[inline]
     pub fn quota_deferments(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -10191,7 +9903,6 @@ impl JobStatistics {
     }
 
     /// The reservation group path of the reservation assigned to this job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn reservation_group_path(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -10205,7 +9916,6 @@ impl JobStatistics {
         note = "This field reported misleading information and will no longer be populated."
     )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn reservation_usage(
         mut self,
         values: impl IntoIterator<Item = JobStatisticsReservationUsage>,
@@ -10215,7 +9925,6 @@ impl JobStatistics {
     }
 
     /// Name of the primary reservation assigned to this job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn reservation_id(mut self, value: impl Into<String>) -> Self {
         self.reservation_id = Some(value.into());
         self
@@ -10731,7 +10440,6 @@ impl JobStatistics2 {
     }
 
     /// The DDL operation performed, possibly dependent on the pre-existence of the DDL target. Output only; the server ignores it in requests.
-    #[inline]
     pub fn ddl_operation_performed(mut self, value: impl Into<String>) -> Self {
         self.ddl_operation_performed = Some(value.into());
         self
@@ -10790,7 +10498,6 @@ impl JobStatistics2 {
     }
 
     /// Job cost breakdown as bigquery internal cost and external service costs. Output only; the server ignores it in requests.
-    #[inline]
     pub fn external_service_costs(
         mut self,
         values: impl IntoIterator<Item = ExternalServiceCost>,
@@ -10873,7 +10580,6 @@ impl JobStatistics2 {
     }
 
     /// Storage and caching statistics per cloud provider for queries over object storage. Output only; the server ignores it in requests.
-    #[inline]
     pub fn object_storage_stats(
         mut self,
         values: impl IntoIterator<Item = ObjectStorageStats>,
@@ -10897,7 +10603,6 @@ impl JobStatistics2 {
     }
 
     /// Describes execution plan for the query. Output only; the server ignores it in requests.
-    #[inline]
     pub fn query_plan(
         mut self,
         values: impl IntoIterator<Item = ExplainQueryStage>,
@@ -10907,7 +10612,6 @@ impl JobStatistics2 {
     }
 
     /// Referenced logical views for the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn referenced_logical_views(
         mut self,
         values: impl IntoIterator<Item = TableReference>,
@@ -10917,7 +10621,6 @@ impl JobStatistics2 {
     }
 
     /// Referenced property graphs for the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn referenced_property_graphs(
         mut self,
         values: impl IntoIterator<Item = PropertyGraphReference>,
@@ -10927,7 +10630,6 @@ impl JobStatistics2 {
     }
 
     /// Referenced routines for the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn referenced_routines(
         mut self,
         values: impl IntoIterator<Item = RoutineReference>,
@@ -10937,7 +10639,6 @@ impl JobStatistics2 {
     }
 
     /// Referenced tables for the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn referenced_tables(
         mut self,
         values: impl IntoIterator<Item = TableReference>,
@@ -10951,7 +10652,6 @@ impl JobStatistics2 {
         note = "This field reported misleading information and will no longer be populated."
     )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn reservation_usage(
         mut self,
         values: impl IntoIterator<Item = JobStatistics2ReservationUsage>,
@@ -10982,14 +10682,12 @@ impl JobStatistics2 {
     }
 
     /// The type of query statement, if valid. Output only; the server ignores it in requests.
-    #[inline]
     pub fn statement_type(mut self, value: impl Into<String>) -> Self {
         self.statement_type = Some(value.into());
         self
     }
 
     /// Describes a timeline of job execution. Output only; the server ignores it in requests.
-    #[inline]
     pub fn timeline(
         mut self,
         values: impl IntoIterator<Item = QueryTimelineSample>,
@@ -11013,7 +10711,6 @@ impl JobStatistics2 {
     }
 
     /// For dry-run jobs, totalBytesProcessed is an estimate and this field specifies the accuracy of the estimate. Output only; the server ignores it in requests.
-    #[inline]
     pub fn total_bytes_processed_accuracy(mut self, value: impl Into<String>) -> Self {
         self.total_bytes_processed_accuracy = Some(value.into());
         self
@@ -11048,7 +10745,6 @@ impl JobStatistics2 {
     }
 
     /// GoogleSQL only: list of undeclared query parameters detected during a dry run validation. Output only; the server ignores it in requests.
-    #[inline]
     pub fn undeclared_query_parameters(
         mut self,
         values: impl IntoIterator<Item = QueryParameter>,
@@ -11122,7 +10818,6 @@ impl JobStatistics2ReservationUsage {
     }
 
     /// Reservation name or "unreserved" for on-demand resource usage and multi-statement queries.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -11206,7 +10901,6 @@ impl JobStatistics3 {
     }
 
     /// Describes a timeline of job execution. Output only; the server ignores it in requests.
-    #[inline]
     pub fn timeline(
         mut self,
         values: impl IntoIterator<Item = QueryTimelineSample>,
@@ -11246,7 +10940,6 @@ impl JobStatistics4 {
     }
 
     /// Number of files per destination URI or URI pattern specified in the extract configuration. Output only; the server ignores it in requests.
-    #[inline]
     pub fn destination_uri_file_counts(
         mut self,
         values: impl IntoIterator<Item = i64>,
@@ -11263,7 +10956,6 @@ impl JobStatistics4 {
     }
 
     /// Describes a timeline of job execution. Output only; the server ignores it in requests.
-    #[inline]
     pub fn timeline(
         mut self,
         values: impl IntoIterator<Item = QueryTimelineSample>,
@@ -11315,7 +11007,6 @@ impl JobStatistics5 {
     }
 
     /// Destination region for a cross-region copy job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn remote_destination_region(mut self, value: impl Into<String>) -> Self {
         self.remote_destination_region = Some(value.into());
         self
@@ -11365,7 +11056,6 @@ impl JobStatisticsReservationUsage {
     }
 
     /// Reservation name or "unreserved" for on-demand resource usage and multi-statement queries.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -11414,14 +11104,12 @@ impl JobStatus {
     }
 
     /// The first errors encountered during the running of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn errors(mut self, values: impl IntoIterator<Item = ErrorProto>) -> Self {
         self.errors = values.into_iter().collect();
         self
     }
 
     /// Running state of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
@@ -11482,7 +11170,6 @@ impl JoinRestrictionPolicy {
     }
 
     /// The only columns that joins are allowed on.
-    #[inline]
     pub fn join_allowed_columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11492,7 +11179,6 @@ impl JoinRestrictionPolicy {
     }
 
     /// Specifies if a join is required or not on queries for the view.
-    #[inline]
     pub fn join_condition(
         mut self,
         value: impl Into<JoinRestrictionPolicyJoinCondition>,
@@ -11567,7 +11253,6 @@ impl JsonOptions {
     }
 
     /// The character encoding of the data.
-    #[inline]
     pub fn encoding(mut self, value: impl Into<String>) -> Self {
         self.encoding = Some(value.into());
         self
@@ -11605,7 +11290,6 @@ impl LinkedDatasetMetadata {
     }
 
     /// Specifies whether Linked Dataset is currently in a linked state or not. Output only; the server ignores it in requests.
-    #[inline]
     pub fn link_state(
         mut self,
         value: impl Into<LinkedDatasetMetadataLinkState>,
@@ -11685,14 +11369,12 @@ impl ListModelsResponse {
     }
 
     /// Models in the requested dataset.
-    #[inline]
     pub fn models(mut self, values: impl IntoIterator<Item = Model>) -> Self {
         self.models = values.into_iter().collect();
         self
     }
 
     /// A token to request the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -11724,14 +11406,12 @@ impl ListRoutinesResponse {
     }
 
     /// A token to request the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Routines in the requested dataset.
-    #[inline]
     pub fn routines(mut self, values: impl IntoIterator<Item = Routine>) -> Self {
         self.routines = values.into_iter().collect();
         self
@@ -11760,14 +11440,12 @@ impl ListRowAccessPoliciesResponse {
     }
 
     /// A token to request the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Row access policies on the requested table.
-    #[inline]
     pub fn row_access_policies(
         mut self,
         values: impl IntoIterator<Item = RowAccessPolicy>,
@@ -11889,7 +11567,6 @@ impl LocationMetadata {
     }
 
     /// The legacy BigQuery location ID, e.g. “EU” for the “europe” location.
-    #[inline]
     pub fn legacy_location_id(mut self, value: impl Into<String>) -> Self {
         self.legacy_location_id = Some(value.into());
         self
@@ -11939,7 +11616,6 @@ impl MaterializedView {
     }
 
     /// If present, specifies the reason why the materialized view was not chosen for the query.
-    #[inline]
     pub fn rejected_reason(
         mut self,
         value: impl Into<MaterializedViewRejectedReason>,
@@ -12015,14 +11691,12 @@ impl MaterializedViewDefinition {
     }
 
     /// Max staleness of data that could be returned when materizlized view is queried (formatted as Google SQL Interval type).
-    #[inline]
     pub fn max_staleness(mut self, value: impl rt::IntoBytes) -> Self {
         self.max_staleness = Some(value.into_bytes());
         self
     }
 
     /// A query whose results are persisted.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -12101,7 +11775,6 @@ impl MaterializedViewStatistics {
     }
 
     /// Materialized views considered for the query job.
-    #[inline]
     pub fn materialized_view(
         mut self,
         values: impl IntoIterator<Item = MaterializedView>,
@@ -12145,7 +11818,6 @@ impl MaterializedViewStatus {
     }
 
     /// Refresh watermark of materialized view. Output only; the server ignores it in requests.
-    #[inline]
     pub fn refresh_watermark(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.refresh_watermark = Some(value.into());
         self
@@ -12176,7 +11848,6 @@ impl MetadataCacheStalenessInsight {
     }
 
     /// Average column metadata index staleness of previous runs with the same query hash. Output only; the server ignores it in requests.
-    #[inline]
     pub fn avg_previous_staleness_ms(mut self, value: impl Into<rt::Duration>) -> Self {
         self.avg_previous_staleness_ms = Some(value.into());
         self
@@ -12213,7 +11884,6 @@ impl MetadataCacheStatistics {
     }
 
     /// Set for the Metadata caching eligible tables referenced in the query.
-    #[inline]
     pub fn table_metadata_cache_usage(
         mut self,
         values: impl IntoIterator<Item = TableMetadataCacheUsage>,
@@ -12254,7 +11924,6 @@ impl MlStatistics {
     }
 
     /// Trials of a [hyperparameter tuning job](https://cloud.google.com/bigquery-ml/docs/reference/standard-sql/bigqueryml-syntax-hp-tuning-overview) sorted by… Output only; the server ignores it in requests.
-    #[inline]
     pub fn hparam_trials(
         mut self,
         values: impl IntoIterator<Item = HparamTuningTrial>,
@@ -12264,7 +11933,6 @@ impl MlStatistics {
     }
 
     /// Results for all completed iterations.
-    #[inline]
     pub fn iteration_results(
         mut self,
         values: impl IntoIterator<Item = IterationResult>,
@@ -12281,14 +11949,12 @@ impl MlStatistics {
     }
 
     /// The type of the model that is being trained. Output only; the server ignores it in requests.
-    #[inline]
     pub fn model_type(mut self, value: impl Into<MlStatisticsModelType>) -> Self {
         self.model_type = Some(value.into());
         self
     }
 
     /// Training type of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn training_type(mut self, value: impl Into<MlStatisticsTrainingType>) -> Self {
         self.training_type = Some(value.into());
         self
@@ -12428,7 +12094,6 @@ impl Model {
     }
 
     /// A user-friendly description of this model.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -12442,7 +12107,6 @@ impl Model {
     }
 
     /// A hash of this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -12456,7 +12120,6 @@ impl Model {
     }
 
     /// Input feature columns for the model inference. Output only; the server ignores it in requests.
-    #[inline]
     pub fn feature_columns(
         mut self,
         values: impl IntoIterator<Item = StandardSqlField>,
@@ -12466,7 +12129,6 @@ impl Model {
     }
 
     /// A descriptive name for this model.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
@@ -12480,7 +12142,6 @@ impl Model {
     }
 
     /// Trials of a [hyperparameter tuning](https://cloud.google.com/bigquery-ml/docs/reference/standard-sql/bigqueryml-syntax-hp-tuning-overview) model sorted by… Output only; the server ignores it in requests.
-    #[inline]
     pub fn hparam_trials(
         mut self,
         values: impl IntoIterator<Item = HparamTuningTrial>,
@@ -12490,7 +12151,6 @@ impl Model {
     }
 
     /// Label columns that were used to train this model. Output only; the server ignores it in requests.
-    #[inline]
     pub fn label_columns(
         mut self,
         values: impl IntoIterator<Item = StandardSqlField>,
@@ -12500,7 +12160,6 @@ impl Model {
     }
 
     /// The labels associated with this model.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -12519,7 +12178,6 @@ impl Model {
     }
 
     /// The geographic location where the model resides. Output only; the server ignores it in requests.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -12533,14 +12191,12 @@ impl Model {
     }
 
     /// Type of the model resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn model_type(mut self, value: impl Into<ModelType>) -> Self {
         self.model_type = Some(value.into());
         self
     }
 
     /// For single-objective [hyperparameter tuning](https://cloud.google.com/bigquery-ml/docs/reference/standard-sql/bigqueryml-syntax-hp-tuning-overview) models, it… Output only; the server ignores it in requests.
-    #[inline]
     pub fn optimal_trial_ids(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.optimal_trial_ids = values.into_iter().collect();
         self
@@ -12554,7 +12210,6 @@ impl Model {
     }
 
     /// Information for all training runs in increasing order of start_time.
-    #[inline]
     pub fn training_runs(
         mut self,
         values: impl IntoIterator<Item = TrainingRun>,
@@ -12564,7 +12219,6 @@ impl Model {
     }
 
     /// This field will be populated if a TRANSFORM clause was used to train a model. Output only; the server ignores it in requests.
-    #[inline]
     pub fn transform_columns(
         mut self,
         values: impl IntoIterator<Item = TransformColumn>,
@@ -12614,7 +12268,6 @@ impl ModelDefinition {
     }
 
     /// Deprecated.
-    #[inline]
     pub fn training_runs(
         mut self,
         values: impl IntoIterator<Item = BqmlTrainingRun>,
@@ -12648,7 +12301,6 @@ impl ModelDefinitionModelOptions {
     }
 
     /// `labels`, a list; each item is a string.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12658,14 +12310,12 @@ impl ModelDefinitionModelOptions {
     }
 
     /// `lossType`, a string.
-    #[inline]
     pub fn loss_type(mut self, value: impl Into<String>) -> Self {
         self.loss_type = Some(value.into());
         self
     }
 
     /// `modelType`, a string.
-    #[inline]
     pub fn model_type(mut self, value: impl Into<String>) -> Self {
         self.model_type = Some(value.into());
         self
@@ -12730,21 +12380,18 @@ impl ModelReference {
     }
 
     /// The ID of the dataset containing this model.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The ID of the model.
-    #[inline]
     pub fn model_id(mut self, value: impl Into<String>) -> Self {
         self.model_id = Some(value.into());
         self
     }
 
     /// The ID of the project containing this model.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -12845,7 +12492,6 @@ impl MultiClassClassificationMetrics {
     }
 
     /// Confusion matrix at different thresholds.
-    #[inline]
     pub fn confusion_matrix_list(
         mut self,
         values: impl IntoIterator<Item = ConfusionMatrix>,
@@ -12889,7 +12535,6 @@ impl ObjectStorageStats {
     }
 
     /// The cloud provider for this block of statistics.
-    #[inline]
     pub fn cloud_provider(
         mut self,
         value: impl Into<ObjectStorageStatsCloudProvider>,
@@ -12965,7 +12610,6 @@ impl ParquetOptions {
     }
 
     /// Indicates how to represent a Parquet map if present.
-    #[inline]
     pub fn map_target_type(
         mut self,
         value: impl Into<ParquetOptionsMapTargetType>,
@@ -13012,7 +12656,6 @@ impl PartitionSkew {
     }
 
     /// Source stages which produce skewed data. Output only; the server ignores it in requests.
-    #[inline]
     pub fn skew_sources(mut self, values: impl IntoIterator<Item = SkewSource>) -> Self {
         self.skew_sources = values.into_iter().collect();
         self
@@ -13039,7 +12682,6 @@ impl PartitionedColumn {
     }
 
     /// The name of the partition column.
-    #[inline]
     pub fn field(mut self, value: impl Into<String>) -> Self {
         self.field = Some(value.into());
         self
@@ -13072,7 +12714,6 @@ impl PartitioningDefinition {
     }
 
     /// Details about each partitioning column.
-    #[inline]
     pub fn partitioned_column(
         mut self,
         values: impl IntoIterator<Item = PartitionedColumn>,
@@ -13117,7 +12758,6 @@ impl PerformanceInsights {
     }
 
     /// Query stage performance insights compared to previous runs, for diagnosing performance regression. Output only; the server ignores it in requests.
-    #[inline]
     pub fn stage_performance_change_insights(
         mut self,
         values: impl IntoIterator<Item = StagePerformanceChangeInsight>,
@@ -13127,7 +12767,6 @@ impl PerformanceInsights {
     }
 
     /// Standalone query stage performance insights, for exploring potential improvements. Output only; the server ignores it in requests.
-    #[inline]
     pub fn stage_performance_standalone_insights(
         mut self,
         values: impl IntoIterator<Item = StagePerformanceStandaloneInsight>,
@@ -13137,7 +12776,6 @@ impl PerformanceInsights {
     }
 
     /// Performance insights for table-level attributes that changed compared to previous runs. Output only; the server ignores it in requests.
-    #[inline]
     pub fn table_change_insights(
         mut self,
         values: impl IntoIterator<Item = TableChangeInsight>,
@@ -13234,7 +12872,6 @@ impl Policy {
     }
 
     /// Specifies cloud audit logging configuration for this policy.
-    #[inline]
     pub fn audit_configs(
         mut self,
         values: impl IntoIterator<Item = AuditConfig>,
@@ -13244,14 +12881,12 @@ impl Policy {
     }
 
     /// Associates a list of `members`, or principals, with a `role`.
-    #[inline]
     pub fn bindings(mut self, values: impl IntoIterator<Item = Binding>) -> Self {
         self.bindings = values.into_iter().collect();
         self
     }
 
     /// `etag` is used for optimistic concurrency control as a way to help prevent simultaneous updates of a policy from overwriting each other.
-    #[inline]
     pub fn etag(mut self, value: impl rt::IntoBytes) -> Self {
         self.etag = Some(value.into_bytes());
         self
@@ -13417,28 +13052,24 @@ impl ProjectList {
     }
 
     /// A hash of the page of results.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Use this token to request the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Projects to which the user has at least READ access.
-    #[inline]
     pub fn projects(
         mut self,
         values: impl IntoIterator<Item = ProjectListProject>,
@@ -13487,21 +13118,18 @@ impl ProjectListProject {
     }
 
     /// A descriptive name for this project.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
     }
 
     /// An opaque ID of this project.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The resource type.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -13546,7 +13174,6 @@ impl ProjectReference {
     }
 
     /// ID of the project.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -13579,21 +13206,18 @@ impl PropertyGraphReference {
     }
 
     /// The ID of the dataset containing this property graph.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The ID of the project containing this property graph.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// The ID of the property graph.
-    #[inline]
     pub fn property_graph_id(mut self, value: impl Into<String>) -> Self {
         self.property_graph_id = Some(value.into());
         self
@@ -13676,14 +13300,12 @@ impl PythonOptions {
     }
 
     /// The name of the function defined in Python code as the entry point when the Python UDF is invoked.
-    #[inline]
     pub fn entry_point(mut self, value: impl Into<String>) -> Self {
         self.entry_point = Some(value.into());
         self
     }
 
     /// A list of Python package names along with versions to be installed.
-    #[inline]
     pub fn packages(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -13713,7 +13335,6 @@ impl QueryInfo {
     }
 
     /// Information about query optimizations. Output only; the server ignores it in requests.
-    #[inline]
     pub fn optimization_details(
         mut self,
         values: impl IntoIterator<
@@ -13750,7 +13371,6 @@ impl QueryParameter {
     }
 
     /// If unset, this is a positional parameter.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -13821,7 +13441,6 @@ impl QueryParameterType {
     }
 
     /// The types of the fields of this struct, in order, if this is a struct.
-    #[inline]
     pub fn struct_types(
         mut self,
         values: impl IntoIterator<Item = QueryParameterTypeStructType>,
@@ -13838,7 +13457,6 @@ impl QueryParameterType {
     }
 
     /// The top level type of this field.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -13872,14 +13490,12 @@ impl QueryParameterTypeStructType {
     }
 
     /// Human-oriented description of the field.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The name of this field.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -13921,7 +13537,6 @@ impl QueryParameterValue {
     }
 
     /// The array values, if this is an array type.
-    #[inline]
     pub fn array_values(
         mut self,
         values: impl IntoIterator<Item = QueryParameterValue>,
@@ -13938,7 +13553,6 @@ impl QueryParameterValue {
     }
 
     /// The struct field values.
-    #[inline]
     pub fn struct_values(
         mut self,
         values: impl IntoIterator<
@@ -13950,7 +13564,6 @@ impl QueryParameterValue {
     }
 
     /// The value of this value, if a simple scalar type.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -14132,7 +13745,6 @@ impl QueryRequest {
     }
 
     /// Connection properties which can modify the query behavior.
-    #[inline]
     pub fn connection_properties(
         mut self,
         values: impl IntoIterator<Item = ConnectionProperty>,
@@ -14187,7 +13799,6 @@ impl QueryRequest {
     }
 
     /// If not set, jobs are always required.
-    #[inline]
     pub fn job_creation_mode(
         mut self,
         value: impl Into<QueryRequestJobCreationMode>,
@@ -14204,14 +13815,12 @@ impl QueryRequest {
     }
 
     /// The resource type of the request.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The labels associated with this query.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -14223,7 +13832,6 @@ impl QueryRequest {
     }
 
     /// The geographic location where the job should run.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -14251,7 +13859,6 @@ impl QueryRequest {
     }
 
     /// GoogleSQL only.
-    #[inline]
     pub fn parameter_mode(mut self, value: impl Into<String>) -> Self {
         self.parameter_mode = Some(value.into());
         self
@@ -14267,14 +13874,12 @@ impl QueryRequest {
     }
 
     /// A query string to execute, using Google Standard SQL or legacy SQL syntax.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// Query parameters for GoogleSQL queries.
-    #[inline]
     pub fn query_parameters(
         mut self,
         values: impl IntoIterator<Item = QueryParameter>,
@@ -14284,7 +13889,6 @@ impl QueryRequest {
     }
 
     /// The query results format.
-    #[inline]
     pub fn query_results_format(
         mut self,
         value: impl Into<QueryRequestQueryResultsFormat>,
@@ -14294,14 +13898,12 @@ impl QueryRequest {
     }
 
     /// A unique user provided identifier to ensure idempotent behavior for queries.
-    #[inline]
     pub fn request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
     /// The reservation that jobs.query request would use.
-    #[inline]
     pub fn reservation(mut self, value: impl Into<String>) -> Self {
         self.reservation = Some(value.into());
         self
@@ -14789,7 +14391,6 @@ impl QueryResponse {
     }
 
     /// The first errors or warnings encountered during the running of the job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn errors(mut self, values: impl IntoIterator<Item = ErrorProto>) -> Self {
         self.errors = values.into_iter().collect();
         self
@@ -14817,14 +14418,12 @@ impl QueryResponse {
     }
 
     /// The resource type.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The geographic location of the query. Output only; the server ignores it in requests.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -14845,21 +14444,18 @@ impl QueryResponse {
     }
 
     /// A token used for paging results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Auto-generated ID for the query.
-    #[inline]
     pub fn query_id(mut self, value: impl Into<String>) -> Self {
         self.query_id = Some(value.into());
         self
     }
 
     /// An object with as many results as can be contained within the maximum permitted reply size.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = TableRow>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -14887,7 +14483,6 @@ impl QueryResponse {
     }
 
     /// The type of query statement, if valid. Output only; the server ignores it in requests.
-    #[inline]
     pub fn statement_type(mut self, value: impl Into<String>) -> Self {
         self.statement_type = Some(value.into());
         self
@@ -15046,7 +14641,6 @@ impl RangePartitioning {
     }
 
     /// The name of the column to partition the table on.
-    #[inline]
     pub fn field(mut self, value: impl Into<String>) -> Self {
         self.field = Some(value.into());
         self
@@ -15300,14 +14894,12 @@ impl RemoteFunctionOptions {
     }
 
     /// Fully qualified name of the user-provided connection object which holds the authentication information to send requests to the remote service.
-    #[inline]
     pub fn connection(mut self, value: impl Into<String>) -> Self {
         self.connection = Some(value.into());
         self
     }
 
     /// Endpoint of the user-provided remote service, e.g. `https://us-east1-my_gcf_project.cloudfunctions.net/remote_add`
-    #[inline]
     pub fn endpoint(mut self, value: impl Into<String>) -> Self {
         self.endpoint = Some(value.into());
         self
@@ -15321,7 +14913,6 @@ impl RemoteFunctionOptions {
     }
 
     /// User-defined context as a set of key/value pairs, which will be sent as function invocation context together with batched arguments in the requests to the…
-    #[inline]
     pub fn user_defined_context(
         mut self,
         values: impl IntoIterator<
@@ -15372,14 +14963,12 @@ impl RemoteModelInfo {
     }
 
     /// Fully qualified name of the user-provided connection object of the remote model. Output only; the server ignores it in requests.
-    #[inline]
     pub fn connection(mut self, value: impl Into<String>) -> Self {
         self.connection = Some(value.into());
         self
     }
 
     /// The endpoint for remote model. Output only; the server ignores it in requests.
-    #[inline]
     pub fn endpoint(mut self, value: impl Into<String>) -> Self {
         self.endpoint = Some(value.into());
         self
@@ -15393,14 +14982,12 @@ impl RemoteModelInfo {
     }
 
     /// The model version for LLM. Output only; the server ignores it in requests.
-    #[inline]
     pub fn remote_model_version(mut self, value: impl Into<String>) -> Self {
         self.remote_model_version = Some(value.into());
         self
     }
 
     /// The remote service type for remote model. Output only; the server ignores it in requests.
-    #[inline]
     pub fn remote_service_type(
         mut self,
         value: impl Into<RemoteModelInfoRemoteServiceType>,
@@ -15410,7 +14997,6 @@ impl RemoteModelInfo {
     }
 
     /// The name of the speech recognizer to use for speech recognition. Output only; the server ignores it in requests.
-    #[inline]
     pub fn speech_recognizer(mut self, value: impl Into<String>) -> Self {
         self.speech_recognizer = Some(value.into());
         self
@@ -15467,7 +15053,6 @@ impl RestrictionConfig {
     }
 
     /// Specifies the type of dataset/table restriction. Output only; the server ignores it in requests.
-    #[inline]
     pub fn type_(mut self, value: impl Into<RestrictionConfigType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -15596,7 +15181,6 @@ impl Routine {
     }
 
     /// See [the field](field@Self::arguments).
-    #[inline]
     pub fn arguments(mut self, values: impl IntoIterator<Item = Argument>) -> Self {
         self.arguments = values.into_iter().collect();
         self
@@ -15617,7 +15201,6 @@ impl Routine {
     }
 
     /// If set to `DATA_MASKING`, the function is validated and made available as a masking function.
-    #[inline]
     pub fn data_governance_type(
         mut self,
         value: impl Into<RoutineDataGovernanceType>,
@@ -15627,21 +15210,18 @@ impl Routine {
     }
 
     /// The body of the routine.
-    #[inline]
     pub fn definition_body(mut self, value: impl Into<String>) -> Self {
         self.definition_body = Some(value.into());
         self
     }
 
     /// The description of the routine, if defined.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The determinism level of the JavaScript UDF, if defined.
-    #[inline]
     pub fn determinism_level(
         mut self,
         value: impl Into<RoutineDeterminismLevel>,
@@ -15651,7 +15231,6 @@ impl Routine {
     }
 
     /// A hash of this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -15665,7 +15244,6 @@ impl Routine {
     }
 
     /// If language = "JAVASCRIPT", this field stores the path of the imported JAVASCRIPT libraries.
-    #[inline]
     pub fn imported_libraries(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -15675,7 +15253,6 @@ impl Routine {
     }
 
     /// Defaults to "SQL" if remote_function_options field is absent, not set otherwise.
-    #[inline]
     pub fn language(mut self, value: impl Into<RoutineLanguage>) -> Self {
         self.language = Some(value.into());
         self
@@ -15724,14 +15301,12 @@ impl Routine {
     }
 
     /// The type of routine.
-    #[inline]
     pub fn routine_type(mut self, value: impl Into<RoutineType>) -> Self {
         self.routine_type = Some(value.into());
         self
     }
 
     /// The security mode of the routine, if defined.
-    #[inline]
     pub fn security_mode(mut self, value: impl Into<RoutineSecurityMode>) -> Self {
         self.security_mode = Some(value.into());
         self
@@ -15792,14 +15367,12 @@ impl RoutineBuildStatus {
     }
 
     /// The time taken for the image build. Output only; the server ignores it in requests.
-    #[inline]
     pub fn build_duration(mut self, value: impl Into<rt::Duration>) -> Self {
         self.build_duration = Some(value.into());
         self
     }
 
     /// The current build state of the routine. Output only; the server ignores it in requests.
-    #[inline]
     pub fn build_state(
         mut self,
         value: impl Into<RoutineBuildStatusBuildState>,
@@ -15809,7 +15382,6 @@ impl RoutineBuildStatus {
     }
 
     /// The time when the build state was updated last. Output only; the server ignores it in requests.
-    #[inline]
     pub fn build_state_update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.build_state_update_time = Some(value.into());
         self
@@ -15933,21 +15505,18 @@ impl RoutineReference {
     }
 
     /// The ID of the dataset containing this routine.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The ID of the project containing this routine.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// The ID of the routine.
-    #[inline]
     pub fn routine_id(mut self, value: impl Into<String>) -> Self {
         self.routine_id = Some(value.into());
         self
@@ -16017,14 +15586,12 @@ impl Row {
     }
 
     /// The original label of this row.
-    #[inline]
     pub fn actual_label(mut self, value: impl Into<String>) -> Self {
         self.actual_label = Some(value.into());
         self
     }
 
     /// Info describing predicted label distribution.
-    #[inline]
     pub fn entries(mut self, values: impl IntoIterator<Item = Entry>) -> Self {
         self.entries = values.into_iter().collect();
         self
@@ -16081,28 +15648,24 @@ impl RowAccessPolicy {
     }
 
     /// The time when this row access policy was created, in milliseconds since the epoch. Output only; the server ignores it in requests.
-    #[inline]
     pub fn creation_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.creation_time = Some(value.into());
         self
     }
 
     /// A hash of this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// A SQL boolean expression that represents the rows defined by this row access policy, similar to the boolean expression in a WHERE clause of a SELECT query on a…
-    #[inline]
     pub fn filter_predicate(mut self, value: impl Into<String>) -> Self {
         self.filter_predicate = Some(value.into());
         self
     }
 
     /// The optional list of iam_member users or groups that specifies the initial members that the row-level access policy should be created with. grantees types
-    #[inline]
     pub fn grantees(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16112,7 +15675,6 @@ impl RowAccessPolicy {
     }
 
     /// The time when this row access policy was last modified, in milliseconds since the epoch. Output only; the server ignores it in requests.
-    #[inline]
     pub fn last_modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.last_modified_time = Some(value.into());
         self
@@ -16161,28 +15723,24 @@ impl RowAccessPolicyReference {
     }
 
     /// The ID of the dataset containing this row access policy.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The ID of the row access policy.
-    #[inline]
     pub fn policy_id(mut self, value: impl Into<String>) -> Self {
         self.policy_id = Some(value.into());
         self
     }
 
     /// The ID of the project containing this row access policy.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// The ID of the table containing this row access policy.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -16247,7 +15805,6 @@ impl ScriptOptions {
     }
 
     /// Determines which statement in the script represents the "key result", used to populate the schema and query results of the script job.
-    #[inline]
     pub fn key_result_statement(
         mut self,
         value: impl Into<ScriptOptionsKeyResultStatement>,
@@ -16350,7 +15907,6 @@ impl ScriptStackFrame {
     }
 
     /// Name of the active procedure, empty if in a top-level script. Output only; the server ignores it in requests.
-    #[inline]
     pub fn procedure_id(mut self, value: impl Into<String>) -> Self {
         self.procedure_id = Some(value.into());
         self
@@ -16371,7 +15927,6 @@ impl ScriptStackFrame {
     }
 
     /// Text of the current statement/expression. Output only; the server ignores it in requests.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -16404,7 +15959,6 @@ impl ScriptStatistics {
     }
 
     /// Whether this child job was a statement or expression.
-    #[inline]
     pub fn evaluation_kind(
         mut self,
         value: impl Into<ScriptStatisticsEvaluationKind>,
@@ -16414,7 +15968,6 @@ impl ScriptStatistics {
     }
 
     /// Stack trace showing the line/column/procedure name of each frame on the stack at the point where the current evaluation happened.
-    #[inline]
     pub fn stack_frames(
         mut self,
         values: impl IntoIterator<Item = ScriptStackFrame>,
@@ -16471,7 +16024,6 @@ impl SearchStatistics {
     }
 
     /// Search index pruning statistics, one for each base table that has a search index.
-    #[inline]
     pub fn index_pruning_stats(
         mut self,
         values: impl IntoIterator<Item = IndexPruningStats>,
@@ -16481,7 +16033,6 @@ impl SearchStatistics {
     }
 
     /// When `indexUsageMode` is `UNUSED` or `PARTIALLY_USED`, this field explains why indexes were not used in all or part of the search query.
-    #[inline]
     pub fn index_unused_reasons(
         mut self,
         values: impl IntoIterator<Item = IndexUnusedReason>,
@@ -16491,7 +16042,6 @@ impl SearchStatistics {
     }
 
     /// Specifies the index usage mode for the query.
-    #[inline]
     pub fn index_usage_mode(
         mut self,
         value: impl Into<SearchStatisticsIndexUsageMode>,
@@ -16548,7 +16098,6 @@ impl SecureContext {
     }
 
     /// A set of key-value pairs representing the secure parameter values.
-    #[inline]
     pub fn secure_parameter_entries(
         mut self,
         values: impl IntoIterator<
@@ -16590,14 +16139,12 @@ impl SerDeInfo {
     }
 
     /// Name of the SerDe.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Key-value pairs that define the initialization parameters for the serialization library.
-    #[inline]
     pub fn parameters(
         mut self,
         values: impl IntoIterator<
@@ -16609,7 +16156,6 @@ impl SerDeInfo {
     }
 
     /// Specifies a fully-qualified class name of the serialization library that is responsible for the translation of data between table representation and the…
-    #[inline]
     pub fn serialization_library(mut self, value: impl Into<String>) -> Self {
         self.serialization_library = Some(value.into());
         self
@@ -16638,7 +16184,6 @@ impl SessionInfo {
     }
 
     /// The id of the session. Output only; the server ignores it in requests.
-    #[inline]
     pub fn session_id(mut self, value: impl Into<String>) -> Self {
         self.session_id = Some(value.into());
         self
@@ -16678,7 +16223,6 @@ impl SetIamPolicyRequest {
     }
 
     /// A FieldMask specifying which fields of the policy to modify.
-    #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_mask = Some(value.into());
         self
@@ -16772,7 +16316,6 @@ impl SnapshotDefinition {
     }
 
     /// The time at which the base table was snapshot.
-    #[inline]
     pub fn snapshot_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.snapshot_time = Some(value.into());
         self
@@ -16803,14 +16346,12 @@ impl SparkLoggingInfo {
     }
 
     /// Project ID where the Spark logs were written. Output only; the server ignores it in requests.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Resource type used for logging. Output only; the server ignores it in requests.
-    #[inline]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
@@ -16872,7 +16413,6 @@ impl SparkOptions {
     }
 
     /// Archive files to be extracted into the working directory of each executor.
-    #[inline]
     pub fn archive_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16882,21 +16422,18 @@ impl SparkOptions {
     }
 
     /// Fully qualified name of the user-provided Spark connection object.
-    #[inline]
     pub fn connection(mut self, value: impl Into<String>) -> Self {
         self.connection = Some(value.into());
         self
     }
 
     /// Custom container image for the runtime environment.
-    #[inline]
     pub fn container_image(mut self, value: impl Into<String>) -> Self {
         self.container_image = Some(value.into());
         self
     }
 
     /// Files to be placed in the working directory of each executor.
-    #[inline]
     pub fn file_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16906,7 +16443,6 @@ impl SparkOptions {
     }
 
     /// JARs to include on the driver and executor CLASSPATH.
-    #[inline]
     pub fn jar_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16916,21 +16452,18 @@ impl SparkOptions {
     }
 
     /// The fully qualified name of a class in jar_uris, for example, com.example.wordcount.
-    #[inline]
     pub fn main_class(mut self, value: impl Into<String>) -> Self {
         self.main_class = Some(value.into());
         self
     }
 
     /// The main file/jar URI of the Spark application.
-    #[inline]
     pub fn main_file_uri(mut self, value: impl Into<String>) -> Self {
         self.main_file_uri = Some(value.into());
         self
     }
 
     /// Configuration properties as a set of key/value pairs, which will be passed on to the Spark application.
-    #[inline]
     pub fn properties(
         mut self,
         values: impl IntoIterator<
@@ -16942,7 +16475,6 @@ impl SparkOptions {
     }
 
     /// Python files to be placed on the PYTHONPATH for PySpark application.
-    #[inline]
     pub fn py_file_uris(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16952,7 +16484,6 @@ impl SparkOptions {
     }
 
     /// Runtime version.
-    #[inline]
     pub fn runtime_version(mut self, value: impl Into<String>) -> Self {
         self.runtime_version = Some(value.into());
         self
@@ -17014,7 +16545,6 @@ impl SparkStatistics {
     }
 
     /// Endpoints returned from Dataproc. Output only; the server ignores it in requests.
-    #[inline]
     pub fn endpoints(
         mut self,
         values: impl IntoIterator<
@@ -17026,14 +16556,12 @@ impl SparkStatistics {
     }
 
     /// The Google Cloud Storage bucket that is used as the default file system by the Spark application. Output only; the server ignores it in requests.
-    #[inline]
     pub fn gcs_staging_bucket(mut self, value: impl Into<String>) -> Self {
         self.gcs_staging_bucket = Some(value.into());
         self
     }
 
     /// The Cloud KMS encryption key that is used to protect the resources created by the Spark job. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
@@ -17047,14 +16575,12 @@ impl SparkStatistics {
     }
 
     /// Spark job ID if a Spark job is created successfully. Output only; the server ignores it in requests.
-    #[inline]
     pub fn spark_job_id(mut self, value: impl Into<String>) -> Self {
         self.spark_job_id = Some(value.into());
         self
     }
 
     /// Location where the Spark job is executed. Output only; the server ignores it in requests.
-    #[inline]
     pub fn spark_job_location(mut self, value: impl Into<String>) -> Self {
         self.spark_job_location = Some(value.into());
         self
@@ -17133,7 +16659,6 @@ impl StagePerformanceStandaloneInsight {
     }
 
     /// If present, the stage had the following reasons for being disqualified from BI Engine execution. Output only; the server ignores it in requests.
-    #[inline]
     pub fn bi_engine_reasons(
         mut self,
         values: impl IntoIterator<Item = BiEngineReason>,
@@ -17143,7 +16668,6 @@ impl StagePerformanceStandaloneInsight {
     }
 
     /// High cardinality joins in the stage. Output only; the server ignores it in requests.
-    #[inline]
     pub fn high_cardinality_joins(
         mut self,
         values: impl IntoIterator<Item = HighCardinalityJoin>,
@@ -17242,7 +16766,6 @@ impl StandardSqlDataType {
     }
 
     /// The top level type of this field.
-    #[inline]
     pub fn type_kind(mut self, value: impl Into<StandardSqlDataTypeKind>) -> Self {
         self.type_kind = Some(value.into());
         self
@@ -17329,7 +16852,6 @@ impl StandardSqlField {
     }
 
     /// The name of this field.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -17363,7 +16885,6 @@ impl StandardSqlStructType {
     }
 
     /// Fields within the struct.
-    #[inline]
     pub fn fields(mut self, values: impl IntoIterator<Item = StandardSqlField>) -> Self {
         self.fields = values.into_iter().collect();
         self
@@ -17390,7 +16911,6 @@ impl StandardSqlTableType {
     }
 
     /// The columns in this table type
-    #[inline]
     pub fn columns(
         mut self,
         values: impl IntoIterator<Item = StandardSqlField>,
@@ -17428,21 +16948,18 @@ impl StorageDescriptor {
     }
 
     /// Specifies the fully qualified class name of the InputFormat (e.g. "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat").
-    #[inline]
     pub fn input_format(mut self, value: impl Into<String>) -> Self {
         self.input_format = Some(value.into());
         self
     }
 
     /// The physical location of the table (e.g. `gs://spark-dataproc-data/pangea-data/case_sensitive/` or `gs://spark-dataproc-data/pangea-data/*`).
-    #[inline]
     pub fn location_uri(mut self, value: impl Into<String>) -> Self {
         self.location_uri = Some(value.into());
         self
     }
 
     /// Specifies the fully qualified class name of the OutputFormat (e.g. "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat").
-    #[inline]
     pub fn output_format(mut self, value: impl Into<String>) -> Self {
         self.output_format = Some(value.into());
         self
@@ -17484,21 +17001,18 @@ impl StoredColumnsUnusedReason {
     }
 
     /// Specifies the high-level reason for the unused scenario, each reason must have a code associated.
-    #[inline]
     pub fn code(mut self, value: impl Into<StoredColumnsUnusedReasonCode>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Specifies the detailed description for the scenario.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
     /// Specifies which columns were not covered by the stored columns for the specified code up to 20 columns.
-    #[inline]
     pub fn uncovered_columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -17572,7 +17086,6 @@ impl StoredColumnsUsage {
     }
 
     /// If stored columns were not used, explain why.
-    #[inline]
     pub fn stored_columns_unused_reasons(
         mut self,
         values: impl IntoIterator<Item = StoredColumnsUnusedReason>,
@@ -17653,7 +17166,6 @@ impl StringHparamSearchSpace {
     }
 
     /// Canididates for the string or enum parameter in lower case.
-    #[inline]
     pub fn candidates(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -17685,7 +17197,6 @@ impl SystemVariables {
     }
 
     /// Data type for each system variable. Output only; the server ignores it in requests.
-    #[inline]
     pub fn types(
         mut self,
         values: impl IntoIterator<
@@ -17697,7 +17208,6 @@ impl SystemVariables {
     }
 
     /// Value for each system variable. Output only; the server ignores it in requests.
-    #[inline]
     pub fn values(
         mut self,
         values: impl IntoIterator<
@@ -17919,14 +17429,12 @@ impl Table {
     }
 
     /// Defines the default collation specification of new STRING fields in the table.
-    #[inline]
     pub fn default_collation(mut self, value: impl Into<String>) -> Self {
         self.default_collation = Some(value.into());
         self
     }
 
     /// Defines the default rounding mode specification of new decimal fields (NUMERIC OR BIGNUMERIC) in the table.
-    #[inline]
     pub fn default_rounding_mode(
         mut self,
         value: impl Into<TableDefaultRoundingMode>,
@@ -17936,7 +17444,6 @@ impl Table {
     }
 
     /// A user-friendly description of this table.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -17950,7 +17457,6 @@ impl Table {
     }
 
     /// A hash of this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -17984,28 +17490,24 @@ impl Table {
     }
 
     /// A descriptive name for this table.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
     }
 
     /// An opaque ID uniquely identifying the table. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The type of resource ID.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The labels associated with this table.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -18024,14 +17526,12 @@ impl Table {
     }
 
     /// The geographic location where the table resides. Output only; the server ignores it in requests.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// If set, overrides the default managed table type configured in the dataset.
-    #[inline]
     pub fn managed_table_type(
         mut self,
         value: impl Into<TableManagedTableType>,
@@ -18055,7 +17555,6 @@ impl Table {
     }
 
     /// The maximum staleness of data that could be returned when the table (or stale MV) is queried.
-    #[inline]
     pub fn max_staleness(mut self, value: impl Into<String>) -> Self {
         self.max_staleness = Some(value.into());
         self
@@ -18174,7 +17673,6 @@ impl Table {
     }
 
     /// Table references of all replicas currently active on the table. Output only; the server ignores it in requests.
-    #[inline]
     pub fn replicas(mut self, values: impl IntoIterator<Item = TableReference>) -> Self {
         self.replicas = values.into_iter().collect();
         self
@@ -18188,7 +17686,6 @@ impl Table {
     }
 
     /// The tags associated with this table.
-    #[inline]
     pub fn resource_tags(
         mut self,
         values: impl IntoIterator<
@@ -18214,7 +17711,6 @@ impl Table {
     }
 
     /// A URL that can be used to access this resource again. Output only; the server ignores it in requests.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -18263,7 +17759,6 @@ impl Table {
     }
 
     /// Describes the table type. Output only; the server ignores it in requests.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -18326,7 +17821,6 @@ impl TableCell {
     }
 
     /// `v`, any JSON value.
-    #[inline]
     pub fn v(mut self, value: impl Into<rt::Value>) -> Self {
         self.v = Some(value.into());
         self
@@ -18410,7 +17904,6 @@ impl TableConstraints {
     }
 
     /// Present only if the table has a foreign key.
-    #[inline]
     pub fn foreign_keys(
         mut self,
         values: impl IntoIterator<Item = TableConstraintsForeignKey>,
@@ -18451,7 +17944,6 @@ impl TableConstraintsForeignKey {
     }
 
     /// The columns that compose the foreign key.
-    #[inline]
     pub fn column_references(
         mut self,
         values: impl IntoIterator<Item = TableConstraintsForeignKeyColumnReference>,
@@ -18461,7 +17953,6 @@ impl TableConstraintsForeignKey {
     }
 
     /// Set only if the foreign key constraint is named.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -18502,14 +17993,12 @@ impl TableConstraintsForeignKeyColumnReference {
     }
 
     /// The column in the primary key that are referenced by the referencing_column.
-    #[inline]
     pub fn referenced_column(mut self, value: impl Into<String>) -> Self {
         self.referenced_column = Some(value.into());
         self
     }
 
     /// The column that composes the foreign key.
-    #[inline]
     pub fn referencing_column(mut self, value: impl Into<String>) -> Self {
         self.referencing_column = Some(value.into());
         self
@@ -18542,21 +18031,18 @@ impl TableConstraintsForeignKeyReferencedTable {
     }
 
     /// `datasetId`, a string.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// `projectId`, a string.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// `tableId`, a string.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -18585,7 +18071,6 @@ impl TableConstraintsPrimaryKey {
     }
 
     /// The columns that are composed of the primary key constraint.
-    #[inline]
     pub fn columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -18644,14 +18129,12 @@ impl TableDataInsertAllRequest {
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Data for a single insertion row.
-    #[inline]
     pub fn rows(
         mut self,
         values: impl IntoIterator<Item = TableDataInsertAllRequestRow>,
@@ -18668,14 +18151,12 @@ impl TableDataInsertAllRequest {
     }
 
     /// If specified, treats the destination table as a base template, and inserts the rows into an instance table named "{destination}{templateSuffix}".
-    #[inline]
     pub fn template_suffix(mut self, value: impl Into<String>) -> Self {
         self.template_suffix = Some(value.into());
         self
     }
 
     /// Unique request trace id.
-    #[inline]
     pub fn trace_id(mut self, value: impl Into<String>) -> Self {
         self.trace_id = Some(value.into());
         self
@@ -18709,14 +18190,12 @@ impl TableDataInsertAllRequestRow {
     }
 
     /// Insertion ID for best-effort deduplication.
-    #[inline]
     pub fn insert_id(mut self, value: impl Into<String>) -> Self {
         self.insert_id = Some(value.into());
         self
     }
 
     /// Data for a single row.
-    #[inline]
     pub fn json(mut self, value: impl Into<JsonObject>) -> Self {
         self.json = Some(value.into());
         self
@@ -18746,7 +18225,6 @@ impl TableDataInsertAllResponse {
     }
 
     /// Describes specific errors encountered while processing the request.
-    #[inline]
     pub fn insert_errors(
         mut self,
         values: impl IntoIterator<Item = TableDataInsertAllResponseInsertError>,
@@ -18756,7 +18234,6 @@ impl TableDataInsertAllResponse {
     }
 
     /// Returns "bigquery#tableDataInsertAllResponse".
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -18785,7 +18262,6 @@ impl TableDataInsertAllResponseInsertError {
     }
 
     /// Error information for the row indicated by the index property.
-    #[inline]
     pub fn errors(mut self, values: impl IntoIterator<Item = ErrorProto>) -> Self {
         self.errors = values.into_iter().collect();
         self
@@ -18831,28 +18307,24 @@ impl TableDataList {
     }
 
     /// A hash of this page of results.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The resource type of the response.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A token used for paging results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Rows of results.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = TableRow>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -19023,7 +18495,6 @@ impl TableFieldSchema {
     }
 
     /// Field collation can be set only when the type of field is STRING.
-    #[inline]
     pub fn collation(mut self, value: impl Into<String>) -> Self {
         self.collation = Some(value.into());
         self
@@ -19040,7 +18511,6 @@ impl TableFieldSchema {
     }
 
     /// Data policies attached to this field, used for field-level access control.
-    #[inline]
     pub fn data_policies(
         mut self,
         values: impl IntoIterator<Item = DataPolicyOption>,
@@ -19057,28 +18527,24 @@ impl TableFieldSchema {
     }
 
     /// A SQL expression to specify the [default value](https://cloud.google.com/bigquery/docs/default-values) for this field.
-    #[inline]
     pub fn default_value_expression(mut self, value: impl Into<String>) -> Self {
         self.default_value_expression = Some(value.into());
         self
     }
 
     /// The field description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Describes the nested schema fields if the type property is set to RECORD.
-    #[inline]
     pub fn fields(mut self, values: impl IntoIterator<Item = TableFieldSchema>) -> Self {
         self.fields = values.into_iter().collect();
         self
     }
 
     /// Definition of the foreign data type.
-    #[inline]
     pub fn foreign_type_definition(mut self, value: impl Into<String>) -> Self {
         self.foreign_type_definition = Some(value.into());
         self
@@ -19099,14 +18565,12 @@ impl TableFieldSchema {
     }
 
     /// The field mode.
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// The field name.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -19137,7 +18601,6 @@ impl TableFieldSchema {
     }
 
     /// Specifies the rounding mode to be used when storing values of NUMERIC and BIGNUMERIC type.
-    #[inline]
     pub fn rounding_mode(
         mut self,
         value: impl Into<TableFieldSchemaRoundingMode>,
@@ -19161,7 +18624,6 @@ impl TableFieldSchema {
     }
 
     /// The field data type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -19198,7 +18660,6 @@ impl TableFieldSchemaCategories {
     }
 
     /// Deprecated.
-    #[inline]
     pub fn names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -19248,7 +18709,6 @@ impl TableFieldSchemaDataGovernanceTagsInfo {
     }
 
     /// The data governance tags added to this field are used for field-level access control.
-    #[inline]
     pub fn data_governance_tags(
         mut self,
         values: impl IntoIterator<
@@ -19286,7 +18746,6 @@ impl TableFieldSchemaPolicyTags {
     }
 
     /// A list of policy tag resource names.
-    #[inline]
     pub fn names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -19317,7 +18776,6 @@ impl TableFieldSchemaRangeElementType {
     }
 
     /// The type of a field element.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -19356,28 +18814,24 @@ impl TableList {
     }
 
     /// A hash of this page of results.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The type of list.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A token to request the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Tables in the requested dataset.
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = TableListTable>) -> Self {
         self.tables = values.into_iter().collect();
         self
@@ -19465,28 +18919,24 @@ impl TableListTable {
     }
 
     /// The user-friendly name for this table.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.friendly_name = Some(value.into());
         self
     }
 
     /// An opaque ID of the table.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The resource type.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The labels associated with this table.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -19526,7 +18976,6 @@ impl TableListTable {
     }
 
     /// The type of table.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -19632,7 +19081,6 @@ impl TableMetadataCacheUsage {
     }
 
     /// Free form human-readable reason metadata caching was unused for the job.
-    #[inline]
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
         self.explanation = Some(value.into());
         self
@@ -19646,7 +19094,6 @@ impl TableMetadataCacheUsage {
     }
 
     /// Duration since last refresh as of this job for managed tables (indicates metadata cache staleness as seen by this job).
-    #[inline]
     pub fn staleness(mut self, value: impl Into<rt::Duration>) -> Self {
         self.staleness = Some(value.into());
         self
@@ -19660,14 +19107,12 @@ impl TableMetadataCacheUsage {
     }
 
     /// [Table type](https://cloud.google.com/bigquery/docs/reference/rest/v2/tables#Table.FIELDS.type).
-    #[inline]
     pub fn table_type(mut self, value: impl Into<String>) -> Self {
         self.table_type = Some(value.into());
         self
     }
 
     /// Reason for not using metadata caching for the table.
-    #[inline]
     pub fn unused_reason(
         mut self,
         value: impl Into<TableMetadataCacheUsageUnusedReason>,
@@ -19731,21 +19176,18 @@ impl TableReference {
     }
 
     /// The ID of the dataset containing this table.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The ID of the project containing this table.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// The ID of the table.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -19804,7 +19246,6 @@ impl TableReplicationInfo {
     }
 
     /// Replication status of configured replication. Output only; the server ignores it in requests.
-    #[inline]
     pub fn replication_status(
         mut self,
         value: impl Into<TableReplicationInfoReplicationStatus>,
@@ -19865,7 +19306,6 @@ impl TableRow {
     }
 
     /// Represents a single row in the result set, consisting of one or more fields.
-    #[inline]
     pub fn f(mut self, values: impl IntoIterator<Item = TableCell>) -> Self {
         self.f = values.into_iter().collect();
         self
@@ -19894,7 +19334,6 @@ impl TableSchema {
     }
 
     /// Describes the fields in a table.
-    #[inline]
     pub fn fields(mut self, values: impl IntoIterator<Item = TableFieldSchema>) -> Self {
         self.fields = values.into_iter().collect();
         self
@@ -19955,7 +19394,6 @@ impl TestIamPermissionsRequest {
     }
 
     /// The set of permissions to check for the `resource`.
-    #[inline]
     pub fn permissions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -19985,7 +19423,6 @@ impl TestIamPermissionsResponse {
     }
 
     /// A subset of `TestPermissionsRequest.permissions` that the caller is allowed.
-    #[inline]
     pub fn permissions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -20039,7 +19476,6 @@ impl TimePartitioning {
     }
 
     /// If not set, the table is partitioned by pseudo column '\_PARTITIONTIME'; if set, the table is partitioned by this field.
-    #[inline]
     pub fn field(mut self, value: impl Into<String>) -> Self {
         self.field = Some(value.into());
         self
@@ -20057,7 +19493,6 @@ impl TimePartitioning {
     }
 
     /// The supported types are DAY, HOUR, MONTH, and YEAR, which will generate one partition per day, hour, month, and year, respectively.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -20341,7 +19776,6 @@ impl TrainingOptions {
     }
 
     /// Activation function of the neural nets.
-    #[inline]
     pub fn activation_fn(mut self, value: impl Into<String>) -> Self {
         self.activation_fn = Some(value.into());
         self
@@ -20397,7 +19831,6 @@ impl TrainingOptions {
     }
 
     /// Booster type for boosted tree models.
-    #[inline]
     pub fn booster_type(mut self, value: impl Into<TrainingOptionsBoosterType>) -> Self {
         self.booster_type = Some(value.into());
         self
@@ -20418,7 +19851,6 @@ impl TrainingOptions {
     }
 
     /// Categorical feature encoding method.
-    #[inline]
     pub fn category_encoding_method(
         mut self,
         value: impl Into<TrainingOptionsCategoryEncodingMethod>,
@@ -20435,7 +19867,6 @@ impl TrainingOptions {
     }
 
     /// Enums for color space, used for processing images in Object Table.
-    #[inline]
     pub fn color_space(mut self, value: impl Into<TrainingOptionsColorSpace>) -> Self {
         self.color_space = Some(value.into());
         self
@@ -20463,14 +19894,12 @@ impl TrainingOptions {
     }
 
     /// The contribution metric.
-    #[inline]
     pub fn contribution_metric(mut self, value: impl Into<String>) -> Self {
         self.contribution_metric = Some(value.into());
         self
     }
 
     /// Type of normalization algorithm for boosted tree models using dart booster.
-    #[inline]
     pub fn dart_normalize_type(
         mut self,
         value: impl Into<TrainingOptionsDartNormalizeType>,
@@ -20480,7 +19909,6 @@ impl TrainingOptions {
     }
 
     /// The data frequency of a time series.
-    #[inline]
     pub fn data_frequency(
         mut self,
         value: impl Into<TrainingOptionsDataFrequency>,
@@ -20490,7 +19918,6 @@ impl TrainingOptions {
     }
 
     /// The column to split data with.
-    #[inline]
     pub fn data_split_column(mut self, value: impl Into<String>) -> Self {
         self.data_split_column = Some(value.into());
         self
@@ -20504,7 +19931,6 @@ impl TrainingOptions {
     }
 
     /// The data split type for training and evaluation, e.g. RANDOM.
-    #[inline]
     pub fn data_split_method(
         mut self,
         value: impl Into<TrainingOptionsDataSplitMethod>,
@@ -20521,7 +19947,6 @@ impl TrainingOptions {
     }
 
     /// Names of the columns to slice on.
-    #[inline]
     pub fn dimension_id_columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -20531,7 +19956,6 @@ impl TrainingOptions {
     }
 
     /// Distance type for clustering models.
-    #[inline]
     pub fn distance_type(
         mut self,
         value: impl Into<TrainingOptionsDistanceType>,
@@ -20562,14 +19986,12 @@ impl TrainingOptions {
     }
 
     /// The idle TTL of the endpoint before the resources get destroyed.
-    #[inline]
     pub fn endpoint_idle_ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.endpoint_idle_ttl = Some(value.into());
         self
     }
 
     /// Feedback type that specifies which algorithm to run for matrix factorization.
-    #[inline]
     pub fn feedback_type(
         mut self,
         value: impl Into<TrainingOptionsFeedbackType>,
@@ -20600,14 +20022,12 @@ impl TrainingOptions {
     }
 
     /// Hidden units for dnn models.
-    #[inline]
     pub fn hidden_units(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.hidden_units = values.into_iter().collect();
         self
     }
 
     /// The geographical region based on which the holidays are considered in time series modeling.
-    #[inline]
     pub fn holiday_region(
         mut self,
         value: impl Into<TrainingOptionsHolidayRegion>,
@@ -20617,7 +20037,6 @@ impl TrainingOptions {
     }
 
     /// A list of geographical regions that are used for time series modeling.
-    #[inline]
     pub fn holiday_regions(
         mut self,
         values: impl IntoIterator<
@@ -20636,7 +20055,6 @@ impl TrainingOptions {
     }
 
     /// The target evaluation metrics to optimize the hyperparameters for.
-    #[inline]
     pub fn hparam_tuning_objectives(
         mut self,
         values: impl IntoIterator<
@@ -20648,7 +20066,6 @@ impl TrainingOptions {
     }
 
     /// The id of a Hugging Face model.
-    #[inline]
     pub fn hugging_face_model_id(mut self, value: impl Into<String>) -> Self {
         self.hugging_face_model_id = Some(value.into());
         self
@@ -20669,7 +20086,6 @@ impl TrainingOptions {
     }
 
     /// Name of input label columns in training data.
-    #[inline]
     pub fn input_label_columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -20679,7 +20095,6 @@ impl TrainingOptions {
     }
 
     /// Name of the instance weight column for training data.
-    #[inline]
     pub fn instance_weight_column(mut self, value: impl Into<String>) -> Self {
         self.instance_weight_column = Some(value.into());
         self
@@ -20693,28 +20108,24 @@ impl TrainingOptions {
     }
 
     /// Name of the column used to determine the rows corresponding to control and test.
-    #[inline]
     pub fn is_test_column(mut self, value: impl Into<String>) -> Self {
         self.is_test_column = Some(value.into());
         self
     }
 
     /// Item column specified for matrix factorization models.
-    #[inline]
     pub fn item_column(mut self, value: impl Into<String>) -> Self {
         self.item_column = Some(value.into());
         self
     }
 
     /// The column used to provide the initial centroids for kmeans algorithm when kmeans_initialization_method is CUSTOM.
-    #[inline]
     pub fn kmeans_initialization_column(mut self, value: impl Into<String>) -> Self {
         self.kmeans_initialization_column = Some(value.into());
         self
     }
 
     /// The method used to initialize the centroids for kmeans algorithm.
-    #[inline]
     pub fn kmeans_initialization_method(
         mut self,
         value: impl Into<TrainingOptionsKmeansInitializationMethod>,
@@ -20745,7 +20156,6 @@ impl TrainingOptions {
     }
 
     /// Weights associated with each label class, for rebalancing the training data.
-    #[inline]
     pub fn label_class_weights(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, f64)>,
@@ -20762,7 +20172,6 @@ impl TrainingOptions {
     }
 
     /// The strategy to determine learn rate for the current iteration.
-    #[inline]
     pub fn learn_rate_strategy(
         mut self,
         value: impl Into<TrainingOptionsLearnRateStrategy>,
@@ -20772,14 +20181,12 @@ impl TrainingOptions {
     }
 
     /// Type of loss function used during training run.
-    #[inline]
     pub fn loss_type(mut self, value: impl Into<TrainingOptionsLossType>) -> Self {
         self.loss_type = Some(value.into());
         self
     }
 
     /// The type of the machine used to deploy and serve the model.
-    #[inline]
     pub fn machine_type(mut self, value: impl Into<String>) -> Self {
         self.machine_type = Some(value.into());
         self
@@ -20863,14 +20270,12 @@ impl TrainingOptions {
     }
 
     /// The name of a Vertex model garden publisher model.
-    #[inline]
     pub fn model_garden_model_name(mut self, value: impl Into<String>) -> Self {
         self.model_garden_model_name = Some(value.into());
         self
     }
 
     /// The model registry.
-    #[inline]
     pub fn model_registry(
         mut self,
         value: impl Into<TrainingOptionsModelRegistry>,
@@ -20880,7 +20285,6 @@ impl TrainingOptions {
     }
 
     /// Google Cloud Storage URI from which the model was imported.
-    #[inline]
     pub fn model_uri(mut self, value: impl Into<String>) -> Self {
         self.model_uri = Some(value.into());
         self
@@ -20929,7 +20333,6 @@ impl TrainingOptions {
     }
 
     /// Optimization strategy for training linear regression models.
-    #[inline]
     pub fn optimization_strategy(
         mut self,
         value: impl Into<TrainingOptionsOptimizationStrategy>,
@@ -20939,7 +20342,6 @@ impl TrainingOptions {
     }
 
     /// Optimizer used for training the neural nets.
-    #[inline]
     pub fn optimizer(mut self, value: impl Into<String>) -> Self {
         self.optimizer = Some(value.into());
         self
@@ -20953,21 +20355,18 @@ impl TrainingOptions {
     }
 
     /// The solver for PCA.
-    #[inline]
     pub fn pca_solver(mut self, value: impl Into<TrainingOptionsPcaSolver>) -> Self {
         self.pca_solver = Some(value.into());
         self
     }
 
     /// Corresponds to the label key of a reservation resource used by Vertex AI.
-    #[inline]
     pub fn reservation_affinity_key(mut self, value: impl Into<String>) -> Self {
         self.reservation_affinity_key = Some(value.into());
         self
     }
 
     /// Specifies the reservation affinity type used to configure a Vertex AI resource.
-    #[inline]
     pub fn reservation_affinity_type(
         mut self,
         value: impl Into<TrainingOptionsReservationAffinityType>,
@@ -20977,7 +20376,6 @@ impl TrainingOptions {
     }
 
     /// Corresponds to the label values of a reservation resource used by Vertex AI.
-    #[inline]
     pub fn reservation_affinity_values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -21015,28 +20413,24 @@ impl TrainingOptions {
     }
 
     /// Based on the selected TF version, the corresponding docker image is used to train external models.
-    #[inline]
     pub fn tf_version(mut self, value: impl Into<String>) -> Self {
         self.tf_version = Some(value.into());
         self
     }
 
     /// Column to be designated as time series data for ARIMA model.
-    #[inline]
     pub fn time_series_data_column(mut self, value: impl Into<String>) -> Self {
         self.time_series_data_column = Some(value.into());
         self
     }
 
     /// The time series id column that was used during ARIMA model training.
-    #[inline]
     pub fn time_series_id_column(mut self, value: impl Into<String>) -> Self {
         self.time_series_id_column = Some(value.into());
         self
     }
 
     /// The time series id columns that were used during ARIMA model training.
-    #[inline]
     pub fn time_series_id_columns(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -21053,14 +20447,12 @@ impl TrainingOptions {
     }
 
     /// Column to be designated as time series timestamp for ARIMA model.
-    #[inline]
     pub fn time_series_timestamp_column(mut self, value: impl Into<String>) -> Self {
         self.time_series_timestamp_column = Some(value.into());
         self
     }
 
     /// Tree construction algorithm for boosted tree models.
-    #[inline]
     pub fn tree_method(mut self, value: impl Into<TrainingOptionsTreeMethod>) -> Self {
         self.tree_method = Some(value.into());
         self
@@ -21074,14 +20466,12 @@ impl TrainingOptions {
     }
 
     /// User column specified for matrix factorization models.
-    #[inline]
     pub fn user_column(mut self, value: impl Into<String>) -> Self {
         self.user_column = Some(value.into());
         self
     }
 
     /// The version aliases to apply in Vertex AI model registry.
-    #[inline]
     pub fn vertex_ai_model_version_aliases(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -21105,7 +20495,6 @@ impl TrainingOptions {
     }
 
     /// User-selected XGBoost versions for training of XGBoost models.
-    #[inline]
     pub fn xgboost_version(mut self, value: impl Into<String>) -> Self {
         self.xgboost_version = Some(value.into());
         self
@@ -21707,7 +21096,6 @@ impl TrainingRun {
     }
 
     /// Global explanation contains the explanation of top features on the class level. Output only; the server ignores it in requests.
-    #[inline]
     pub fn class_level_global_explanations(
         mut self,
         values: impl IntoIterator<Item = GlobalExplanation>,
@@ -21738,14 +21126,12 @@ impl TrainingRun {
     }
 
     /// Output of each iteration run, results.size() <= max_iterations. Output only; the server ignores it in requests.
-    #[inline]
     pub fn results(mut self, values: impl IntoIterator<Item = IterationResult>) -> Self {
         self.results = values.into_iter().collect();
         self
     }
 
     /// The start time of this training run. Output only; the server ignores it in requests.
-    #[inline]
     pub fn start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.start_time = Some(value.into());
         self
@@ -21768,14 +21154,12 @@ impl TrainingRun {
     }
 
     /// The model id in the [Vertex AI Model Registry](https://cloud.google.com/vertex-ai/docs/model-registry/introduction) for this training run.
-    #[inline]
     pub fn vertex_ai_model_id(mut self, value: impl Into<String>) -> Self {
         self.vertex_ai_model_id = Some(value.into());
         self
     }
 
     /// The model version in the [Vertex AI Model Registry](https://cloud.google.com/vertex-ai/docs/model-registry/introduction) for this training run. Output only; the server ignores it in requests.
-    #[inline]
     pub fn vertex_ai_model_version(mut self, value: impl Into<String>) -> Self {
         self.vertex_ai_model_version = Some(value.into());
         self
@@ -21809,7 +21193,6 @@ impl TransactionInfo {
     }
 
     /// \[Alpha\] Id of the transaction. Output only; the server ignores it in requests.
-    #[inline]
     pub fn transaction_id(mut self, value: impl Into<String>) -> Self {
         self.transaction_id = Some(value.into());
         self
@@ -21840,14 +21223,12 @@ impl TransformColumn {
     }
 
     /// Name of the column. Output only; the server ignores it in requests.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The SQL expression used in the column transform. Output only; the server ignores it in requests.
-    #[inline]
     pub fn transform_sql(mut self, value: impl Into<String>) -> Self {
         self.transform_sql = Some(value.into());
         self
@@ -21883,7 +21264,6 @@ impl UndeleteDatasetRequest {
     }
 
     /// The exact time when the dataset was deleted.
-    #[inline]
     pub fn deletion_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.deletion_time = Some(value.into());
         self
@@ -21919,14 +21299,12 @@ impl UserDefinedFunctionResource {
     }
 
     /// \[Pick one\] An inline resource that contains code for a user-defined function (UDF).
-    #[inline]
     pub fn inline_code(mut self, value: impl Into<String>) -> Self {
         self.inline_code = Some(value.into());
         self
     }
 
     /// \[Pick one\] A code resource to load from a Google Cloud Storage URI (gs://bucket/path).
-    #[inline]
     pub fn resource_uri(mut self, value: impl Into<String>) -> Self {
         self.resource_uri = Some(value.into());
         self
@@ -21962,7 +21340,6 @@ impl VectorSearchStatistics {
     }
 
     /// When `indexUsageMode` is `UNUSED` or `PARTIALLY_USED`, this field explains why indexes were not used in all or part of the vector search query.
-    #[inline]
     pub fn index_unused_reasons(
         mut self,
         values: impl IntoIterator<Item = IndexUnusedReason>,
@@ -21972,7 +21349,6 @@ impl VectorSearchStatistics {
     }
 
     /// Specifies the index usage mode for the query.
-    #[inline]
     pub fn index_usage_mode(
         mut self,
         value: impl Into<VectorSearchStatisticsIndexUsageMode>,
@@ -21982,7 +21358,6 @@ impl VectorSearchStatistics {
     }
 
     /// Specifies the usage of stored columns in the query when stored columns are used in the query.
-    #[inline]
     pub fn stored_columns_usages(
         mut self,
         values: impl IntoIterator<Item = StoredColumnsUsage>,
@@ -22034,7 +21409,6 @@ impl ViewDefinition {
     }
 
     /// Foreign view representations.
-    #[inline]
     pub fn foreign_definitions(
         mut self,
         values: impl IntoIterator<Item = ForeignViewDefinition>,
@@ -22051,7 +21425,6 @@ impl ViewDefinition {
     }
 
     /// A query that BigQuery executes when the view is referenced.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -22072,7 +21445,6 @@ impl ViewDefinition {
     }
 
     /// Describes user-defined function resources used in the query.
-    #[inline]
     pub fn user_defined_function_resources(
         mut self,
         values: impl IntoIterator<Item = UserDefinedFunctionResource>,

@@ -35,35 +35,30 @@ impl Acl {
     }
 
     /// ETag of the collection.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// List of rules on the access control list.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = AclRule>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Type of the collection ("calendar#acl").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Token used to access the next page of this result.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Token used at a later point in time to retrieve only the entries that have changed since this result was returned.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
@@ -123,28 +118,24 @@ impl AclRule {
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Identifier of the Access Control List (ACL) rule.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource ("calendar#aclRule").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The role assigned to the scope.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -190,14 +181,12 @@ impl AclRuleScope {
     }
 
     /// The type of the scope.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The email address of a user or group, or the name of a domain, depending on the scope type.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -276,35 +265,30 @@ impl Calendar {
     }
 
     /// The email of the owner of the calendar.
-    #[inline]
     pub fn data_owner(mut self, value: impl Into<String>) -> Self {
         self.data_owner = Some(value.into());
         self
     }
 
     /// Description of the calendar.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Identifier of the calendar.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource ("calendar#calendar").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -318,21 +302,18 @@ impl Calendar {
     }
 
     /// Geographic location of the calendar as free-form text.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// Title of the calendar.
-    #[inline]
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
     /// The time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
@@ -383,35 +364,30 @@ impl CalendarList {
     }
 
     /// ETag of the collection.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Calendars that are present on the user's calendar list.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = CalendarListEntry>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Type of the collection ("calendar#calendarList").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Token used to access the next page of this result.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Token used at a later point in time to retrieve only the entries that have changed since this result was returned.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
@@ -528,7 +504,6 @@ impl CalendarListEntry {
     }
 
     /// The effective access role that the authenticated user has on the calendar.
-    #[inline]
     pub fn access_role(mut self, value: impl Into<String>) -> Self {
         self.access_role = Some(value.into());
         self
@@ -542,14 +517,12 @@ impl CalendarListEntry {
     }
 
     /// The main color of the calendar in the hexadecimal format "#0088aa".
-    #[inline]
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
     /// The color of the calendar.
-    #[inline]
     pub fn color_id(mut self, value: impl Into<String>) -> Self {
         self.color_id = Some(value.into());
         self
@@ -563,14 +536,12 @@ impl CalendarListEntry {
     }
 
     /// The email of the owner of the calendar.
-    #[inline]
     pub fn data_owner(mut self, value: impl Into<String>) -> Self {
         self.data_owner = Some(value.into());
         self
     }
 
     /// The default reminders that the authenticated user has for this calendar.
-    #[inline]
     pub fn default_reminders(
         mut self,
         values: impl IntoIterator<Item = EventReminder>,
@@ -587,21 +558,18 @@ impl CalendarListEntry {
     }
 
     /// Description of the calendar.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The foreground color of the calendar in the hexadecimal format "#ffffff".
-    #[inline]
     pub fn foreground_color(mut self, value: impl Into<String>) -> Self {
         self.foreground_color = Some(value.into());
         self
@@ -615,21 +583,18 @@ impl CalendarListEntry {
     }
 
     /// Identifier of the calendar.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource ("calendar#calendarListEntry").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Geographic location of the calendar as free-form text.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -660,21 +625,18 @@ impl CalendarListEntry {
     }
 
     /// Title of the calendar.
-    #[inline]
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
     /// The summary that the authenticated user has set for this calendar.
-    #[inline]
     pub fn summary_override(mut self, value: impl Into<String>) -> Self {
         self.summary_override = Some(value.into());
         self
     }
 
     /// The time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
@@ -710,7 +672,6 @@ impl CalendarListEntryNotificationSettings {
     }
 
     /// The list of notifications set for this calendar.
-    #[inline]
     pub fn notifications(
         mut self,
         values: impl IntoIterator<Item = CalendarNotification>,
@@ -776,14 +737,12 @@ impl CalendarNotification {
     }
 
     /// The method used to deliver the notification.
-    #[inline]
     pub fn method(mut self, value: impl Into<String>) -> Self {
         self.method = Some(value.into());
         self
     }
 
     /// The type of notification.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -820,7 +779,6 @@ impl CalendarWorkingHours {
     }
 
     /// Working hours.
-    #[inline]
     pub fn available_times(
         mut self,
         values: impl IntoIterator<Item = CalendarWorkingHoursAvailableTime>,
@@ -874,7 +832,6 @@ impl CalendarWorkingHoursAvailableTime {
     }
 
     /// Day of the week.
-    #[inline]
     pub fn day_of_week(mut self, value: impl Into<String>) -> Self {
         self.day_of_week = Some(value.into());
         self
@@ -943,7 +900,6 @@ impl Channel {
     }
 
     /// The address where notifications are delivered for this channel.
-    #[inline]
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
@@ -957,21 +913,18 @@ impl Channel {
     }
 
     /// A UUID or similar unique string that identifies this channel.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies this as a notification channel used to watch for changes to a resource, which is "api#channel".
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Additional parameters controlling delivery channel behavior.
-    #[inline]
     pub fn params(
         mut self,
         values: impl IntoIterator<
@@ -990,28 +943,24 @@ impl Channel {
     }
 
     /// An opaque ID that identifies the resource being watched on this channel.
-    #[inline]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
     }
 
     /// A version-specific identifier for the watched resource.
-    #[inline]
     pub fn resource_uri(mut self, value: impl Into<String>) -> Self {
         self.resource_uri = Some(value.into());
         self
     }
 
     /// An arbitrary string delivered to the target address with each notification delivered over this channel.
-    #[inline]
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
     /// The type of delivery mechanism used for this channel.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1044,14 +993,12 @@ impl ColorDefinition {
     }
 
     /// The background color associated with this color definition.
-    #[inline]
     pub fn background(mut self, value: impl Into<String>) -> Self {
         self.background = Some(value.into());
         self
     }
 
     /// The foreground color that can be used to write on top of a background with 'background' color.
-    #[inline]
     pub fn foreground(mut self, value: impl Into<String>) -> Self {
         self.foreground = Some(value.into());
         self
@@ -1089,7 +1036,6 @@ impl Colors {
     }
 
     /// A global palette of calendar colors, mapping from the color ID to its definition.
-    #[inline]
     pub fn calendar(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, ColorDefinition)>,
@@ -1099,7 +1045,6 @@ impl Colors {
     }
 
     /// A global palette of event colors, mapping from the color ID to its definition.
-    #[inline]
     pub fn event(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, ColorDefinition)>,
@@ -1109,14 +1054,12 @@ impl Colors {
     }
 
     /// Type of the resource ("calendar#colors").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Last modification time of the color palette (as a RFC3339 timestamp).
-    #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
@@ -1174,7 +1117,6 @@ impl ConferenceData {
     }
 
     /// The ID of the conference.
-    #[inline]
     pub fn conference_id(mut self, value: impl Into<String>) -> Self {
         self.conference_id = Some(value.into());
         self
@@ -1195,14 +1137,12 @@ impl ConferenceData {
     }
 
     /// Information about individual conference entry points, such as URLs or phone numbers.
-    #[inline]
     pub fn entry_points(mut self, values: impl IntoIterator<Item = EntryPoint>) -> Self {
         self.entry_points = values.into_iter().collect();
         self
     }
 
     /// Additional notes (such as instructions from the domain administrator, legal notices) to display to the user.
-    #[inline]
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.notes = Some(value.into());
         self
@@ -1216,7 +1156,6 @@ impl ConferenceData {
     }
 
     /// The signature of the conference data.
-    #[inline]
     pub fn signature(mut self, value: impl Into<String>) -> Self {
         self.signature = Some(value.into());
         self
@@ -1277,7 +1216,6 @@ impl ConferenceParametersAddOnParameters {
     }
 
     /// `parameters`, a map; each value is a string.
-    #[inline]
     pub fn parameters(
         mut self,
         values: impl IntoIterator<
@@ -1314,7 +1252,6 @@ impl ConferenceProperties {
     }
 
     /// The types of conference solutions that are supported for this calendar.
-    #[inline]
     pub fn allowed_conference_solution_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1351,7 +1288,6 @@ impl ConferenceRequestStatus {
     }
 
     /// The current status of the conference create request.
-    #[inline]
     pub fn status_code(mut self, value: impl Into<String>) -> Self {
         self.status_code = Some(value.into());
         self
@@ -1383,7 +1319,6 @@ impl ConferenceSolution {
     }
 
     /// The user-visible icon for this solution.
-    #[inline]
     pub fn icon_uri(mut self, value: impl Into<String>) -> Self {
         self.icon_uri = Some(value.into());
         self
@@ -1397,7 +1332,6 @@ impl ConferenceSolution {
     }
 
     /// The user-visible name of this solution.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1433,7 +1367,6 @@ impl ConferenceSolutionKey {
     }
 
     /// The conference solution type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1473,7 +1406,6 @@ impl CreateConferenceRequest {
     }
 
     /// The client-generated unique ID for this request.
-    #[inline]
     pub fn request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
@@ -1574,14 +1506,12 @@ impl EntryPoint {
     }
 
     /// The access code to access the conference.
-    #[inline]
     pub fn access_code(mut self, value: impl Into<String>) -> Self {
         self.access_code = Some(value.into());
         self
     }
 
     /// Features of the entry point, such as being toll or toll-free.
-    #[inline]
     pub fn entry_point_features(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1591,56 +1521,48 @@ impl EntryPoint {
     }
 
     /// The type of the conference entry point.
-    #[inline]
     pub fn entry_point_type(mut self, value: impl Into<String>) -> Self {
         self.entry_point_type = Some(value.into());
         self
     }
 
     /// The label for the URI.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The meeting code to access the conference.
-    #[inline]
     pub fn meeting_code(mut self, value: impl Into<String>) -> Self {
         self.meeting_code = Some(value.into());
         self
     }
 
     /// The passcode to access the conference.
-    #[inline]
     pub fn passcode(mut self, value: impl Into<String>) -> Self {
         self.passcode = Some(value.into());
         self
     }
 
     /// The password to access the conference.
-    #[inline]
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// The PIN to access the conference.
-    #[inline]
     pub fn pin(mut self, value: impl Into<String>) -> Self {
         self.pin = Some(value.into());
         self
     }
 
     /// The CLDR/ISO 3166 region code for the country associated with this phone access.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
     }
 
     /// The URI of the entry point.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -1683,14 +1605,12 @@ impl Error {
     }
 
     /// Domain, or broad category, of the error.
-    #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
     /// Specific reason for the error.
-    #[inline]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -1971,7 +1891,6 @@ impl Event {
     }
 
     /// File attachments for the event.
-    #[inline]
     pub fn attachments(
         mut self,
         values: impl IntoIterator<Item = EventAttachment>,
@@ -1981,7 +1900,6 @@ impl Event {
     }
 
     /// The attendees of the event.
-    #[inline]
     pub fn attendees(mut self, values: impl IntoIterator<Item = EventAttendee>) -> Self {
         self.attendees = values.into_iter().collect();
         self
@@ -2002,7 +1920,6 @@ impl Event {
     }
 
     /// The color of the event.
-    #[inline]
     pub fn color_id(mut self, value: impl Into<String>) -> Self {
         self.color_id = Some(value.into());
         self
@@ -2016,7 +1933,6 @@ impl Event {
     }
 
     /// Creation time of the event (as a RFC3339 timestamp).
-    #[inline]
     pub fn created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created = Some(value.into());
         self
@@ -2030,7 +1946,6 @@ impl Event {
     }
 
     /// Description of the event.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -2051,21 +1966,18 @@ impl Event {
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID of the event label assigned to the event.
-    #[inline]
     pub fn event_label_id(mut self, value: impl Into<String>) -> Self {
         self.event_label_id = Some(value.into());
         self
     }
 
     /// Specific type of the event.
-    #[inline]
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
         self
@@ -2114,42 +2026,36 @@ impl Event {
     }
 
     /// An absolute link to the Google Hangout associated with this event.
-    #[inline]
     pub fn hangout_link(mut self, value: impl Into<String>) -> Self {
         self.hangout_link = Some(value.into());
         self
     }
 
     /// An absolute link to this event in the Google Calendar Web UI.
-    #[inline]
     pub fn html_link(mut self, value: impl Into<String>) -> Self {
         self.html_link = Some(value.into());
         self
     }
 
     /// Event unique identifier as defined in RFC5545.
-    #[inline]
     pub fn i_cal_uid(mut self, value: impl Into<String>) -> Self {
         self.i_cal_uid = Some(value.into());
         self
     }
 
     /// Opaque identifier of the event.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource ("calendar#event").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Geographic location of the event as free-form text.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -2194,7 +2100,6 @@ impl Event {
     }
 
     /// List of RRULE, EXRULE, RDATE and EXDATE lines for a recurring event, as specified in RFC5545.
-    #[inline]
     pub fn recurrence(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2204,7 +2109,6 @@ impl Event {
     }
 
     /// For an instance of a recurring event, this is the id of the recurring event to which this instance belongs.
-    #[inline]
     pub fn recurring_event_id(mut self, value: impl Into<String>) -> Self {
         self.recurring_event_id = Some(value.into());
         self
@@ -2239,35 +2143,30 @@ impl Event {
     }
 
     /// Status of the event.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Title of the event.
-    #[inline]
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
     /// Whether the event blocks time on the calendar.
-    #[inline]
     pub fn transparency(mut self, value: impl Into<String>) -> Self {
         self.transparency = Some(value.into());
         self
     }
 
     /// Last modification time of the main event data (as a RFC3339 timestamp).
-    #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
     }
 
     /// Visibility of the event.
-    #[inline]
     pub fn visibility(mut self, value: impl Into<String>) -> Self {
         self.visibility = Some(value.into());
         self
@@ -2335,35 +2234,30 @@ impl EventAttachment {
     }
 
     /// ID of the attached file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// URL link to the attachment.
-    #[inline]
     pub fn file_url(mut self, value: impl Into<String>) -> Self {
         self.file_url = Some(value.into());
         self
     }
 
     /// URL link to the attachment's icon.
-    #[inline]
     pub fn icon_link(mut self, value: impl Into<String>) -> Self {
         self.icon_link = Some(value.into());
         self
     }
 
     /// Internet media type (MIME type) of the attachment.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// Attachment title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -2455,35 +2349,30 @@ impl EventAttendee {
     }
 
     /// If present, indicates the status of an asynchronous operation ongoing for this attendee (e.g. listing of members of large attendee groups).
-    #[inline]
     pub fn async_operation(mut self, value: impl Into<String>) -> Self {
         self.async_operation = Some(value.into());
         self
     }
 
     /// The attendee's response comment.
-    #[inline]
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
         self
     }
 
     /// The attendee's name, if available.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The attendee's email address, if available.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The attendee's Profile ID, if available.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2511,7 +2400,6 @@ impl EventAttendee {
     }
 
     /// The attendee's response status.
-    #[inline]
     pub fn response_status(mut self, value: impl Into<String>) -> Self {
         self.response_status = Some(value.into());
         self
@@ -2570,21 +2458,18 @@ impl EventBirthdayProperties {
     }
 
     /// Resource name of the contact this birthday event is linked to.
-    #[inline]
     pub fn contact(mut self, value: impl Into<String>) -> Self {
         self.contact = Some(value.into());
         self
     }
 
     /// Custom type label specified for this event.
-    #[inline]
     pub fn custom_type_name(mut self, value: impl Into<String>) -> Self {
         self.custom_type_name = Some(value.into());
         self
     }
 
     /// Type of birthday or special event.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -2624,21 +2509,18 @@ impl EventCreator {
     }
 
     /// The creator's name, if available.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The creator's email address, if available.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The creator's Profile ID, if available.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2684,21 +2566,18 @@ impl EventDateTime {
     }
 
     /// The date, in the format "yyyy-mm-dd", if this is an all-day event.
-    #[inline]
     pub fn date(mut self, value: impl Into<rt::Date>) -> Self {
         self.date = Some(value.into());
         self
     }
 
     /// The time, as a combined date-time value (formatted according to RFC3339).
-    #[inline]
     pub fn date_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.date_time = Some(value.into());
         self
     }
 
     /// The time zone in which the time is specified.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
@@ -2727,7 +2606,6 @@ impl EventExtendedProperties {
     }
 
     /// Properties that are private to the copy of the event that appears on this calendar.
-    #[inline]
     pub fn private(
         mut self,
         values: impl IntoIterator<
@@ -2739,7 +2617,6 @@ impl EventExtendedProperties {
     }
 
     /// Properties that are shared between copies of the event on other attendees' calendars.
-    #[inline]
     pub fn shared(
         mut self,
         values: impl IntoIterator<
@@ -2781,21 +2658,18 @@ impl EventFocusTimeProperties {
     }
 
     /// Whether to decline meeting invitations which overlap Focus Time events.
-    #[inline]
     pub fn auto_decline_mode(mut self, value: impl Into<String>) -> Self {
         self.auto_decline_mode = Some(value.into());
         self
     }
 
     /// The status to mark the user in Chat and related products.
-    #[inline]
     pub fn chat_status(mut self, value: impl Into<String>) -> Self {
         self.chat_status = Some(value.into());
         self
     }
 
     /// Response message to set if an existing event or new invitation is automatically declined by Calendar.
-    #[inline]
     pub fn decline_message(mut self, value: impl Into<String>) -> Self {
         self.decline_message = Some(value.into());
         self
@@ -2852,7 +2726,6 @@ impl EventGadget {
     }
 
     /// The gadget's display mode.
-    #[inline]
     pub fn display(mut self, value: impl Into<String>) -> Self {
         self.display = Some(value.into());
         self
@@ -2866,21 +2739,18 @@ impl EventGadget {
     }
 
     /// The gadget's icon URL.
-    #[inline]
     pub fn icon_link(mut self, value: impl Into<String>) -> Self {
         self.icon_link = Some(value.into());
         self
     }
 
     /// The gadget's URL.
-    #[inline]
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
     /// Preferences.
-    #[inline]
     pub fn preferences(
         mut self,
         values: impl IntoIterator<
@@ -2892,14 +2762,12 @@ impl EventGadget {
     }
 
     /// The gadget's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// The gadget's type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -2945,21 +2813,18 @@ impl EventLabel {
     }
 
     /// Background color of the label in hexadecimal format, such as "#039be5".
-    #[inline]
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
     /// The ID of the label.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Name of the label.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3000,21 +2865,18 @@ impl EventOrganizer {
     }
 
     /// The organizer's name, if available.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The organizer's email address, if available.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The organizer's Profile ID, if available.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -3057,14 +2919,12 @@ impl EventOutOfOfficeProperties {
     }
 
     /// Whether to decline meeting invitations which overlap Out of office events.
-    #[inline]
     pub fn auto_decline_mode(mut self, value: impl Into<String>) -> Self {
         self.auto_decline_mode = Some(value.into());
         self
     }
 
     /// Response message to set if an existing event or new invitation is automatically declined by Calendar.
-    #[inline]
     pub fn decline_message(mut self, value: impl Into<String>) -> Self {
         self.decline_message = Some(value.into());
         self
@@ -3102,7 +2962,6 @@ impl EventReminder {
     }
 
     /// The method used by this reminder.
-    #[inline]
     pub fn method(mut self, value: impl Into<String>) -> Self {
         self.method = Some(value.into());
         self
@@ -3142,7 +3001,6 @@ impl EventReminders {
     }
 
     /// If the event doesn't use the default reminders, this lists the reminders specific to the event, or, if not set, indicates that no reminders are set for this…
-    #[inline]
     pub fn overrides(mut self, values: impl IntoIterator<Item = EventReminder>) -> Self {
         self.overrides = values.into_iter().collect();
         self
@@ -3182,14 +3040,12 @@ impl EventSource {
     }
 
     /// Title of the source; for example a title of a web page or an email subject.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// URL of the source pointing to a resource.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -3241,7 +3097,6 @@ impl EventWorkingLocationProperties {
     }
 
     /// If present, specifies that the user is working at home.
-    #[inline]
     pub fn home_office(mut self, value: impl Into<rt::Value>) -> Self {
         self.home_office = Some(value.into());
         self
@@ -3258,7 +3113,6 @@ impl EventWorkingLocationProperties {
     }
 
     /// Type of the working location.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3288,7 +3142,6 @@ impl EventWorkingLocationPropertiesCustomLocation {
     }
 
     /// An optional extra label for additional information.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
@@ -3325,35 +3178,30 @@ impl EventWorkingLocationPropertiesOfficeLocation {
     }
 
     /// An optional building identifier.
-    #[inline]
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
         self.building_id = Some(value.into());
         self
     }
 
     /// An optional desk identifier.
-    #[inline]
     pub fn desk_id(mut self, value: impl Into<String>) -> Self {
         self.desk_id = Some(value.into());
         self
     }
 
     /// An optional floor identifier.
-    #[inline]
     pub fn floor_id(mut self, value: impl Into<String>) -> Self {
         self.floor_id = Some(value.into());
         self
     }
 
     /// An optional floor section identifier.
-    #[inline]
     pub fn floor_section_id(mut self, value: impl Into<String>) -> Self {
         self.floor_section_id = Some(value.into());
         self
     }
 
     /// The office name that's displayed in Calendar Web and Mobile clients.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
@@ -3429,14 +3277,12 @@ impl Events {
     }
 
     /// The user's access role for this calendar.
-    #[inline]
     pub fn access_role(mut self, value: impl Into<String>) -> Self {
         self.access_role = Some(value.into());
         self
     }
 
     /// The default reminders on the calendar for the authenticated user.
-    #[inline]
     pub fn default_reminders(
         mut self,
         values: impl IntoIterator<Item = EventReminder>,
@@ -3446,63 +3292,54 @@ impl Events {
     }
 
     /// Description of the calendar.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// ETag of the collection.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// List of events on the calendar.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Event>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Type of the collection ("calendar#events").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Token used to access the next page of this result.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Token used at a later point in time to retrieve only the entries that have changed since this result was returned.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
     }
 
     /// Title of the calendar.
-    #[inline]
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
     /// The time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
     /// Last modification time of the calendar (as a RFC3339 timestamp).
-    #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
@@ -3587,14 +3424,12 @@ impl FreeBusyCalendar {
     }
 
     /// List of time ranges during which this calendar should be regarded as busy.
-    #[inline]
     pub fn busy(mut self, values: impl IntoIterator<Item = TimePeriod>) -> Self {
         self.busy = values.into_iter().collect();
         self
     }
 
     /// Optional error(s) (if computation for the calendar failed).
-    #[inline]
     pub fn errors(mut self, values: impl IntoIterator<Item = Error>) -> Self {
         self.errors = values.into_iter().collect();
         self
@@ -3623,7 +3458,6 @@ impl FreeBusyGroup {
     }
 
     /// List of calendars' identifiers within a group.
-    #[inline]
     pub fn calendars(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3633,7 +3467,6 @@ impl FreeBusyGroup {
     }
 
     /// Optional error(s) (if computation for the group failed).
-    #[inline]
     pub fn errors(mut self, values: impl IntoIterator<Item = Error>) -> Self {
         self.errors = values.into_iter().collect();
         self
@@ -3690,7 +3523,6 @@ impl FreeBusyRequest {
     }
 
     /// List of calendars and/or groups to query.
-    #[inline]
     pub fn items(
         mut self,
         values: impl IntoIterator<Item = FreeBusyRequestItem>,
@@ -3700,21 +3532,18 @@ impl FreeBusyRequest {
     }
 
     /// The end of the interval for the query formatted as per RFC3339.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_max = Some(value.into());
         self
     }
 
     /// The start of the interval for the query formatted as per RFC3339.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_min = Some(value.into());
         self
     }
 
     /// Time zone used in the response.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
@@ -3744,7 +3573,6 @@ impl FreeBusyRequestItem {
     }
 
     /// The identifier of a calendar or a group.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -3780,7 +3608,6 @@ impl FreeBusyResponse {
     }
 
     /// List of free/busy information for calendars.
-    #[inline]
     pub fn calendars(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, FreeBusyCalendar)>,
@@ -3790,7 +3617,6 @@ impl FreeBusyResponse {
     }
 
     /// Expansion of groups.
-    #[inline]
     pub fn groups(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, FreeBusyGroup)>,
@@ -3800,21 +3626,18 @@ impl FreeBusyResponse {
     }
 
     /// Type of the resource ("calendar#freeBusy").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The end of the interval.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_max = Some(value.into());
         self
     }
 
     /// The start of the interval.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_min = Some(value.into());
         self
@@ -3847,7 +3670,6 @@ impl LabelProperties {
     }
 
     /// Event labels defined on this calendar.
-    #[inline]
     pub fn event_labels(mut self, values: impl IntoIterator<Item = EventLabel>) -> Self {
         self.event_labels = values.into_iter().collect();
         self
@@ -3883,28 +3705,24 @@ impl Setting {
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The id of the user setting.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource ("calendar#setting").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Value of the user setting.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3942,35 +3760,30 @@ impl Settings {
     }
 
     /// Etag of the collection.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// List of user settings.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Setting>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Type of the collection ("calendar#settings").
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Token used to access the next page of this result.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// Token used at a later point in time to retrieve only the entries that have changed since this result was returned.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
@@ -4002,14 +3815,12 @@ impl TimePeriod {
     }
 
     /// The (exclusive) end of the time period.
-    #[inline]
     pub fn end(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end = Some(value.into());
         self
     }
 
     /// The (inclusive) start of the time period.
-    #[inline]
     pub fn start(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.start = Some(value.into());
         self

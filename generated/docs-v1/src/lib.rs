@@ -117,7 +117,6 @@ impl Docs {
     }
 
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
-    #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
         self.client.call(params)
     }

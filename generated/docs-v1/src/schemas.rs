@@ -27,7 +27,6 @@ impl AcceptSuggestionRequest {
     }
 
     /// The ID of the suggestion.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
@@ -58,7 +57,6 @@ impl AddCommentReplyRequest {
     }
 
     /// The ID of the CommentThread to add the reply to.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -72,7 +70,6 @@ impl AddCommentReplyRequest {
     }
 
     /// The ID of the SuggestionThread to add the reply to.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
@@ -196,7 +193,6 @@ impl AutoText {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -206,7 +202,6 @@ impl AutoText {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -216,7 +211,6 @@ impl AutoText {
     }
 
     /// The suggested text style changes to this AutoText, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -233,7 +227,6 @@ impl AutoText {
     }
 
     /// The type of this auto text.
-    #[inline]
     pub fn type_(mut self, value: impl Into<AutoTextType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -341,7 +334,6 @@ impl BatchUpdateDocumentRequest {
     }
 
     /// A list of updates to apply to the document.
-    #[inline]
     pub fn requests(mut self, values: impl IntoIterator<Item = Request>) -> Self {
         self.requests = values.into_iter().collect();
         self
@@ -385,7 +377,6 @@ impl BatchUpdateDocumentResponse {
     }
 
     /// Whether comment updates were applied in the batch request.
-    #[inline]
     pub fn comment_update_state(
         mut self,
         value: impl Into<BatchUpdateDocumentResponseCommentUpdateState>,
@@ -395,21 +386,18 @@ impl BatchUpdateDocumentResponse {
     }
 
     /// The ID of the document to which the updates were applied to.
-    #[inline]
     pub fn document_id(mut self, value: impl Into<String>) -> Self {
         self.document_id = Some(value.into());
         self
     }
 
     /// The reply of the updates.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Response>) -> Self {
         self.replies = values.into_iter().collect();
         self
     }
 
     /// The suggestions which were affected by each update.
-    #[inline]
     pub fn suggestion_responses(
         mut self,
         values: impl IntoIterator<Item = SuggestionResponse>,
@@ -471,7 +459,6 @@ impl Body {
     }
 
     /// The contents of the body.
-    #[inline]
     pub fn content(
         mut self,
         values: impl IntoIterator<Item = StructuralElement>,
@@ -503,14 +490,12 @@ impl BookmarkLink {
     }
 
     /// The ID of a bookmark in this document.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The ID of the tab containing this bookmark.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -541,7 +526,6 @@ impl Bullet {
     }
 
     /// The ID of the list this paragraph belongs to.
-    #[inline]
     pub fn list_id(mut self, value: impl Into<String>) -> Self {
         self.list_id = Some(value.into());
         self
@@ -677,7 +661,6 @@ impl ColumnBreak {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -687,7 +670,6 @@ impl ColumnBreak {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -697,7 +679,6 @@ impl ColumnBreak {
     }
 
     /// The suggested text style changes to this ColumnBreak, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -742,14 +723,12 @@ impl CommentAnchor {
     }
 
     /// The ID of the comment anchor.
-    #[inline]
     pub fn anchor_id(mut self, value: impl Into<String>) -> Self {
         self.anchor_id = Some(value.into());
         self
     }
 
     /// A collection of Ranges in the document which are tied to this anchor.
-    #[inline]
     pub fn ranges(mut self, values: impl IntoIterator<Item = Range>) -> Self {
         self.ranges = values.into_iter().collect();
         self
@@ -787,14 +766,12 @@ impl CommentThread {
     }
 
     /// The ID of the CommentAnchor in the document that this thread is tied to.
-    #[inline]
     pub fn anchor_id(mut self, value: impl Into<String>) -> Self {
         self.anchor_id = Some(value.into());
         self
     }
 
     /// The unique ID of the comment thread.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -808,21 +785,18 @@ impl CommentThread {
     }
 
     /// The quoted text from the document when the comment was created, formatted as plain-text.
-    #[inline]
     pub fn plain_text_quote(mut self, value: impl Into<String>) -> Self {
         self.plain_text_quote = Some(value.into());
         self
     }
 
     /// Replies to the head post.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Post>) -> Self {
         self.replies = values.into_iter().collect();
         self
     }
 
     /// Whether the thread is open or resolved.
-    #[inline]
     pub fn status(mut self, value: impl Into<CommentThreadStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -888,7 +862,6 @@ impl CreateDropdownDefinitionRequest {
     }
 
     /// The ID of the tab to create the dropdown definition in.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -959,7 +932,6 @@ impl CreateFooterRequest {
     }
 
     /// The type of footer to create.
-    #[inline]
     pub fn type_(mut self, value: impl Into<CreateFooterRequestType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1000,7 +972,6 @@ impl CreateFooterResponse {
     }
 
     /// The ID of the created footer.
-    #[inline]
     pub fn footer_id(mut self, value: impl Into<String>) -> Self {
         self.footer_id = Some(value.into());
         self
@@ -1074,7 +1045,6 @@ impl CreateFootnoteResponse {
     }
 
     /// The ID of the created footnote.
-    #[inline]
     pub fn footnote_id(mut self, value: impl Into<String>) -> Self {
         self.footnote_id = Some(value.into());
         self
@@ -1116,7 +1086,6 @@ impl CreateHeaderRequest {
     }
 
     /// The type of header to create.
-    #[inline]
     pub fn type_(mut self, value: impl Into<CreateHeaderRequestType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1148,7 +1117,6 @@ impl CreateHeaderResponse {
     }
 
     /// The ID of the created header.
-    #[inline]
     pub fn header_id(mut self, value: impl Into<String>) -> Self {
         self.header_id = Some(value.into());
         self
@@ -1179,7 +1147,6 @@ impl CreateNamedRangeRequest {
     }
 
     /// The name of the NamedRange.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1213,7 +1180,6 @@ impl CreateNamedRangeResponse {
     }
 
     /// The ID of the created named range.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -1248,7 +1214,6 @@ impl CreateParagraphBulletsRequest {
     }
 
     /// The kinds of bullet glyphs to be used.
-    #[inline]
     pub fn bullet_preset(
         mut self,
         value: impl Into<CreateParagraphBulletsRequestBulletPreset>,
@@ -1500,14 +1465,12 @@ impl DateElement {
     }
 
     /// The unique ID of this date. Output only; the server ignores it in requests.
-    #[inline]
     pub fn date_id(mut self, value: impl Into<String>) -> Self {
         self.date_id = Some(value.into());
         self
     }
 
     /// The suggested changes to the date element properties, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_date_element_properties_changes(
         mut self,
         values: impl IntoIterator<
@@ -1519,7 +1482,6 @@ impl DateElement {
     }
 
     /// IDs for suggestions that remove this date from the document.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1529,7 +1491,6 @@ impl DateElement {
     }
 
     /// IDs for suggestions that insert this date into the document.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1539,7 +1500,6 @@ impl DateElement {
     }
 
     /// The suggested text style changes to this DateElement, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -1609,7 +1569,6 @@ impl DateElementProperties {
     }
 
     /// Determines how the date part of the DateElement will be displayed in the document.
-    #[inline]
     pub fn date_format(
         mut self,
         value: impl Into<DateElementPropertiesDateFormat>,
@@ -1619,21 +1578,18 @@ impl DateElementProperties {
     }
 
     /// Indicates how the DateElement is displayed in the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn display_text(mut self, value: impl Into<String>) -> Self {
         self.display_text = Some(value.into());
         self
     }
 
     /// The language code of the DateElement.
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Determines how the time part of the DateElement will be displayed in the document.
-    #[inline]
     pub fn time_format(
         mut self,
         value: impl Into<DateElementPropertiesTimeFormat>,
@@ -1643,14 +1599,12 @@ impl DateElementProperties {
     }
 
     /// The time zone of the DateElement, as defined by the Unicode Common Locale Data Repository (CLDR) project.
-    #[inline]
     pub fn time_zone_id(mut self, value: impl Into<String>) -> Self {
         self.time_zone_id = Some(value.into());
         self
     }
 
     /// The point in time to represent, in seconds and nanoseconds since Unix epoch: January 1, 1970 at midnight UTC.
-    #[inline]
     pub fn timestamp(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.timestamp = Some(value.into());
         self
@@ -1810,21 +1764,18 @@ impl DeleteCommentReplyRequest {
     }
 
     /// The ID of the CommentThread which the post belongs to.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The ID of the reply Post being deleted.
-    #[inline]
     pub fn post_id(mut self, value: impl Into<String>) -> Self {
         self.post_id = Some(value.into());
         self
     }
 
     /// The ID of the SuggestionThread which the post belongs to.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
@@ -1855,7 +1806,6 @@ impl DeleteCommentRequest {
     }
 
     /// The ID of the CommentThread that is being deleted.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -1939,14 +1889,12 @@ impl DeleteDropdownDefinitionRequest {
     }
 
     /// The ID of the DropdownDefinition to delete.
-    #[inline]
     pub fn dropdown_definition_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_definition_id = Some(value.into());
         self
     }
 
     /// The ID of the tab that contains the dropdown definition to delete.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -1991,14 +1939,12 @@ impl DeleteFooterRequest {
     }
 
     /// The id of the footer to delete.
-    #[inline]
     pub fn footer_id(mut self, value: impl Into<String>) -> Self {
         self.footer_id = Some(value.into());
         self
     }
 
     /// The tab that contains the footer to delete.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -2041,14 +1987,12 @@ impl DeleteHeaderRequest {
     }
 
     /// The id of the header to delete.
-    #[inline]
     pub fn header_id(mut self, value: impl Into<String>) -> Self {
         self.header_id = Some(value.into());
         self
     }
 
     /// The tab containing the header to delete.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -2090,14 +2034,12 @@ impl DeleteNamedRangeRequest {
     }
 
     /// The name of the range(s) to delete.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The ID of the named range to delete.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -2175,14 +2117,12 @@ impl DeletePositionedObjectRequest {
     }
 
     /// The ID of the positioned object to delete.
-    #[inline]
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
     /// The tab that the positioned object to delete is in.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -2211,7 +2151,6 @@ impl DeleteSuggestionRequest {
     }
 
     /// The ID of the suggestion.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
@@ -2240,7 +2179,6 @@ impl DeleteTabRequest {
     }
 
     /// The ID of the tab to delete.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -2336,7 +2274,6 @@ impl Dimension {
     }
 
     /// The units for magnitude.
-    #[inline]
     pub fn unit(mut self, value: impl Into<DimensionUnit>) -> Self {
         self.unit = Some(value.into());
         self
@@ -2477,14 +2414,12 @@ impl Document {
     }
 
     /// The comments associated with the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn comments(mut self, values: impl IntoIterator<Item = CommentThread>) -> Self {
         self.comments = values.into_iter().collect();
         self
     }
 
     /// The comments view mode applied to the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn comments_view_mode(
         mut self,
         value: impl Into<DocumentCommentsViewMode>,
@@ -2494,7 +2429,6 @@ impl Document {
     }
 
     /// The ID of the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn document_id(mut self, value: impl Into<String>) -> Self {
         self.document_id = Some(value.into());
         self
@@ -2508,7 +2442,6 @@ impl Document {
     }
 
     /// The footers in the document, keyed by footer ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn footers(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Footer)>,
@@ -2518,7 +2451,6 @@ impl Document {
     }
 
     /// The footnotes in the document, keyed by footnote ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn footnotes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Footnote)>,
@@ -2528,7 +2460,6 @@ impl Document {
     }
 
     /// The headers in the document, keyed by header ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn headers(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Header)>,
@@ -2538,7 +2469,6 @@ impl Document {
     }
 
     /// The inline objects in the document, keyed by object ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn inline_objects(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, InlineObject)>,
@@ -2548,7 +2478,6 @@ impl Document {
     }
 
     /// The lists in the document, keyed by list ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn lists(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, List)>,
@@ -2558,7 +2487,6 @@ impl Document {
     }
 
     /// The named ranges in the document, keyed by name. Output only; the server ignores it in requests.
-    #[inline]
     pub fn named_ranges(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, NamedRanges)>,
@@ -2575,7 +2503,6 @@ impl Document {
     }
 
     /// The positioned objects in the document, keyed by object ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn positioned_objects(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, PositionedObject)>,
@@ -2585,14 +2512,12 @@ impl Document {
     }
 
     /// The revision ID of the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
     }
 
     /// The suggested changes to the style of the document, keyed by suggestion ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn suggested_document_style_changes(
         mut self,
         values: impl IntoIterator<
@@ -2604,7 +2529,6 @@ impl Document {
     }
 
     /// The suggested changes to the named styles of the document, keyed by suggestion ID. Output only; the server ignores it in requests.
-    #[inline]
     pub fn suggested_named_styles_changes(
         mut self,
         values: impl IntoIterator<
@@ -2616,7 +2540,6 @@ impl Document {
     }
 
     /// The suggestions associated with the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn suggestions(
         mut self,
         values: impl IntoIterator<Item = SuggestionThread>,
@@ -2626,7 +2549,6 @@ impl Document {
     }
 
     /// The suggestions view mode applied to the document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn suggestions_view_mode(
         mut self,
         value: impl Into<DocumentSuggestionsViewMode>,
@@ -2636,14 +2558,12 @@ impl Document {
     }
 
     /// Tabs that are part of a document. Output only; the server ignores it in requests.
-    #[inline]
     pub fn tabs(mut self, values: impl IntoIterator<Item = Tab>) -> Self {
         self.tabs = values.into_iter().collect();
         self
     }
 
     /// The title of the document.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -2701,7 +2621,6 @@ impl DocumentFormat {
     }
 
     /// Whether the document has pages or is pageless.
-    #[inline]
     pub fn document_mode(
         mut self,
         value: impl Into<DocumentFormatDocumentMode>,
@@ -2830,14 +2749,12 @@ impl DocumentStyle {
     }
 
     /// The ID of the default footer.
-    #[inline]
     pub fn default_footer_id(mut self, value: impl Into<String>) -> Self {
         self.default_footer_id = Some(value.into());
         self
     }
 
     /// The ID of the default header.
-    #[inline]
     pub fn default_header_id(mut self, value: impl Into<String>) -> Self {
         self.default_header_id = Some(value.into());
         self
@@ -2851,28 +2768,24 @@ impl DocumentStyle {
     }
 
     /// The ID of the footer used only for even pages.
-    #[inline]
     pub fn even_page_footer_id(mut self, value: impl Into<String>) -> Self {
         self.even_page_footer_id = Some(value.into());
         self
     }
 
     /// The ID of the header used only for even pages.
-    #[inline]
     pub fn even_page_header_id(mut self, value: impl Into<String>) -> Self {
         self.even_page_header_id = Some(value.into());
         self
     }
 
     /// The ID of the footer used only for the first page.
-    #[inline]
     pub fn first_page_footer_id(mut self, value: impl Into<String>) -> Self {
         self.first_page_footer_id = Some(value.into());
         self
     }
 
     /// The ID of the header used only for the first page.
-    #[inline]
     pub fn first_page_header_id(mut self, value: impl Into<String>) -> Self {
         self.first_page_header_id = Some(value.into());
         self
@@ -3264,7 +3177,6 @@ impl DocumentTab {
     }
 
     /// The comment anchors in a document tab, keyed by anchor ID.
-    #[inline]
     pub fn comment_anchors(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, CommentAnchor)>,
@@ -3281,7 +3193,6 @@ impl DocumentTab {
     }
 
     /// The dropdown definitions in a document tab, keyed by dropdown definition ID.
-    #[inline]
     pub fn dropdown_definitions(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, DropdownDefinition)>,
@@ -3291,7 +3202,6 @@ impl DocumentTab {
     }
 
     /// The footers in the document tab, keyed by footer ID.
-    #[inline]
     pub fn footers(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Footer)>,
@@ -3301,7 +3211,6 @@ impl DocumentTab {
     }
 
     /// The footnotes in the document tab, keyed by footnote ID.
-    #[inline]
     pub fn footnotes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Footnote)>,
@@ -3311,7 +3220,6 @@ impl DocumentTab {
     }
 
     /// The headers in the document tab, keyed by header ID.
-    #[inline]
     pub fn headers(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Header)>,
@@ -3321,7 +3229,6 @@ impl DocumentTab {
     }
 
     /// The inline objects in the document tab, keyed by object ID.
-    #[inline]
     pub fn inline_objects(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, InlineObject)>,
@@ -3331,7 +3238,6 @@ impl DocumentTab {
     }
 
     /// The lists in the document tab, keyed by list ID.
-    #[inline]
     pub fn lists(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, List)>,
@@ -3341,7 +3247,6 @@ impl DocumentTab {
     }
 
     /// The named ranges in the document tab, keyed by name.
-    #[inline]
     pub fn named_ranges(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, NamedRanges)>,
@@ -3358,7 +3263,6 @@ impl DocumentTab {
     }
 
     /// The positioned objects in the document tab, keyed by object ID.
-    #[inline]
     pub fn positioned_objects(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, PositionedObject)>,
@@ -3368,7 +3272,6 @@ impl DocumentTab {
     }
 
     /// The suggested changes to the style of the document tab, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_document_style_changes(
         mut self,
         values: impl IntoIterator<
@@ -3380,7 +3283,6 @@ impl DocumentTab {
     }
 
     /// The suggested changes to the named styles of the document tab, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_named_styles_changes(
         mut self,
         values: impl IntoIterator<
@@ -3440,7 +3342,6 @@ impl Dropdown {
     }
 
     /// The ID of this dropdown.
-    #[inline]
     pub fn dropdown_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_id = Some(value.into());
         self
@@ -3454,7 +3355,6 @@ impl Dropdown {
     }
 
     /// IDs for suggestions that remove this dropdown from the document.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3464,7 +3364,6 @@ impl Dropdown {
     }
 
     /// The suggested properties changes to this dropdown, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_dropdown_properties_changes(
         mut self,
         values: impl IntoIterator<
@@ -3476,7 +3375,6 @@ impl Dropdown {
     }
 
     /// IDs for suggestions that insert this dropdown into the document.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3486,7 +3384,6 @@ impl Dropdown {
     }
 
     /// The suggested text style changes to this dropdown, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -3543,7 +3440,6 @@ impl DropdownDefinition {
     }
 
     /// The ID of this dropdown definition.
-    #[inline]
     pub fn dropdown_definition_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_definition_id = Some(value.into());
         self
@@ -3560,14 +3456,12 @@ impl DropdownDefinition {
     }
 
     /// ID for suggestion that deletes this dropdown definition.
-    #[inline]
     pub fn suggested_deletion_id(mut self, value: impl Into<String>) -> Self {
         self.suggested_deletion_id = Some(value.into());
         self
     }
 
     /// Suggested property changes to this definition, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_dropdown_definition_properties_changes(
         mut self,
         values: impl IntoIterator<
@@ -3579,7 +3473,6 @@ impl DropdownDefinition {
     }
 
     /// ID for suggestion that inserts this dropdown definition.
-    #[inline]
     pub fn suggested_insertion_id(mut self, value: impl Into<String>) -> Self {
         self.suggested_insertion_id = Some(value.into());
         self
@@ -3615,14 +3508,12 @@ impl DropdownDefinitionProperties {
     }
 
     /// The list of options defined by this dropdown definition.
-    #[inline]
     pub fn options(mut self, values: impl IntoIterator<Item = DropdownOption>) -> Self {
         self.options = values.into_iter().collect();
         self
     }
 
     /// The title of the dropdown definition.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -3698,14 +3589,12 @@ impl DropdownOption {
     }
 
     /// The display value of this dropdown option.
-    #[inline]
     pub fn display_value(mut self, value: impl Into<String>) -> Self {
         self.display_value = Some(value.into());
         self
     }
 
     /// The ID of this dropdown option.
-    #[inline]
     pub fn option_id(mut self, value: impl Into<String>) -> Self {
         self.option_id = Some(value.into());
         self
@@ -3748,21 +3637,18 @@ impl DropdownProperties {
     }
 
     /// The human-readable display text of the currently selected item.
-    #[inline]
     pub fn display_value(mut self, value: impl Into<String>) -> Self {
         self.display_value = Some(value.into());
         self
     }
 
     /// The ID of the DropdownDefinition that defines the options for this dropdown.
-    #[inline]
     pub fn dropdown_definition_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_definition_id = Some(value.into());
         self
     }
 
     /// The ID of the selected option in this dropdown.
-    #[inline]
     pub fn selected_option_id(mut self, value: impl Into<String>) -> Self {
         self.selected_option_id = Some(value.into());
         self
@@ -3888,7 +3774,6 @@ impl EmbeddedObject {
     }
 
     /// The description of the embedded object.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -3961,7 +3846,6 @@ impl EmbeddedObject {
     }
 
     /// The title of the embedded object.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -4007,7 +3891,6 @@ impl EmbeddedObjectBorder {
     }
 
     /// The dash style of the border.
-    #[inline]
     pub fn dash_style(
         mut self,
         value: impl Into<EmbeddedObjectBorderDashStyle>,
@@ -4017,7 +3900,6 @@ impl EmbeddedObjectBorder {
     }
 
     /// The property state of the border property.
-    #[inline]
     pub fn property_state(
         mut self,
         value: impl Into<EmbeddedObjectBorderPropertyState>,
@@ -4293,14 +4175,12 @@ impl EndOfSegmentLocation {
     }
 
     /// The ID of the header, footer or footnote the location is in.
-    #[inline]
     pub fn segment_id(mut self, value: impl Into<String>) -> Self {
         self.segment_id = Some(value.into());
         self
     }
 
     /// The tab that the location is in.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -4332,7 +4212,6 @@ impl Equation {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4342,7 +4221,6 @@ impl Equation {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4378,7 +4256,6 @@ impl Footer {
     }
 
     /// The contents of the footer.
-    #[inline]
     pub fn content(
         mut self,
         values: impl IntoIterator<Item = StructuralElement>,
@@ -4388,7 +4265,6 @@ impl Footer {
     }
 
     /// The ID of the footer.
-    #[inline]
     pub fn footer_id(mut self, value: impl Into<String>) -> Self {
         self.footer_id = Some(value.into());
         self
@@ -4418,7 +4294,6 @@ impl Footnote {
     }
 
     /// The contents of the footnote.
-    #[inline]
     pub fn content(
         mut self,
         values: impl IntoIterator<Item = StructuralElement>,
@@ -4428,7 +4303,6 @@ impl Footnote {
     }
 
     /// The ID of the footnote.
-    #[inline]
     pub fn footnote_id(mut self, value: impl Into<String>) -> Self {
         self.footnote_id = Some(value.into());
         self
@@ -4471,21 +4345,18 @@ impl FootnoteReference {
     }
 
     /// The ID of the footnote that contains the content of this footnote reference.
-    #[inline]
     pub fn footnote_id(mut self, value: impl Into<String>) -> Self {
         self.footnote_id = Some(value.into());
         self
     }
 
     /// The rendered number of this footnote.
-    #[inline]
     pub fn footnote_number(mut self, value: impl Into<String>) -> Self {
         self.footnote_number = Some(value.into());
         self
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4495,7 +4366,6 @@ impl FootnoteReference {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4505,7 +4375,6 @@ impl FootnoteReference {
     }
 
     /// The suggested text style changes to this FootnoteReference, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -4550,7 +4419,6 @@ impl Header {
     }
 
     /// The contents of the header.
-    #[inline]
     pub fn content(
         mut self,
         values: impl IntoIterator<Item = StructuralElement>,
@@ -4560,7 +4428,6 @@ impl Header {
     }
 
     /// The ID of the header.
-    #[inline]
     pub fn header_id(mut self, value: impl Into<String>) -> Self {
         self.header_id = Some(value.into());
         self
@@ -4589,14 +4456,12 @@ impl HeadingLink {
     }
 
     /// The ID of a heading in this document.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The ID of the tab containing this heading.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -4635,7 +4500,6 @@ impl HorizontalRule {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4645,7 +4509,6 @@ impl HorizontalRule {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4655,7 +4518,6 @@ impl HorizontalRule {
     }
 
     /// The suggested text style changes to this HorizontalRule, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -4730,7 +4592,6 @@ impl ImageProperties {
     }
 
     /// A URI to the image with a default lifetime of 30 minutes.
-    #[inline]
     pub fn content_uri(mut self, value: impl Into<String>) -> Self {
         self.content_uri = Some(value.into());
         self
@@ -4751,7 +4612,6 @@ impl ImageProperties {
     }
 
     /// The source URI is the URI used to insert the image.
-    #[inline]
     pub fn source_uri(mut self, value: impl Into<String>) -> Self {
         self.source_uri = Some(value.into());
         self
@@ -4902,14 +4762,12 @@ impl InlineObject {
     }
 
     /// The ID of this inline object.
-    #[inline]
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4919,7 +4777,6 @@ impl InlineObject {
     }
 
     /// The suggested changes to the inline object properties, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_inline_object_properties_changes(
         mut self,
         values: impl IntoIterator<
@@ -4931,7 +4788,6 @@ impl InlineObject {
     }
 
     /// The suggested insertion ID.
-    #[inline]
     pub fn suggested_insertion_id(mut self, value: impl Into<String>) -> Self {
         self.suggested_insertion_id = Some(value.into());
         self
@@ -4976,14 +4832,12 @@ impl InlineObjectElement {
     }
 
     /// The ID of the InlineObject this element contains.
-    #[inline]
     pub fn inline_object_id(mut self, value: impl Into<String>) -> Self {
         self.inline_object_id = Some(value.into());
         self
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4993,7 +4847,6 @@ impl InlineObjectElement {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -5003,7 +4856,6 @@ impl InlineObjectElement {
     }
 
     /// The suggested text style changes to this InlineObject, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -5113,14 +4965,12 @@ impl InsertCommentRequest {
     }
 
     /// The email address of the assignee of the comment.
-    #[inline]
     pub fn assignee_email_address(mut self, value: impl Into<String>) -> Self {
         self.assignee_email_address = Some(value.into());
         self
     }
 
     /// The text of the comment, as plain text.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
@@ -5243,7 +5093,6 @@ impl InsertDropdownRequest {
     }
 
     /// The DropdownDefinition ID.
-    #[inline]
     pub fn dropdown_definition_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_definition_id = Some(value.into());
         self
@@ -5264,7 +5113,6 @@ impl InsertDropdownRequest {
     }
 
     /// Optional initial value for the dropdown.
-    #[inline]
     pub fn selected_option_id(mut self, value: impl Into<String>) -> Self {
         self.selected_option_id = Some(value.into());
         self
@@ -5367,7 +5215,6 @@ impl InsertInlineImageRequest {
     }
 
     /// The image URI.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -5397,7 +5244,6 @@ impl InsertInlineImageResponse {
     }
 
     /// The ID of the created InlineObject.
-    #[inline]
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
@@ -5424,7 +5270,6 @@ impl InsertInlineSheetsChartResponse {
     }
 
     /// The object ID of the inserted chart.
-    #[inline]
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
@@ -5625,7 +5470,6 @@ impl InsertSectionBreakRequest {
     }
 
     /// The type of section to insert.
-    #[inline]
     pub fn section_type(
         mut self,
         value: impl Into<InsertSectionBreakRequestSectionType>,
@@ -5844,7 +5688,6 @@ impl InsertTextRequest {
     }
 
     /// The text to be inserted.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -5908,7 +5751,6 @@ impl Link {
     }
 
     /// The ID of a bookmark in this document.
-    #[inline]
     pub fn bookmark_id(mut self, value: impl Into<String>) -> Self {
         self.bookmark_id = Some(value.into());
         self
@@ -5922,21 +5764,18 @@ impl Link {
     }
 
     /// The ID of a heading in this document.
-    #[inline]
     pub fn heading_id(mut self, value: impl Into<String>) -> Self {
         self.heading_id = Some(value.into());
         self
     }
 
     /// The ID of a tab in this document.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
     }
 
     /// An external URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -6046,7 +5885,6 @@ impl List {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6056,14 +5894,12 @@ impl List {
     }
 
     /// The suggested insertion ID.
-    #[inline]
     pub fn suggested_insertion_id(mut self, value: impl Into<String>) -> Self {
         self.suggested_insertion_id = Some(value.into());
         self
     }
 
     /// The suggested changes to the list properties, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_list_properties_changes(
         mut self,
         values: impl IntoIterator<
@@ -6102,7 +5938,6 @@ impl ListProperties {
     }
 
     /// Describes the properties of the bullets at the associated level.
-    #[inline]
     pub fn nesting_levels(
         mut self,
         values: impl IntoIterator<Item = NestingLevel>,
@@ -6136,7 +5971,6 @@ impl ListPropertiesSuggestionState {
     }
 
     /// A mask that indicates which of the fields on the corresponding NestingLevel in nesting_levels have been changed in this suggestion.
-    #[inline]
     pub fn nesting_levels_suggestion_states(
         mut self,
         values: impl IntoIterator<Item = NestingLevelSuggestionState>,
@@ -6191,14 +6025,12 @@ impl Location {
     }
 
     /// The ID of the header, footer or footnote the location is in.
-    #[inline]
     pub fn segment_id(mut self, value: impl Into<String>) -> Self {
         self.segment_id = Some(value.into());
         self
     }
 
     /// The tab that the location is in.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -6269,21 +6101,18 @@ impl NamedRange {
     }
 
     /// The name of the named range.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The ID of the named range.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
     }
 
     /// The ranges that belong to this named range.
-    #[inline]
     pub fn ranges(mut self, values: impl IntoIterator<Item = Range>) -> Self {
         self.ranges = values.into_iter().collect();
         self
@@ -6312,14 +6141,12 @@ impl NamedRanges {
     }
 
     /// The name that all the named ranges share.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The NamedRanges that share the same name.
-    #[inline]
     pub fn named_ranges(mut self, values: impl IntoIterator<Item = NamedRange>) -> Self {
         self.named_ranges = values.into_iter().collect();
         self
@@ -6353,7 +6180,6 @@ impl NamedStyle {
     }
 
     /// The type of this named style.
-    #[inline]
     pub fn named_style_type(mut self, value: impl Into<NamedStyleType>) -> Self {
         self.named_style_type = Some(value.into());
         self
@@ -6403,7 +6229,6 @@ impl NamedStyleSuggestionState {
     }
 
     /// The named style type that this suggestion state corresponds to.
-    #[inline]
     pub fn named_style_type(
         mut self,
         value: impl Into<NamedStyleSuggestionStateNamedStyleType>,
@@ -6492,7 +6317,6 @@ impl NamedStyles {
     }
 
     /// The named styles.
-    #[inline]
     pub fn styles(mut self, values: impl IntoIterator<Item = NamedStyle>) -> Self {
         self.styles = values.into_iter().collect();
         self
@@ -6521,7 +6345,6 @@ impl NamedStylesSuggestionState {
     }
 
     /// A mask that indicates which of the fields on the corresponding NamedStyle in styles have been changed in this suggestion.
-    #[inline]
     pub fn styles_suggestion_states(
         mut self,
         values: impl IntoIterator<Item = NamedStyleSuggestionState>,
@@ -6593,7 +6416,6 @@ impl NestingLevel {
     }
 
     /// The alignment of the bullet within the space allotted for rendering the bullet.
-    #[inline]
     pub fn bullet_alignment(
         mut self,
         value: impl Into<NestingLevelBulletAlignment>,
@@ -6603,21 +6425,18 @@ impl NestingLevel {
     }
 
     /// The format string used by bullets at this level of nesting.
-    #[inline]
     pub fn glyph_format(mut self, value: impl Into<String>) -> Self {
         self.glyph_format = Some(value.into());
         self
     }
 
     /// A custom glyph symbol used by bullets when paragraphs at this level of nesting is unordered.
-    #[inline]
     pub fn glyph_symbol(mut self, value: impl Into<String>) -> Self {
         self.glyph_symbol = Some(value.into());
         self
     }
 
     /// The type of glyph used by bullets when paragraphs at this level of nesting is ordered.
-    #[inline]
     pub fn glyph_type(mut self, value: impl Into<NestingLevelGlyphType>) -> Self {
         self.glyph_type = Some(value.into());
         self
@@ -6832,7 +6651,6 @@ impl ObjectReferences {
     }
 
     /// The object IDs.
-    #[inline]
     pub fn object_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6903,7 +6721,6 @@ impl PageBreak {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6913,7 +6730,6 @@ impl PageBreak {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6923,7 +6739,6 @@ impl PageBreak {
     }
 
     /// The suggested text style changes to this PageBreak, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -6986,7 +6801,6 @@ impl Paragraph {
     }
 
     /// The content of the paragraph, broken down into its component parts.
-    #[inline]
     pub fn elements(
         mut self,
         values: impl IntoIterator<Item = ParagraphElement>,
@@ -7003,7 +6817,6 @@ impl Paragraph {
     }
 
     /// The IDs of the positioned objects tethered to this paragraph.
-    #[inline]
     pub fn positioned_object_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -7013,7 +6826,6 @@ impl Paragraph {
     }
 
     /// The suggested changes to this paragraph's bullet.
-    #[inline]
     pub fn suggested_bullet_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedBullet)>,
@@ -7023,7 +6835,6 @@ impl Paragraph {
     }
 
     /// The suggested paragraph style changes to this paragraph, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_paragraph_style_changes(
         mut self,
         values: impl IntoIterator<
@@ -7035,7 +6846,6 @@ impl Paragraph {
     }
 
     /// The IDs of the positioned objects suggested to be attached to this paragraph, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_positioned_object_ids(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, ObjectReferences)>,
@@ -7084,7 +6894,6 @@ impl ParagraphBorder {
     }
 
     /// The dash style of the border.
-    #[inline]
     pub fn dash_style(mut self, value: impl Into<ParagraphBorderDashStyle>) -> Self {
         self.dash_style = Some(value.into());
         self
@@ -7388,7 +7197,6 @@ impl ParagraphStyle {
     }
 
     /// The text alignment for this paragraph.
-    #[inline]
     pub fn alignment(mut self, value: impl Into<ParagraphStyleAlignment>) -> Self {
         self.alignment = Some(value.into());
         self
@@ -7437,14 +7245,12 @@ impl ParagraphStyle {
     }
 
     /// The text direction of this paragraph.
-    #[inline]
     pub fn direction(mut self, value: impl Into<ParagraphStyleDirection>) -> Self {
         self.direction = Some(value.into());
         self
     }
 
     /// The heading ID of the paragraph.
-    #[inline]
     pub fn heading_id(mut self, value: impl Into<String>) -> Self {
         self.heading_id = Some(value.into());
         self
@@ -7493,7 +7299,6 @@ impl ParagraphStyle {
     }
 
     /// The named style type of the paragraph.
-    #[inline]
     pub fn named_style_type(
         mut self,
         value: impl Into<ParagraphStyleNamedStyleType>,
@@ -7531,14 +7336,12 @@ impl ParagraphStyle {
     }
 
     /// The spacing mode for the paragraph.
-    #[inline]
     pub fn spacing_mode(mut self, value: impl Into<ParagraphStyleSpacingMode>) -> Self {
         self.spacing_mode = Some(value.into());
         self
     }
 
     /// A list of the tab stops for this paragraph.
-    #[inline]
     pub fn tab_stops(mut self, values: impl IntoIterator<Item = TabStop>) -> Self {
         self.tab_stops = values.into_iter().collect();
         self
@@ -7876,7 +7679,6 @@ impl Person {
     }
 
     /// The unique ID of this link. Output only; the server ignores it in requests.
-    #[inline]
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
         self.person_id = Some(value.into());
         self
@@ -7890,7 +7692,6 @@ impl Person {
     }
 
     /// IDs for suggestions that remove this person link from the document.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -7900,7 +7701,6 @@ impl Person {
     }
 
     /// IDs for suggestions that insert this person link into the document.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -7910,7 +7710,6 @@ impl Person {
     }
 
     /// The suggested text style changes to this Person, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -7955,14 +7754,12 @@ impl PersonProperties {
     }
 
     /// The email address linked to this Person.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The name of the person if it's displayed in the link text instead of the person's email address.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -8042,7 +7839,6 @@ impl PositionedObject {
     }
 
     /// The ID of this positioned object.
-    #[inline]
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
         self.object_id = Some(value.into());
         self
@@ -8059,7 +7855,6 @@ impl PositionedObject {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8069,14 +7864,12 @@ impl PositionedObject {
     }
 
     /// The suggested insertion ID.
-    #[inline]
     pub fn suggested_insertion_id(mut self, value: impl Into<String>) -> Self {
         self.suggested_insertion_id = Some(value.into());
         self
     }
 
     /// The suggested changes to the positioned object properties, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_positioned_object_properties_changes(
         mut self,
         values: impl IntoIterator<
@@ -8124,7 +7917,6 @@ impl PositionedObjectPositioning {
     }
 
     /// The layout of this positioned object.
-    #[inline]
     pub fn layout(
         mut self,
         value: impl Into<PositionedObjectPositioningLayout>,
@@ -8366,7 +8158,6 @@ impl Post {
     }
 
     /// The email of the user who is being newly assigned to the thread as part of this post.
-    #[inline]
     pub fn assignee_email(mut self, value: impl Into<String>) -> Self {
         self.assignee_email = Some(value.into());
         self
@@ -8380,28 +8171,24 @@ impl Post {
     }
 
     /// The action type for comment posts.
-    #[inline]
     pub fn comment_action(mut self, value: impl Into<PostCommentAction>) -> Self {
         self.comment_action = Some(value.into());
         self
     }
 
     /// The content of the post.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The content of the post as HTML. Output only; the server ignores it in requests.
-    #[inline]
     pub fn content_html(mut self, value: impl Into<String>) -> Self {
         self.content_html = Some(value.into());
         self
     }
 
     /// The time the post was created. Output only; the server ignores it in requests.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
@@ -8436,21 +8223,18 @@ impl Post {
     }
 
     /// The unique ID of the post. Output only; the server ignores it in requests.
-    #[inline]
     pub fn post_id(mut self, value: impl Into<String>) -> Self {
         self.post_id = Some(value.into());
         self
     }
 
     /// The action type for suggestion posts. Output only; the server ignores it in requests.
-    #[inline]
     pub fn suggestion_action(mut self, value: impl Into<PostSuggestionAction>) -> Self {
         self.suggestion_action = Some(value.into());
         self
     }
 
     /// The time the post was last updated. Output only; the server ignores it in requests.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -8500,7 +8284,6 @@ impl PostAuthor {
     }
 
     /// The display name of the user.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
@@ -8514,7 +8297,6 @@ impl PostAuthor {
     }
 
     /// The resource name of the post author user, which can also be used to identify the user in the…
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
@@ -8608,7 +8390,6 @@ impl Range {
     }
 
     /// The ID of the header, footer, or footnote that this range is contained in.
-    #[inline]
     pub fn segment_id(mut self, value: impl Into<String>) -> Self {
         self.segment_id = Some(value.into());
         self
@@ -8622,7 +8403,6 @@ impl Range {
     }
 
     /// The tab that contains this range.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -8654,7 +8434,6 @@ impl RejectSuggestionRequest {
     }
 
     /// The ID of the suggestion.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
@@ -8701,7 +8480,6 @@ impl ReplaceAllTextRequest {
     }
 
     /// The text that will replace the matched text.
-    #[inline]
     pub fn replace_text(mut self, value: impl Into<String>) -> Self {
         self.replace_text = Some(value.into());
         self
@@ -8788,14 +8566,12 @@ impl ReplaceImageRequest {
     }
 
     /// The ID of the existing image that will be replaced.
-    #[inline]
     pub fn image_object_id(mut self, value: impl Into<String>) -> Self {
         self.image_object_id = Some(value.into());
         self
     }
 
     /// The replacement method.
-    #[inline]
     pub fn image_replace_method(
         mut self,
         value: impl Into<ReplaceImageRequestImageReplaceMethod>,
@@ -8805,14 +8581,12 @@ impl ReplaceImageRequest {
     }
 
     /// The tab that the image to be replaced is in.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
     }
 
     /// The URI of the new image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -8883,14 +8657,12 @@ impl ReplaceNamedRangeContentRequest {
     }
 
     /// The ID of the named range whose content will be replaced.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
     }
 
     /// The name of the NamedRanges whose content will be replaced.
-    #[inline]
     pub fn named_range_name(mut self, value: impl Into<String>) -> Self {
         self.named_range_name = Some(value.into());
         self
@@ -8904,7 +8676,6 @@ impl ReplaceNamedRangeContentRequest {
     }
 
     /// Replaces the content of the specified named range(s) with the given text.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -9695,7 +9466,6 @@ impl RichLink {
     }
 
     /// The ID of this link. Output only; the server ignores it in requests.
-    #[inline]
     pub fn rich_link_id(mut self, value: impl Into<String>) -> Self {
         self.rich_link_id = Some(value.into());
         self
@@ -9709,7 +9479,6 @@ impl RichLink {
     }
 
     /// IDs for suggestions that remove this link from the document.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -9719,7 +9488,6 @@ impl RichLink {
     }
 
     /// IDs for suggestions that insert this link into the document.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -9729,7 +9497,6 @@ impl RichLink {
     }
 
     /// The suggested text style changes to this RichLink, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -9778,21 +9545,18 @@ impl RichLinkProperties {
     }
 
     /// The [MIME type](https://developers.google.com/drive/api/v3/mime-types) of the RichLink, if there's one (for example, when it's a file in Drive).
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// The title of the RichLink as displayed in the link.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// The URI to the RichLink.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -9837,7 +9601,6 @@ impl SectionBreak {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -9847,7 +9610,6 @@ impl SectionBreak {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -10031,7 +9793,6 @@ impl SectionStyle {
     }
 
     /// The section's columns properties.
-    #[inline]
     pub fn column_properties(
         mut self,
         values: impl IntoIterator<Item = SectionColumnProperties>,
@@ -10041,7 +9802,6 @@ impl SectionStyle {
     }
 
     /// The style of column separators.
-    #[inline]
     pub fn column_separator_style(
         mut self,
         value: impl Into<SectionStyleColumnSeparatorStyle>,
@@ -10051,7 +9811,6 @@ impl SectionStyle {
     }
 
     /// The content direction of this section.
-    #[inline]
     pub fn content_direction(
         mut self,
         value: impl Into<SectionStyleContentDirection>,
@@ -10061,42 +9820,36 @@ impl SectionStyle {
     }
 
     /// The ID of the default footer.
-    #[inline]
     pub fn default_footer_id(mut self, value: impl Into<String>) -> Self {
         self.default_footer_id = Some(value.into());
         self
     }
 
     /// The ID of the default header.
-    #[inline]
     pub fn default_header_id(mut self, value: impl Into<String>) -> Self {
         self.default_header_id = Some(value.into());
         self
     }
 
     /// The ID of the footer used only for even pages.
-    #[inline]
     pub fn even_page_footer_id(mut self, value: impl Into<String>) -> Self {
         self.even_page_footer_id = Some(value.into());
         self
     }
 
     /// The ID of the header used only for even pages.
-    #[inline]
     pub fn even_page_header_id(mut self, value: impl Into<String>) -> Self {
         self.even_page_header_id = Some(value.into());
         self
     }
 
     /// The ID of the footer used only for the first page of the section.
-    #[inline]
     pub fn first_page_footer_id(mut self, value: impl Into<String>) -> Self {
         self.first_page_footer_id = Some(value.into());
         self
     }
 
     /// The ID of the header used only for the first page of the section.
-    #[inline]
     pub fn first_page_header_id(mut self, value: impl Into<String>) -> Self {
         self.first_page_header_id = Some(value.into());
         self
@@ -10159,7 +9912,6 @@ impl SectionStyle {
     }
 
     /// The type of section. Output only; the server ignores it in requests.
-    #[inline]
     pub fn section_type(mut self, value: impl Into<SectionStyleSectionType>) -> Self {
         self.section_type = Some(value.into());
         self
@@ -10305,7 +10057,6 @@ impl SheetsChartReference {
     }
 
     /// The ID of the Google Sheets spreadsheet that contains the source chart.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -10548,7 +10299,6 @@ impl SubstringMatchCriteria {
     }
 
     /// The text to search for in the document.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -11165,7 +10915,6 @@ impl SuggestionResponse {
     }
 
     /// The IDs of suggestions which were accepted during the update.
-    #[inline]
     pub fn accepted_suggestion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11175,7 +10924,6 @@ impl SuggestionResponse {
     }
 
     /// The IDs of suggestions which were created during the update.
-    #[inline]
     pub fn created_suggestion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11185,7 +10933,6 @@ impl SuggestionResponse {
     }
 
     /// The IDs of suggestions which were deleted during the update.
-    #[inline]
     pub fn deleted_suggestion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11195,7 +10942,6 @@ impl SuggestionResponse {
     }
 
     /// The IDs of suggestions which were rejected during the update.
-    #[inline]
     pub fn rejected_suggestion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11205,7 +10951,6 @@ impl SuggestionResponse {
     }
 
     /// The IDs of suggestions whose summaries were updated during the update.
-    #[inline]
     pub fn updated_summary_suggestion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11263,35 +11008,30 @@ impl SuggestionThread {
     }
 
     /// Replies to the head post.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Post>) -> Self {
         self.replies = values.into_iter().collect();
         self
     }
 
     /// Whether the thread is open, accepted, or rejected.
-    #[inline]
     pub fn status(mut self, value: impl Into<SuggestionThreadStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// The unique ID of the suggestion.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
     }
 
     /// Summary of the suggested differences in the document, in HTML.
-    #[inline]
     pub fn summary_html(mut self, value: impl Into<String>) -> Self {
         self.summary_html = Some(value.into());
         self
     }
 
     /// Summary of the suggested differences in the document, in plain text.
-    #[inline]
     pub fn summary_text(mut self, value: impl Into<String>) -> Self {
         self.summary_text = Some(value.into());
         self
@@ -11344,7 +11084,6 @@ impl Tab {
     }
 
     /// The child tabs nested within this tab.
-    #[inline]
     pub fn child_tabs(mut self, values: impl IntoIterator<Item = Tab>) -> Self {
         self.child_tabs = values.into_iter().collect();
         self
@@ -11402,7 +11141,6 @@ impl TabProperties {
     }
 
     /// The emoji icon displayed with the tab.
-    #[inline]
     pub fn icon_emoji(mut self, value: impl Into<String>) -> Self {
         self.icon_emoji = Some(value.into());
         self
@@ -11423,21 +11161,18 @@ impl TabProperties {
     }
 
     /// The ID of the parent tab.
-    #[inline]
     pub fn parent_tab_id(mut self, value: impl Into<String>) -> Self {
         self.parent_tab_id = Some(value.into());
         self
     }
 
     /// The immutable ID of the tab.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
     }
 
     /// The user-visible name of the tab.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -11470,7 +11205,6 @@ impl TabStop {
     }
 
     /// The alignment of this tab stop.
-    #[inline]
     pub fn alignment(mut self, value: impl Into<TabStopAlignment>) -> Self {
         self.alignment = Some(value.into());
         self
@@ -11554,7 +11288,6 @@ impl Table {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11564,7 +11297,6 @@ impl Table {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11574,7 +11306,6 @@ impl Table {
     }
 
     /// The contents and style of each row.
-    #[inline]
     pub fn table_rows(mut self, values: impl IntoIterator<Item = TableRow>) -> Self {
         self.table_rows = values.into_iter().collect();
         self
@@ -11630,7 +11361,6 @@ impl TableCell {
     }
 
     /// The content of the cell.
-    #[inline]
     pub fn content(
         mut self,
         values: impl IntoIterator<Item = StructuralElement>,
@@ -11654,7 +11384,6 @@ impl TableCell {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11664,7 +11393,6 @@ impl TableCell {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11674,7 +11402,6 @@ impl TableCell {
     }
 
     /// The suggested changes to the table cell style, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_table_cell_style_changes(
         mut self,
         values: impl IntoIterator<
@@ -11733,7 +11460,6 @@ impl TableCellBorder {
     }
 
     /// The dash style of the border.
-    #[inline]
     pub fn dash_style(mut self, value: impl Into<TableCellBorderDashStyle>) -> Self {
         self.dash_style = Some(value.into());
         self
@@ -11891,7 +11617,6 @@ impl TableCellStyle {
     }
 
     /// The alignment of the content in the table cell.
-    #[inline]
     pub fn content_alignment(
         mut self,
         value: impl Into<TableCellStyleContentAlignment>,
@@ -12137,7 +11862,6 @@ impl TableColumnProperties {
     }
 
     /// The width type of the column.
-    #[inline]
     pub fn width_type(
         mut self,
         value: impl Into<TableColumnPropertiesWidthType>,
@@ -12193,7 +11917,6 @@ impl TableOfContents {
     }
 
     /// The content of the table of contents.
-    #[inline]
     pub fn content(
         mut self,
         values: impl IntoIterator<Item = StructuralElement>,
@@ -12203,7 +11926,6 @@ impl TableOfContents {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12213,7 +11935,6 @@ impl TableOfContents {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12330,7 +12051,6 @@ impl TableRow {
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12340,7 +12060,6 @@ impl TableRow {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12350,7 +12069,6 @@ impl TableRow {
     }
 
     /// The suggested style changes to this row, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_table_row_style_changes(
         mut self,
         values: impl IntoIterator<
@@ -12362,7 +12080,6 @@ impl TableRow {
     }
 
     /// The contents and style of each cell in this row.
-    #[inline]
     pub fn table_cells(mut self, values: impl IntoIterator<Item = TableCell>) -> Self {
         self.table_cells = values.into_iter().collect();
         self
@@ -12483,7 +12200,6 @@ impl TableStyle {
     }
 
     /// The properties of each column.
-    #[inline]
     pub fn table_column_properties(
         mut self,
         values: impl IntoIterator<Item = TableColumnProperties>,
@@ -12513,7 +12229,6 @@ impl TabsCriteria {
     }
 
     /// The list of tab IDs in which the request executes.
-    #[inline]
     pub fn tab_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12555,14 +12270,12 @@ impl TextRun {
     }
 
     /// The text of this run.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The suggested deletion IDs.
-    #[inline]
     pub fn suggested_deletion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12572,7 +12285,6 @@ impl TextRun {
     }
 
     /// The suggested insertion IDs.
-    #[inline]
     pub fn suggested_insertion_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12582,7 +12294,6 @@ impl TextRun {
     }
 
     /// The suggested text style changes to this run, keyed by suggestion ID.
-    #[inline]
     pub fn suggested_text_style_changes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, SuggestedTextStyle)>,
@@ -12689,7 +12400,6 @@ impl TextStyle {
     }
 
     /// The text's vertical offset from its normal position.
-    #[inline]
     pub fn baseline_offset(mut self, value: impl Into<TextStyleBaselineOffset>) -> Self {
         self.baseline_offset = Some(value.into());
         self
@@ -12979,28 +12689,24 @@ impl UpdateCommentPostRequest {
     }
 
     /// The ID of the CommentThread which the post belongs to.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The new text of the comment, as plain text.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The ID of the post being updated.
-    #[inline]
     pub fn post_id(mut self, value: impl Into<String>) -> Self {
         self.post_id = Some(value.into());
         self
     }
 
     /// The ID of the SuggestionThread which the post belongs to.
-    #[inline]
     pub fn suggestion_id(mut self, value: impl Into<String>) -> Self {
         self.suggestion_id = Some(value.into());
         self
@@ -13055,14 +12761,12 @@ impl UpdateDocumentStyleRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
     /// The tab that contains the style to update.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -13095,7 +12799,6 @@ impl UpdateDocumentTabPropertiesRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13161,7 +12864,6 @@ impl UpdateDropdownDefinitionPropertiesRequest {
     }
 
     /// The ID of the DropdownDefinition to update.
-    #[inline]
     pub fn dropdown_definition_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_definition_id = Some(value.into());
         self
@@ -13178,14 +12880,12 @@ impl UpdateDropdownDefinitionPropertiesRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
     /// A map of option IDs to their replacements, used to automatically reassign orphaned Dropdown chips when an option is deleted.
-    #[inline]
     pub fn selected_option_id_replacements(
         mut self,
         values: impl IntoIterator<
@@ -13197,7 +12897,6 @@ impl UpdateDropdownDefinitionPropertiesRequest {
     }
 
     /// The ID of the tab that contains the dropdown definition to update.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -13246,7 +12945,6 @@ impl UpdateDropdownPropertiesRequest {
     }
 
     /// The Dropdown ID.
-    #[inline]
     pub fn dropdown_id(mut self, value: impl Into<String>) -> Self {
         self.dropdown_id = Some(value.into());
         self
@@ -13260,14 +12958,12 @@ impl UpdateDropdownPropertiesRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
     /// The ID of the tab that contains the dropdown to update.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -13309,7 +13005,6 @@ impl UpdateNamedStyleRequest {
     }
 
     /// The NamedStyle fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13323,7 +13018,6 @@ impl UpdateNamedStyleRequest {
     }
 
     /// The document tab to update.
-    #[inline]
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
         self.tab_id = Some(value.into());
         self
@@ -13363,7 +13057,6 @@ impl UpdateParagraphStyleRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13417,7 +13110,6 @@ impl UpdateSectionStyleRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13482,7 +13174,6 @@ impl UpdateTableCellStyleRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13545,14 +13236,12 @@ impl UpdateTableColumnPropertiesRequest {
     }
 
     /// The list of zero-based column indices whose property should be updated.
-    #[inline]
     pub fn column_indices(mut self, values: impl IntoIterator<Item = i32>) -> Self {
         self.column_indices = values.into_iter().collect();
         self
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13606,14 +13295,12 @@ impl UpdateTableRowStyleRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
     /// The list of zero-based row indices whose style should be updated.
-    #[inline]
     pub fn row_indices(mut self, values: impl IntoIterator<Item = i32>) -> Self {
         self.row_indices = values.into_iter().collect();
         self
@@ -13671,7 +13358,6 @@ impl UpdateTextStyleRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13732,7 +13418,6 @@ impl WeightedFontFamily {
     }
 
     /// The font family of the text.
-    #[inline]
     pub fn font_family(mut self, value: impl Into<String>) -> Self {
         self.font_family = Some(value.into());
         self
@@ -13785,21 +13470,18 @@ impl WriteControl {
     }
 
     /// The optional revision ID of the document the write request is applied to.
-    #[inline]
     pub fn required_revision_id(mut self, value: impl Into<String>) -> Self {
         self.required_revision_id = Some(value.into());
         self
     }
 
     /// The optional target revision ID of the document the write request is applied to.
-    #[inline]
     pub fn target_revision_id(mut self, value: impl Into<String>) -> Self {
         self.target_revision_id = Some(value.into());
         self
     }
 
     /// How the request updates should be applied to the document.
-    #[inline]
     pub fn write_mode(mut self, value: impl Into<WriteControlWriteMode>) -> Self {
         self.write_mode = Some(value.into());
         self

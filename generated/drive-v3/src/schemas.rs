@@ -79,7 +79,6 @@ impl About {
     }
 
     /// A list of themes that are supported for shared drives.
-    #[inline]
     pub fn drive_themes(
         mut self,
         values: impl IntoIterator<Item = AboutDriveTheme>,
@@ -89,7 +88,6 @@ impl About {
     }
 
     /// A map of source MIME type to possible targets for all supported exports.
-    #[inline]
     pub fn export_formats(
         mut self,
         values: impl IntoIterator<
@@ -101,7 +99,6 @@ impl About {
     }
 
     /// The currently supported folder colors as RGB hex strings.
-    #[inline]
     pub fn folder_color_palette(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -111,7 +108,6 @@ impl About {
     }
 
     /// A map of source MIME type to possible targets for all supported imports.
-    #[inline]
     pub fn import_formats(
         mut self,
         values: impl IntoIterator<
@@ -123,14 +119,12 @@ impl About {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A map of maximum import sizes by MIME type, in bytes.
-    #[inline]
     pub fn max_import_sizes(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, i64)>,
@@ -156,7 +150,6 @@ impl About {
     /// Deprecated.
     #[deprecated(note = "Use `driveThemes` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_themes(
         mut self,
         values: impl IntoIterator<Item = AboutTeamDriveTheme>,
@@ -204,21 +197,18 @@ impl AboutDriveTheme {
     }
 
     /// A link to this theme's background image.
-    #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
     }
 
     /// The color of this theme as an RGB hex string.
-    #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
     }
 
     /// The ID of the theme.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -322,7 +312,6 @@ impl AboutTeamDriveTheme {
     /// Deprecated.
     #[deprecated(note = "Use `driveThemes/backgroundImageLink` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
@@ -331,7 +320,6 @@ impl AboutTeamDriveTheme {
     /// Deprecated.
     #[deprecated(note = "Use `driveThemes/colorRgb` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
@@ -340,7 +328,6 @@ impl AboutTeamDriveTheme {
     /// Deprecated.
     #[deprecated(note = "Use `driveThemes/id` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -383,49 +370,42 @@ impl AccessProposal {
     }
 
     /// The creation time.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The file ID that the proposal for access is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the access proposal.
-    #[inline]
     pub fn proposal_id(mut self, value: impl Into<String>) -> Self {
         self.proposal_id = Some(value.into());
         self
     }
 
     /// The email address of the user that will receive permissions, if accepted.
-    #[inline]
     pub fn recipient_email_address(mut self, value: impl Into<String>) -> Self {
         self.recipient_email_address = Some(value.into());
         self
     }
 
     /// The message that the requester added to the proposal.
-    #[inline]
     pub fn request_message(mut self, value: impl Into<String>) -> Self {
         self.request_message = Some(value.into());
         self
     }
 
     /// The email address of the requesting user.
-    #[inline]
     pub fn requester_email_address(mut self, value: impl Into<String>) -> Self {
         self.requester_email_address = Some(value.into());
         self
     }
 
     /// A wrapper for the role and view of an access proposal.
-    #[inline]
     pub fn roles_and_views(
         mut self,
         values: impl IntoIterator<Item = AccessProposalRoleAndView>,
@@ -470,14 +450,12 @@ impl AccessProposalRoleAndView {
     }
 
     /// The role that was proposed by the requester.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// Indicates the view for this access proposal.
-    #[inline]
     pub fn view(mut self, value: impl Into<String>) -> Self {
         self.view = Some(value.into());
         self
@@ -504,7 +482,6 @@ impl AddReviewer {
     }
 
     /// The email of the reviewer to add.
-    #[inline]
     pub fn added_reviewer_email(mut self, value: impl Into<String>) -> Self {
         self.added_reviewer_email = Some(value.into());
         self
@@ -595,14 +572,12 @@ impl App {
     }
 
     /// The template URL to create a file with this app in a given folder.
-    #[inline]
     pub fn create_in_folder_template(mut self, value: impl Into<String>) -> Self {
         self.create_in_folder_template = Some(value.into());
         self
     }
 
     /// The URL to create a file with this app.
-    #[inline]
     pub fn create_url(mut self, value: impl Into<String>) -> Self {
         self.create_url = Some(value.into());
         self
@@ -616,14 +591,12 @@ impl App {
     }
 
     /// The various icons for the app.
-    #[inline]
     pub fn icons(mut self, values: impl IntoIterator<Item = AppIcons>) -> Self {
         self.icons = values.into_iter().collect();
         self
     }
 
     /// The ID of the app.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -637,42 +610,36 @@ impl App {
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A long description of the app.
-    #[inline]
     pub fn long_description(mut self, value: impl Into<String>) -> Self {
         self.long_description = Some(value.into());
         self
     }
 
     /// The name of the app.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The type of object this app creates such as a Chart.
-    #[inline]
     pub fn object_type(mut self, value: impl Into<String>) -> Self {
         self.object_type = Some(value.into());
         self
     }
 
     /// The template URL for opening files with this app.
-    #[inline]
     pub fn open_url_template(mut self, value: impl Into<String>) -> Self {
         self.open_url_template = Some(value.into());
         self
     }
 
     /// The list of primary file extensions.
-    #[inline]
     pub fn primary_file_extensions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -682,7 +649,6 @@ impl App {
     }
 
     /// The list of primary MIME types.
-    #[inline]
     pub fn primary_mime_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -692,21 +658,18 @@ impl App {
     }
 
     /// The ID of the product listing for this app.
-    #[inline]
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.product_id = Some(value.into());
         self
     }
 
     /// A link to the product listing for this app.
-    #[inline]
     pub fn product_url(mut self, value: impl Into<String>) -> Self {
         self.product_url = Some(value.into());
         self
     }
 
     /// The list of secondary file extensions.
-    #[inline]
     pub fn secondary_file_extensions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -716,7 +679,6 @@ impl App {
     }
 
     /// The list of secondary MIME types.
-    #[inline]
     pub fn secondary_mime_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -726,7 +688,6 @@ impl App {
     }
 
     /// A short description of the app.
-    #[inline]
     pub fn short_description(mut self, value: impl Into<String>) -> Self {
         self.short_description = Some(value.into());
         self
@@ -810,14 +771,12 @@ impl AppIcons {
     }
 
     /// Category of the icon.
-    #[inline]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = Some(value.into());
         self
     }
 
     /// URL for the icon.
-    #[inline]
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
         self.icon_url = Some(value.into());
         self
@@ -861,7 +820,6 @@ impl AppList {
     }
 
     /// The list of app IDs that the user has specified to use by default.
-    #[inline]
     pub fn default_app_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -871,21 +829,18 @@ impl AppList {
     }
 
     /// The list of apps.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = App>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A link back to this list.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -939,42 +894,36 @@ impl Approval {
     }
 
     /// The approval ID.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
     }
 
     /// The revision ID of the file when the approval completed successfully.
-    #[inline]
     pub fn approved_revision_id(mut self, value: impl Into<String>) -> Self {
         self.approved_revision_id = Some(value.into());
         self
     }
 
     /// The time the approval was completed.
-    #[inline]
     pub fn complete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.complete_time = Some(value.into());
         self
     }
 
     /// The time the approval was created.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The time that the approval is due.
-    #[inline]
     pub fn due_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.due_time = Some(value.into());
         self
     }
 
     /// The behavior of the approval when the file content changes.
-    #[inline]
     pub fn file_content_change_behavior(
         mut self,
         value: impl Into<ApprovalFileContentChangeBehavior>,
@@ -991,21 +940,18 @@ impl Approval {
     }
 
     /// This is always drive#approval.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The most recent time the approval was modified.
-    #[inline]
     pub fn modify_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modify_time = Some(value.into());
         self
     }
 
     /// The responses made on the approval by reviewers.
-    #[inline]
     pub fn reviewer_responses(
         mut self,
         values: impl IntoIterator<Item = ReviewerResponse>,
@@ -1015,14 +961,12 @@ impl Approval {
     }
 
     /// The status of the approval at the time this resource was requested.
-    #[inline]
     pub fn status(mut self, value: impl Into<ApprovalStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Target file id of the approval.
-    #[inline]
     pub fn target_file_id(mut self, value: impl Into<String>) -> Self {
         self.target_file_id = Some(value.into());
         self
@@ -1080,21 +1024,18 @@ impl ApprovalList {
     }
 
     /// The list of approvals.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Approval>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// This is always drive#approvalList
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of approvals.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1142,7 +1083,6 @@ impl ApproveApprovalRequest {
     }
 
     /// A message to accompany the reviewer response on the approval.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -1170,7 +1110,6 @@ impl CancelApprovalRequest {
     }
 
     /// A message to accompany the cancellation of the approval.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -1227,7 +1166,6 @@ impl Change {
     }
 
     /// The type of the change.
-    #[inline]
     pub fn change_type(mut self, value: impl Into<String>) -> Self {
         self.change_type = Some(value.into());
         self
@@ -1241,7 +1179,6 @@ impl Change {
     }
 
     /// The ID of the shared drive associated with this change.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -1255,14 +1192,12 @@ impl Change {
     }
 
     /// The ID of the file which has changed.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -1287,14 +1222,12 @@ impl Change {
     /// Deprecated.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
     }
 
     /// The time of this change (RFC 3339 date-time).
-    #[inline]
     pub fn time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time = Some(value.into());
         self
@@ -1303,7 +1236,6 @@ impl Change {
     /// Deprecated.
     #[deprecated(note = "Use `changeType` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1349,28 +1281,24 @@ impl ChangeList {
     }
 
     /// The list of changes.
-    #[inline]
     pub fn changes(mut self, values: impl IntoIterator<Item = Change>) -> Self {
         self.changes = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The starting page token for future changes.
-    #[inline]
     pub fn new_start_page_token(mut self, value: impl Into<String>) -> Self {
         self.new_start_page_token = Some(value.into());
         self
     }
 
     /// The page token for the next page of changes.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1425,7 +1353,6 @@ impl Channel {
     }
 
     /// The address where notifications are delivered for this channel.
-    #[inline]
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
@@ -1439,21 +1366,18 @@ impl Channel {
     }
 
     /// A UUID or similar unique string that identifies this channel.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies this as a notification channel used to watch for changes to a resource, which is `api#channel`.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Additional parameters controlling delivery channel behavior.
-    #[inline]
     pub fn params(
         mut self,
         values: impl IntoIterator<
@@ -1472,28 +1396,24 @@ impl Channel {
     }
 
     /// An opaque ID that identifies the resource being watched on this channel.
-    #[inline]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
     }
 
     /// A version-specific identifier for the watched resource.
-    #[inline]
     pub fn resource_uri(mut self, value: impl Into<String>) -> Self {
         self.resource_uri = Some(value.into());
         self
     }
 
     /// An arbitrary string delivered to the target address with each notification delivered over this channel.
-    #[inline]
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
     /// The type of delivery mechanism used for this channel.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1537,7 +1457,6 @@ impl ClientEncryptionDetails {
     }
 
     /// The encryption state of the file.
-    #[inline]
     pub fn encryption_state(mut self, value: impl Into<String>) -> Self {
         self.encryption_state = Some(value.into());
         self
@@ -1608,14 +1527,12 @@ impl Comment {
     }
 
     /// A region of the document represented as a JSON string.
-    #[inline]
     pub fn anchor(mut self, value: impl Into<String>) -> Self {
         self.anchor = Some(value.into());
         self
     }
 
     /// The email address of the user assigned to this comment. Output only; the server ignores it in requests.
-    #[inline]
     pub fn assignee_email_address(mut self, value: impl Into<String>) -> Self {
         self.assignee_email_address = Some(value.into());
         self
@@ -1629,14 +1546,12 @@ impl Comment {
     }
 
     /// The plain text content of the comment.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The time at which the comment was created (RFC 3339 date-time).
-    #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
@@ -1650,28 +1565,24 @@ impl Comment {
     }
 
     /// The content of the comment with HTML formatting. Output only; the server ignores it in requests.
-    #[inline]
     pub fn html_content(mut self, value: impl Into<String>) -> Self {
         self.html_content = Some(value.into());
         self
     }
 
     /// The ID of the comment. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A list of email addresses for users mentioned in this comment. Output only; the server ignores it in requests.
-    #[inline]
     pub fn mentioned_email_addresses(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1681,7 +1592,6 @@ impl Comment {
     }
 
     /// The last time the comment or any of its replies was modified (RFC 3339 date-time).
-    #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
@@ -1695,7 +1605,6 @@ impl Comment {
     }
 
     /// The full list of replies to the comment in chronological order. Output only; the server ignores it in requests.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Reply>) -> Self {
         self.replies = values.into_iter().collect();
         self
@@ -1736,7 +1645,6 @@ impl CommentApprovalRequest {
     }
 
     /// A message to comment on the approval.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -1776,21 +1684,18 @@ impl CommentList {
     }
 
     /// The list of comments.
-    #[inline]
     pub fn comments(mut self, values: impl IntoIterator<Item = Comment>) -> Self {
         self.comments = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of comments.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1824,14 +1729,12 @@ impl CommentQuotedFileContent {
     }
 
     /// The MIME type of the quoted content.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// The quoted content itself.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1893,7 +1796,6 @@ impl ContentRestriction {
     }
 
     /// Reason for why the content of the file is restricted.
-    #[inline]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -1907,7 +1809,6 @@ impl ContentRestriction {
     }
 
     /// The time at which the content restriction was set (formatted RFC 3339 timestamp).
-    #[inline]
     pub fn restriction_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.restriction_time = Some(value.into());
         self
@@ -1921,7 +1822,6 @@ impl ContentRestriction {
     }
 
     /// The type of the content restriction. Output only; the server ignores it in requests.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1953,7 +1853,6 @@ impl DeclineApprovalRequest {
     }
 
     /// A message to accompany the reviewer response on the approval.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -1998,21 +1897,18 @@ impl DecryptionMetadata {
     }
 
     /// Chunk size used if content was encrypted with the AES 256 GCM Cipher.
-    #[inline]
     pub fn aes256_gcm_chunk_size(mut self, value: impl Into<String>) -> Self {
         self.aes256_gcm_chunk_size = Some(value.into());
         self
     }
 
     /// The URL-safe Base64 encoded HMAC-SHA256 digest of the resource metadata with its DEK (Data Encryption Key); see…
-    #[inline]
     pub fn encryption_resource_key_hash(mut self, value: impl Into<String>) -> Self {
         self.encryption_resource_key_hash = Some(value.into());
         self
     }
 
     /// The signed JSON Web Token (JWT) which can be used to authorize the requesting user with the Key ACL Service (KACLS).
-    #[inline]
     pub fn jwt(mut self, value: impl Into<String>) -> Self {
         self.jwt = Some(value.into());
         self
@@ -2026,21 +1922,18 @@ impl DecryptionMetadata {
     }
 
     /// The name of the KACLS (Key ACL Service) used to encrypt the file.
-    #[inline]
     pub fn kacls_name(mut self, value: impl Into<String>) -> Self {
         self.kacls_name = Some(value.into());
         self
     }
 
     /// Key format for the unwrapped key.
-    #[inline]
     pub fn key_format(mut self, value: impl Into<String>) -> Self {
         self.key_format = Some(value.into());
         self
     }
 
     /// The URL-safe Base64 encoded wrapped key used to encrypt the contents of the file.
-    #[inline]
     pub fn wrapped_key(mut self, value: impl Into<String>) -> Self {
         self.wrapped_key = Some(value.into());
         self
@@ -2201,7 +2094,6 @@ impl Drive {
     }
 
     /// A short-lived link to this shared drive's background image. Output only; the server ignores it in requests.
-    #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
@@ -2215,14 +2107,12 @@ impl Drive {
     }
 
     /// The color of this shared drive as an RGB hex string.
-    #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
     }
 
     /// The time at which the shared drive was created (RFC 3339 date-time).
-    #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
@@ -2236,28 +2126,24 @@ impl Drive {
     }
 
     /// The ID of this shared drive which is also the ID of the top level folder of this shared drive. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The name of this shared drive.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The organizational unit of this shared drive. Output only; the server ignores it in requests.
-    #[inline]
     pub fn org_unit_id(mut self, value: impl Into<String>) -> Self {
         self.org_unit_id = Some(value.into());
         self
@@ -2271,7 +2157,6 @@ impl Drive {
     }
 
     /// The ID of the theme from which the background image and color will be set.
-    #[inline]
     pub fn theme_id(mut self, value: impl Into<String>) -> Self {
         self.theme_id = Some(value.into());
         self
@@ -2321,7 +2206,6 @@ impl DriveBackgroundImageFile {
     }
 
     /// The ID of an image file in Google Drive to use for the background image.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2618,21 +2502,18 @@ impl DriveList {
     }
 
     /// The list of shared drives.
-    #[inline]
     pub fn drives(mut self, values: impl IntoIterator<Item = Drive>) -> Self {
         self.drives = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of shared drives.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -2950,7 +2831,6 @@ impl File {
     }
 
     /// A collection of arbitrary key-value pairs which are private to the requesting app.
-    #[inline]
     pub fn app_properties(
         mut self,
         values: impl IntoIterator<
@@ -2983,7 +2863,6 @@ impl File {
     }
 
     /// Restrictions for accessing the content of the file.
-    #[inline]
     pub fn content_restrictions(
         mut self,
         values: impl IntoIterator<Item = ContentRestriction>,
@@ -3000,14 +2879,12 @@ impl File {
     }
 
     /// The time at which the file was created (RFC 3339 date-time).
-    #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
     /// A short description of the file.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -3021,7 +2898,6 @@ impl File {
     }
 
     /// ID of the shared drive the file resides in. Output only; the server ignores it in requests.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -3035,7 +2911,6 @@ impl File {
     }
 
     /// Links for exporting Docs Editors files to specific formats. Output only; the server ignores it in requests.
-    #[inline]
     pub fn export_links(
         mut self,
         values: impl IntoIterator<
@@ -3047,21 +2922,18 @@ impl File {
     }
 
     /// The final component of `fullFileExtension`. Output only; the server ignores it in requests.
-    #[inline]
     pub fn file_extension(mut self, value: impl Into<String>) -> Self {
         self.file_extension = Some(value.into());
         self
     }
 
     /// The color for a folder or a shortcut to a folder as an RGB hex string.
-    #[inline]
     pub fn folder_color_rgb(mut self, value: impl Into<String>) -> Self {
         self.folder_color_rgb = Some(value.into());
         self
     }
 
     /// The full file extension extracted from the `name` field. Output only; the server ignores it in requests.
-    #[inline]
     pub fn full_file_extension(mut self, value: impl Into<String>) -> Self {
         self.full_file_extension = Some(value.into());
         self
@@ -3082,21 +2954,18 @@ impl File {
     }
 
     /// The ID of the file's head revision. Output only; the server ignores it in requests.
-    #[inline]
     pub fn head_revision_id(mut self, value: impl Into<String>) -> Self {
         self.head_revision_id = Some(value.into());
         self
     }
 
     /// A static, unauthenticated link to the file's icon. Output only; the server ignores it in requests.
-    #[inline]
     pub fn icon_link(mut self, value: impl Into<String>) -> Self {
         self.icon_link = Some(value.into());
         self
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -3124,7 +2993,6 @@ impl File {
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -3152,14 +3020,12 @@ impl File {
     }
 
     /// The MD5 checksum for the content of the file. Output only; the server ignores it in requests.
-    #[inline]
     pub fn md5_checksum(mut self, value: impl Into<String>) -> Self {
         self.md5_checksum = Some(value.into());
         self
     }
 
     /// The MIME type of the file.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -3173,28 +3039,24 @@ impl File {
     }
 
     /// The last time the file was modified by the user (RFC 3339 date-time).
-    #[inline]
     pub fn modified_by_me_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_by_me_time = Some(value.into());
         self
     }
 
     /// he last time the file was modified by anyone (RFC 3339 date-time).
-    #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
     }
 
     /// The name of the file.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The original filename of the uploaded content if available, or else the original value of the `name` field.
-    #[inline]
     pub fn original_filename(mut self, value: impl Into<String>) -> Self {
         self.original_filename = Some(value.into());
         self
@@ -3208,14 +3070,12 @@ impl File {
     }
 
     /// The owner of this file. Output only; the server ignores it in requests.
-    #[inline]
     pub fn owners(mut self, values: impl IntoIterator<Item = User>) -> Self {
         self.owners = values.into_iter().collect();
         self
     }
 
     /// The ID of the parent folder containing the file.
-    #[inline]
     pub fn parents(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3225,7 +3085,6 @@ impl File {
     }
 
     /// List of permission IDs for users with access to this file. Output only; the server ignores it in requests.
-    #[inline]
     pub fn permission_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3235,14 +3094,12 @@ impl File {
     }
 
     /// The full list of permissions for the file. Output only; the server ignores it in requests.
-    #[inline]
     pub fn permissions(mut self, values: impl IntoIterator<Item = Permission>) -> Self {
         self.permissions = values.into_iter().collect();
         self
     }
 
     /// A collection of arbitrary key-value pairs which are visible to all apps.
-    #[inline]
     pub fn properties(
         mut self,
         values: impl IntoIterator<
@@ -3261,21 +3118,18 @@ impl File {
     }
 
     /// A key needed to access the item via a shared link. Output only; the server ignores it in requests.
-    #[inline]
     pub fn resource_key(mut self, value: impl Into<String>) -> Self {
         self.resource_key = Some(value.into());
         self
     }
 
     /// The SHA1 checksum associated with this file, if available. Output only; the server ignores it in requests.
-    #[inline]
     pub fn sha1_checksum(mut self, value: impl Into<String>) -> Self {
         self.sha1_checksum = Some(value.into());
         self
     }
 
     /// The SHA256 checksum associated with this file, if available. Output only; the server ignores it in requests.
-    #[inline]
     pub fn sha256_checksum(mut self, value: impl Into<String>) -> Self {
         self.sha256_checksum = Some(value.into());
         self
@@ -3289,7 +3143,6 @@ impl File {
     }
 
     /// The time at which the file was shared with the user, if applicable (RFC 3339 date-time).
-    #[inline]
     pub fn shared_with_me_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.shared_with_me_time = Some(value.into());
         self
@@ -3317,7 +3170,6 @@ impl File {
     }
 
     /// The list of spaces which contain the file. Output only; the server ignores it in requests.
-    #[inline]
     pub fn spaces(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3336,14 +3188,12 @@ impl File {
     /// Deprecated.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
     }
 
     /// A short-lived link to the file's thumbnail, if available. Output only; the server ignores it in requests.
-    #[inline]
     pub fn thumbnail_link(mut self, value: impl Into<String>) -> Self {
         self.thumbnail_link = Some(value.into());
         self
@@ -3364,7 +3214,6 @@ impl File {
     }
 
     /// The time that the item was trashed (RFC 3339 date-time).
-    #[inline]
     pub fn trashed_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.trashed_time = Some(value.into());
         self
@@ -3399,7 +3248,6 @@ impl File {
     }
 
     /// The last time the file was viewed by the user (RFC 3339 date-time).
-    #[inline]
     pub fn viewed_by_me_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.viewed_by_me_time = Some(value.into());
         self
@@ -3415,14 +3263,12 @@ impl File {
     }
 
     /// A link for downloading the content of the file in a browser. Output only; the server ignores it in requests.
-    #[inline]
     pub fn web_content_link(mut self, value: impl Into<String>) -> Self {
         self.web_content_link = Some(value.into());
         self
     }
 
     /// A link for opening the file in a relevant Google editor or viewer in a browser. Output only; the server ignores it in requests.
-    #[inline]
     pub fn web_view_link(mut self, value: impl Into<String>) -> Self {
         self.web_view_link = Some(value.into());
         self
@@ -4021,7 +3867,6 @@ impl FileContentHints {
     }
 
     /// Text to be indexed for the file to improve fullText queries.
-    #[inline]
     pub fn indexable_text(mut self, value: impl Into<String>) -> Self {
         self.indexable_text = Some(value.into());
         self
@@ -4059,14 +3904,12 @@ impl FileContentHintsThumbnail {
     }
 
     /// The thumbnail data encoded with URL-safe Base64 ([RFC 4648 section 5](https://datatracker.ietf.org/doc/html/rfc4648#section-5)).
-    #[inline]
     pub fn image(mut self, value: impl rt::IntoBytes) -> Self {
         self.image = Some(value.into_bytes());
         self
     }
 
     /// The MIME type of the thumbnail.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -4140,21 +3983,18 @@ impl FileImageMediaMetadata {
     }
 
     /// The make of the camera used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn camera_make(mut self, value: impl Into<String>) -> Self {
         self.camera_make = Some(value.into());
         self
     }
 
     /// The model of the camera used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn camera_model(mut self, value: impl Into<String>) -> Self {
         self.camera_model = Some(value.into());
         self
     }
 
     /// The color space of the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn color_space(mut self, value: impl Into<String>) -> Self {
         self.color_space = Some(value.into());
         self
@@ -4168,7 +4008,6 @@ impl FileImageMediaMetadata {
     }
 
     /// The exposure mode used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn exposure_mode(mut self, value: impl Into<String>) -> Self {
         self.exposure_mode = Some(value.into());
         self
@@ -4210,7 +4049,6 @@ impl FileImageMediaMetadata {
     }
 
     /// The lens used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn lens(mut self, value: impl Into<String>) -> Self {
         self.lens = Some(value.into());
         self
@@ -4231,7 +4069,6 @@ impl FileImageMediaMetadata {
     }
 
     /// The metering mode used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn metering_mode(mut self, value: impl Into<String>) -> Self {
         self.metering_mode = Some(value.into());
         self
@@ -4245,7 +4082,6 @@ impl FileImageMediaMetadata {
     }
 
     /// The type of sensor used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn sensor(mut self, value: impl Into<String>) -> Self {
         self.sensor = Some(value.into());
         self
@@ -4259,14 +4095,12 @@ impl FileImageMediaMetadata {
     }
 
     /// The date and time the photo was taken (EXIF DateTime). Output only; the server ignores it in requests.
-    #[inline]
     pub fn time(mut self, value: impl Into<String>) -> Self {
         self.time = Some(value.into());
         self
     }
 
     /// The white balance mode used to create the photo. Output only; the server ignores it in requests.
-    #[inline]
     pub fn white_balance(mut self, value: impl Into<String>) -> Self {
         self.white_balance = Some(value.into());
         self
@@ -4356,7 +4190,6 @@ impl FileLabelInfo {
     }
 
     /// The set of labels on the file as requested by the label IDs in the `includeLabels` parameter. Output only; the server ignores it in requests.
-    #[inline]
     pub fn labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.labels = values.into_iter().collect();
         self
@@ -4441,7 +4274,6 @@ impl FileList {
     }
 
     /// The list of files.
-    #[inline]
     pub fn files(mut self, values: impl IntoIterator<Item = File>) -> Self {
         self.files = values.into_iter().collect();
         self
@@ -4455,14 +4287,12 @@ impl FileList {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of files.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -4499,21 +4329,18 @@ impl FileShortcutDetails {
     }
 
     /// The ID of the file that this shortcut points to.
-    #[inline]
     pub fn target_id(mut self, value: impl Into<String>) -> Self {
         self.target_id = Some(value.into());
         self
     }
 
     /// The MIME type of the file that this shortcut points to. Output only; the server ignores it in requests.
-    #[inline]
     pub fn target_mime_type(mut self, value: impl Into<String>) -> Self {
         self.target_mime_type = Some(value.into());
         self
     }
 
     /// The `resourceKey` for the target file. Output only; the server ignores it in requests.
-    #[inline]
     pub fn target_resource_key(mut self, value: impl Into<String>) -> Self {
         self.target_resource_key = Some(value.into());
         self
@@ -4622,28 +4449,24 @@ impl GenerateCseTokenResponse {
     }
 
     /// Name of the KACLs that the returned KACLs ID points to.
-    #[inline]
     pub fn current_kacls_name(mut self, value: impl Into<String>) -> Self {
         self.current_kacls_name = Some(value.into());
         self
     }
 
     /// The fileId for which the JWT was generated.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The signed JSON Web Token (JWT) for the file.
-    #[inline]
     pub fn jwt(mut self, value: impl Into<String>) -> Self {
         self.jwt = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -4680,7 +4503,6 @@ impl GeneratedIds {
     }
 
     /// The IDs generated for the requesting user in the specified space.
-    #[inline]
     pub fn ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4690,14 +4512,12 @@ impl GeneratedIds {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The type of file that can be created with these IDs.
-    #[inline]
     pub fn space(mut self, value: impl Into<String>) -> Self {
         self.space = Some(value.into());
         self
@@ -4730,7 +4550,6 @@ impl Label {
     }
 
     /// A map of the fields on the label, keyed by the field's ID.
-    #[inline]
     pub fn fields(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, LabelField)>,
@@ -4740,21 +4559,18 @@ impl Label {
     }
 
     /// The ID of the label.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// This is always drive#label
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The revision ID of the label.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
@@ -4803,35 +4619,30 @@ impl LabelField {
     }
 
     /// Only present if valueType is dateString.
-    #[inline]
     pub fn date_string(mut self, values: impl IntoIterator<Item = rt::Date>) -> Self {
         self.date_string = values.into_iter().collect();
         self
     }
 
     /// The identifier of this label field.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Only present if `valueType` is `integer`.
-    #[inline]
     pub fn integer(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.integer = values.into_iter().collect();
         self
     }
 
     /// This is always drive#labelField.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Only present if `valueType` is `selection`
-    #[inline]
     pub fn selection(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4841,7 +4652,6 @@ impl LabelField {
     }
 
     /// Only present if `valueType` is `text`.
-    #[inline]
     pub fn text(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4851,14 +4661,12 @@ impl LabelField {
     }
 
     /// Only present if `valueType` is `user`.
-    #[inline]
     pub fn user(mut self, values: impl IntoIterator<Item = User>) -> Self {
         self.user = values.into_iter().collect();
         self
     }
 
     /// The field type.
-    #[inline]
     pub fn value_type(mut self, value: impl Into<String>) -> Self {
         self.value_type = Some(value.into());
         self
@@ -4904,21 +4712,18 @@ impl LabelFieldModification {
     }
 
     /// The ID of the field to be modified.
-    #[inline]
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
         self.field_id = Some(value.into());
         self
     }
 
     /// This is always `"drive#labelFieldModification"`.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Replaces the value of a dateString Field with these new values.
-    #[inline]
     pub fn set_date_values(
         mut self,
         values: impl IntoIterator<Item = rt::Date>,
@@ -4928,14 +4733,12 @@ impl LabelFieldModification {
     }
 
     /// Replaces the value of an `integer` field with these new values.
-    #[inline]
     pub fn set_integer_values(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.set_integer_values = values.into_iter().collect();
         self
     }
 
     /// Replaces a `selection` field with these new values.
-    #[inline]
     pub fn set_selection_values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4945,7 +4748,6 @@ impl LabelFieldModification {
     }
 
     /// Sets the value of a `text` field.
-    #[inline]
     pub fn set_text_values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4955,7 +4757,6 @@ impl LabelFieldModification {
     }
 
     /// Replaces a `user` field with these new values.
-    #[inline]
     pub fn set_user_values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -5005,21 +4806,18 @@ impl LabelList {
     }
 
     /// This is always `"drive#labelList"`.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The list of labels.
-    #[inline]
     pub fn labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.labels = values.into_iter().collect();
         self
     }
 
     /// The page token for the next page of labels.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -5056,7 +4854,6 @@ impl LabelModification {
     }
 
     /// The list of modifications to this label's fields.
-    #[inline]
     pub fn field_modifications(
         mut self,
         values: impl IntoIterator<Item = LabelFieldModification>,
@@ -5066,14 +4863,12 @@ impl LabelModification {
     }
 
     /// This is always `"drive#labelModification"`.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The ID of the label to modify.
-    #[inline]
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
         self
@@ -5116,7 +4911,6 @@ impl ListAccessProposalsResponse {
     }
 
     /// The list of access proposals.
-    #[inline]
     pub fn access_proposals(
         mut self,
         values: impl IntoIterator<Item = AccessProposal>,
@@ -5126,7 +4920,6 @@ impl ListAccessProposalsResponse {
     }
 
     /// The continuation token for the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -5160,14 +4953,12 @@ impl ModifyLabelsRequest {
     }
 
     /// This is always `"drive#modifyLabelsRequest"`.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The list of modifications to apply to the labels on the file.
-    #[inline]
     pub fn label_modifications(
         mut self,
         values: impl IntoIterator<Item = LabelModification>,
@@ -5201,14 +4992,12 @@ impl ModifyLabelsResponse {
     }
 
     /// This is always `"drive#modifyLabelsResponse"`.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The list of labels which were added or updated by the request.
-    #[inline]
     pub fn modified_labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.modified_labels = values.into_iter().collect();
         self
@@ -5268,7 +5057,6 @@ impl Operation {
     }
 
     /// Service-specific metadata associated with the operation.
-    #[inline]
     pub fn metadata(
         mut self,
         values: impl IntoIterator<
@@ -5280,14 +5068,12 @@ impl Operation {
     }
 
     /// The server-assigned name, which is only unique within the same service that originally returns it.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The normal, successful response of the operation.
-    #[inline]
     pub fn response(
         mut self,
         values: impl IntoIterator<
@@ -5429,35 +5215,30 @@ impl Permission {
     }
 
     /// The "pretty" name of the value of the permission. Output only; the server ignores it in requests.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The domain to which this permission refers. Output only; the server ignores it in requests.
-    #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
     /// The email address of the user or group to which this permission refers. Output only; the server ignores it in requests.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
     /// The time at which this permission will expire (RFC 3339 date-time).
-    #[inline]
     pub fn expiration_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.expiration_time = Some(value.into());
         self
     }
 
     /// The ID of this permission. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -5471,7 +5252,6 @@ impl Permission {
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -5485,7 +5265,6 @@ impl Permission {
     }
 
     /// Details of whether the permissions on this item are inherited or are directly on this item. Output only; the server ignores it in requests.
-    #[inline]
     pub fn permission_details(
         mut self,
         values: impl IntoIterator<Item = PermissionDetail>,
@@ -5495,14 +5274,12 @@ impl Permission {
     }
 
     /// A link to the user's profile photo, if available. Output only; the server ignores it in requests.
-    #[inline]
     pub fn photo_link(mut self, value: impl Into<String>) -> Self {
         self.photo_link = Some(value.into());
         self
     }
 
     /// The role granted by this permission.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -5511,7 +5288,6 @@ impl Permission {
     /// Deprecated. Output only; the server ignores it in requests.
     #[deprecated(note = "Use `permissionDetails` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_permission_details(
         mut self,
         values: impl IntoIterator<Item = PermissionTeamDrivePermissionDetail>,
@@ -5521,14 +5297,12 @@ impl Permission {
     }
 
     /// The type of the grantee.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// Indicates the view for this permission.
-    #[inline]
     pub fn view(mut self, value: impl Into<String>) -> Self {
         self.view = Some(value.into());
         self
@@ -5592,21 +5366,18 @@ impl PermissionDetail {
     }
 
     /// The ID of the item from which this permission is inherited. Output only; the server ignores it in requests.
-    #[inline]
     pub fn inherited_from(mut self, value: impl Into<String>) -> Self {
         self.inherited_from = Some(value.into());
         self
     }
 
     /// The permission type for this user. Output only; the server ignores it in requests.
-    #[inline]
     pub fn permission_type(mut self, value: impl Into<String>) -> Self {
         self.permission_type = Some(value.into());
         self
     }
 
     /// The primary role for this user. Output only; the server ignores it in requests.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -5649,21 +5420,18 @@ impl PermissionList {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of permissions.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of permissions.
-    #[inline]
     pub fn permissions(mut self, values: impl IntoIterator<Item = Permission>) -> Self {
         self.permissions = values.into_iter().collect();
         self
@@ -5713,7 +5481,6 @@ impl PermissionTeamDrivePermissionDetail {
     /// Deprecated.
     #[deprecated(note = "Use `permissionDetails/inheritedFrom` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn inherited_from(mut self, value: impl Into<String>) -> Self {
         self.inherited_from = Some(value.into());
         self
@@ -5722,7 +5489,6 @@ impl PermissionTeamDrivePermissionDetail {
     /// Deprecated.
     #[deprecated(note = "Use `permissionDetails/role` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -5731,7 +5497,6 @@ impl PermissionTeamDrivePermissionDetail {
     /// Deprecated.
     #[deprecated(note = "Use `permissionDetails/permissionType` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_permission_type(mut self, value: impl Into<String>) -> Self {
         self.team_drive_permission_type = Some(value.into());
         self
@@ -5768,7 +5533,6 @@ impl ReassignApprovalRequest {
     }
 
     /// The list of reviewers to add.
-    #[inline]
     pub fn add_reviewers(
         mut self,
         values: impl IntoIterator<Item = AddReviewer>,
@@ -5778,14 +5542,12 @@ impl ReassignApprovalRequest {
     }
 
     /// A message to send to the new reviewers.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
     /// The list of reviewer replacements.
-    #[inline]
     pub fn replace_reviewers(
         mut self,
         values: impl IntoIterator<Item = ReplaceReviewer>,
@@ -5819,14 +5581,12 @@ impl ReplaceReviewer {
     }
 
     /// The email of the reviewer to add.
-    #[inline]
     pub fn added_reviewer_email(mut self, value: impl Into<String>) -> Self {
         self.added_reviewer_email = Some(value.into());
         self
     }
 
     /// The email of the reviewer to remove.
-    #[inline]
     pub fn removed_reviewer_email(mut self, value: impl Into<String>) -> Self {
         self.removed_reviewer_email = Some(value.into());
         self
@@ -5893,14 +5653,12 @@ impl Reply {
     }
 
     /// The action the reply performed to the parent comment.
-    #[inline]
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.action = Some(value.into());
         self
     }
 
     /// The email address of the user assigned to this comment. Output only; the server ignores it in requests.
-    #[inline]
     pub fn assignee_email_address(mut self, value: impl Into<String>) -> Self {
         self.assignee_email_address = Some(value.into());
         self
@@ -5914,14 +5672,12 @@ impl Reply {
     }
 
     /// The plain text content of the reply.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The time at which the reply was created (RFC 3339 date-time).
-    #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
@@ -5935,28 +5691,24 @@ impl Reply {
     }
 
     /// The content of the reply with HTML formatting. Output only; the server ignores it in requests.
-    #[inline]
     pub fn html_content(mut self, value: impl Into<String>) -> Self {
         self.html_content = Some(value.into());
         self
     }
 
     /// The ID of the reply. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A list of email addresses for users mentioned in this comment. Output only; the server ignores it in requests.
-    #[inline]
     pub fn mentioned_email_addresses(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -5966,7 +5718,6 @@ impl Reply {
     }
 
     /// The last time the reply was modified (RFC 3339 date-time).
-    #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
@@ -6011,21 +5762,18 @@ impl ReplyList {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of replies.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of replies.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Reply>) -> Self {
         self.replies = values.into_iter().collect();
         self
@@ -6062,7 +5810,6 @@ impl ResolveAccessProposalRequest {
     }
 
     /// The action to take on the access proposal.
-    #[inline]
     pub fn action(
         mut self,
         value: impl Into<ResolveAccessProposalRequestAction>,
@@ -6072,7 +5819,6 @@ impl ResolveAccessProposalRequest {
     }
 
     /// The roles that the approver has allowed, if any.
-    #[inline]
     pub fn role(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6089,7 +5835,6 @@ impl ResolveAccessProposalRequest {
     }
 
     /// Indicates the view for this access proposal.
-    #[inline]
     pub fn view(mut self, value: impl Into<String>) -> Self {
         self.view = Some(value.into());
         self
@@ -6139,14 +5884,12 @@ impl ReviewerResponse {
     }
 
     /// This is always drive#reviewerResponse.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// A reviewer’s response for the approval.
-    #[inline]
     pub fn response(mut self, value: impl Into<ReviewerResponseResponse>) -> Self {
         self.response = Some(value.into());
         self
@@ -6241,7 +5984,6 @@ impl Revision {
     }
 
     /// Links for exporting Docs Editors files to specific formats. Output only; the server ignores it in requests.
-    #[inline]
     pub fn export_links(
         mut self,
         values: impl IntoIterator<
@@ -6253,7 +5995,6 @@ impl Revision {
     }
 
     /// The ID of the revision. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -6267,7 +6008,6 @@ impl Revision {
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -6281,28 +6021,24 @@ impl Revision {
     }
 
     /// The MD5 checksum of the revision's content. Output only; the server ignores it in requests.
-    #[inline]
     pub fn md5_checksum(mut self, value: impl Into<String>) -> Self {
         self.md5_checksum = Some(value.into());
         self
     }
 
     /// The MIME type of the revision. Output only; the server ignores it in requests.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// The last time the revision was modified (RFC 3339 date-time).
-    #[inline]
     pub fn modified_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.modified_time = Some(value.into());
         self
     }
 
     /// The original filename used to create this revision. Output only; the server ignores it in requests.
-    #[inline]
     pub fn original_filename(mut self, value: impl Into<String>) -> Self {
         self.original_filename = Some(value.into());
         self
@@ -6323,7 +6059,6 @@ impl Revision {
     }
 
     /// A link to the published revision. Output only; the server ignores it in requests.
-    #[inline]
     pub fn published_link(mut self, value: impl Into<String>) -> Self {
         self.published_link = Some(value.into());
         self
@@ -6383,21 +6118,18 @@ impl RevisionList {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of revisions.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of revisions.
-    #[inline]
     pub fn revisions(mut self, values: impl IntoIterator<Item = Revision>) -> Self {
         self.revisions = values.into_iter().collect();
         self
@@ -6436,14 +6168,12 @@ impl StartApprovalRequest {
     }
 
     /// The time that the approval is due.
-    #[inline]
     pub fn due_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.due_time = Some(value.into());
         self
     }
 
     /// The behavior of the approval when the file content changes.
-    #[inline]
     pub fn file_content_change_behavior(
         mut self,
         value: impl Into<StartApprovalRequestFileContentChangeBehavior>,
@@ -6460,14 +6190,12 @@ impl StartApprovalRequest {
     }
 
     /// A message to send to reviewers when notifying them of the approval request.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
     /// The emails of the users who are set to review the approval.
-    #[inline]
     pub fn reviewer_emails(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -6509,14 +6237,12 @@ impl StartPageToken {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The starting page token for listing future changes.
-    #[inline]
     pub fn start_page_token(mut self, value: impl Into<String>) -> Self {
         self.start_page_token = Some(value.into());
         self
@@ -6562,14 +6288,12 @@ impl Status {
     }
 
     /// A list of messages that carry the error details.
-    #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
     /// A developer-facing error message, which should be in English.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -6635,7 +6359,6 @@ impl TeamDrive {
     }
 
     /// A short-lived link to this Team Drive's background image.
-    #[inline]
     pub fn background_image_link(mut self, value: impl Into<String>) -> Self {
         self.background_image_link = Some(value.into());
         self
@@ -6649,42 +6372,36 @@ impl TeamDrive {
     }
 
     /// The color of this Team Drive as an RGB hex string.
-    #[inline]
     pub fn color_rgb(mut self, value: impl Into<String>) -> Self {
         self.color_rgb = Some(value.into());
         self
     }
 
     /// The time at which the Team Drive was created (RFC 3339 date-time).
-    #[inline]
     pub fn created_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_time = Some(value.into());
         self
     }
 
     /// The ID of this Team Drive which is also the ID of the top level folder of this Team Drive.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The name of this Team Drive.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The organizational unit of this shared drive.
-    #[inline]
     pub fn org_unit_id(mut self, value: impl Into<String>) -> Self {
         self.org_unit_id = Some(value.into());
         self
@@ -6698,7 +6415,6 @@ impl TeamDrive {
     }
 
     /// The ID of the theme from which the background image and color will be set.
-    #[inline]
     pub fn theme_id(mut self, value: impl Into<String>) -> Self {
         self.theme_id = Some(value.into());
         self
@@ -6745,7 +6461,6 @@ impl TeamDriveBackgroundImageFile {
     }
 
     /// The ID of an image file in Drive to use for the background image.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -7055,21 +6770,18 @@ impl TeamDriveList {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The page token for the next page of Team Drives.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of Team Drives.
-    #[inline]
     pub fn team_drives(mut self, values: impl IntoIterator<Item = TeamDrive>) -> Self {
         self.team_drives = values.into_iter().collect();
         self
@@ -7196,21 +6908,18 @@ impl User {
     }
 
     /// A plain text displayable name for this user. Output only; the server ignores it in requests.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The email address of the user. Output only; the server ignores it in requests.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -7224,14 +6933,12 @@ impl User {
     }
 
     /// The user's ID as visible in Permission resources. Output only; the server ignores it in requests.
-    #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
     }
 
     /// A link to the user's profile photo, if available. Output only; the server ignores it in requests.
-    #[inline]
     pub fn photo_link(mut self, value: impl Into<String>) -> Self {
         self.photo_link = Some(value.into());
         self

@@ -148,7 +148,6 @@ impl Gmail {
     }
 
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
-    #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
         self.client.call(params)
     }

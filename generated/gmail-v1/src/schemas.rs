@@ -29,14 +29,12 @@ impl AutoForwarding {
     }
 
     /// The state that a message should be left in after it has been forwarded.
-    #[inline]
     pub fn disposition(mut self, value: impl Into<AutoForwardingDisposition>) -> Self {
         self.disposition = Some(value.into());
         self
     }
 
     /// Email address to which all incoming messages are forwarded.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
@@ -75,7 +73,6 @@ impl BatchDeleteMessagesRequest {
     }
 
     /// The IDs of the messages to delete.
-    #[inline]
     pub fn ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -119,7 +116,6 @@ impl BatchModifyMessagesRequest {
     }
 
     /// A list of Classification Label values to add.
-    #[inline]
     pub fn add_classification_labels(
         mut self,
         values: impl IntoIterator<Item = ClassificationLabelValue>,
@@ -129,7 +125,6 @@ impl BatchModifyMessagesRequest {
     }
 
     /// A list of label IDs to add to messages.
-    #[inline]
     pub fn add_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -139,7 +134,6 @@ impl BatchModifyMessagesRequest {
     }
 
     /// The IDs of the messages to modify.
-    #[inline]
     pub fn ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -149,7 +143,6 @@ impl BatchModifyMessagesRequest {
     }
 
     /// A list of Classification Label values to remove from messages.
-    #[inline]
     pub fn remove_classification_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -159,7 +152,6 @@ impl BatchModifyMessagesRequest {
     }
 
     /// A list of label IDs to remove from messages.
-    #[inline]
     pub fn remove_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -198,14 +190,12 @@ impl ClassificationLabelFieldValue {
     }
 
     /// The field ID for the Classification Label Value.
-    #[inline]
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
         self.field_id = Some(value.into());
         self
     }
 
     /// Selection choice ID for the selection option.
-    #[inline]
     pub fn selection(mut self, value: impl Into<String>) -> Self {
         self.selection = Some(value.into());
         self
@@ -239,7 +229,6 @@ impl ClassificationLabelValue {
     }
 
     /// Field values for the given classification label ID.
-    #[inline]
     pub fn fields(
         mut self,
         values: impl IntoIterator<Item = ClassificationLabelFieldValue>,
@@ -249,7 +238,6 @@ impl ClassificationLabelValue {
     }
 
     /// The canonical or raw alphanumeric classification label ID.
-    #[inline]
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
         self
@@ -291,14 +279,12 @@ impl CseIdentity {
     }
 
     /// The email address for the sending identity.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
     /// If a key pair is associated, the ID of the key pair, CseKeyPair.
-    #[inline]
     pub fn primary_key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.primary_key_pair_id = Some(value.into());
         self
@@ -366,14 +352,12 @@ impl CseKeyPair {
     }
 
     /// If a key pair is set to `DISABLED`, the time that the key pair's state changed from `ENABLED` to `DISABLED`. Output only; the server ignores it in requests.
-    #[inline]
     pub fn disable_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.disable_time = Some(value.into());
         self
     }
 
     /// The current state of the key pair. Output only; the server ignores it in requests.
-    #[inline]
     pub fn enablement_state(
         mut self,
         value: impl Into<CseKeyPairEnablementState>,
@@ -383,28 +367,24 @@ impl CseKeyPair {
     }
 
     /// The immutable ID for the client-side encryption S/MIME key pair. Output only; the server ignores it in requests.
-    #[inline]
     pub fn key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.key_pair_id = Some(value.into());
         self
     }
 
     /// The public key and its certificate chain, in [PEM](https://en.wikipedia.org/wiki/Privacy-Enhanced_Mail) format. Output only; the server ignores it in requests.
-    #[inline]
     pub fn pem(mut self, value: impl Into<String>) -> Self {
         self.pem = Some(value.into());
         self
     }
 
     /// The public key and its certificate chain.
-    #[inline]
     pub fn pkcs7(mut self, value: impl Into<String>) -> Self {
         self.pkcs7 = Some(value.into());
         self
     }
 
     /// Metadata for instances of this key pair's private key.
-    #[inline]
     pub fn private_key_metadata(
         mut self,
         values: impl IntoIterator<Item = CsePrivateKeyMetadata>,
@@ -414,7 +394,6 @@ impl CseKeyPair {
     }
 
     /// The email address identities that are specified on the leaf certificate. Output only; the server ignores it in requests.
-    #[inline]
     pub fn subject_email_addresses(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -490,7 +469,6 @@ impl CsePrivateKeyMetadata {
     }
 
     /// The immutable ID for the private key metadata instance. Output only; the server ignores it in requests.
-    #[inline]
     pub fn private_key_metadata_id(mut self, value: impl Into<String>) -> Self {
         self.private_key_metadata_id = Some(value.into());
         self
@@ -526,14 +504,12 @@ impl Delegate {
     }
 
     /// The email address of the delegate.
-    #[inline]
     pub fn delegate_email(mut self, value: impl Into<String>) -> Self {
         self.delegate_email = Some(value.into());
         self
     }
 
     /// Indicates whether this address has been verified and can act as a delegate for the account.
-    #[inline]
     pub fn verification_status(
         mut self,
         value: impl Into<DelegateVerificationStatus>,
@@ -608,7 +584,6 @@ impl Draft {
     }
 
     /// The immutable ID of the draft.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -680,7 +655,6 @@ impl Filter {
     }
 
     /// The server assigned ID of the filter.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -713,7 +687,6 @@ impl FilterAction {
     }
 
     /// List of labels to add to the message.
-    #[inline]
     pub fn add_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -723,14 +696,12 @@ impl FilterAction {
     }
 
     /// Email address that the message should be forwarded to.
-    #[inline]
     pub fn forward(mut self, value: impl Into<String>) -> Self {
         self.forward = Some(value.into());
         self
     }
 
     /// List of labels to remove from the message.
-    #[inline]
     pub fn remove_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -791,7 +762,6 @@ impl FilterCriteria {
     }
 
     /// The sender's display name or email address.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.from = Some(value.into());
         self
@@ -805,14 +775,12 @@ impl FilterCriteria {
     }
 
     /// Only return messages not matching the specified query.
-    #[inline]
     pub fn negated_query(mut self, value: impl Into<String>) -> Self {
         self.negated_query = Some(value.into());
         self
     }
 
     /// Only return messages matching the specified query.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -826,7 +794,6 @@ impl FilterCriteria {
     }
 
     /// How the message size in bytes should be in relation to the size field.
-    #[inline]
     pub fn size_comparison(
         mut self,
         value: impl Into<FilterCriteriaSizeComparison>,
@@ -836,14 +803,12 @@ impl FilterCriteria {
     }
 
     /// Case-insensitive phrase found in the message's subject.
-    #[inline]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
 
     /// The recipient's display name or email address.
-    #[inline]
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.to = Some(value.into());
         self
@@ -893,14 +858,12 @@ impl ForwardingAddress {
     }
 
     /// An email address to which messages can be forwarded.
-    #[inline]
     pub fn forwarding_email(mut self, value: impl Into<String>) -> Self {
         self.forwarding_email = Some(value.into());
         self
     }
 
     /// Indicates whether this address has been verified and is usable for forwarding.
-    #[inline]
     pub fn verification_status(
         mut self,
         value: impl Into<ForwardingAddressVerificationStatus>,
@@ -940,7 +903,6 @@ impl HardwareKeyMetadata {
     }
 
     /// Description about the hardware key.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -988,7 +950,6 @@ impl History {
     }
 
     /// Labels added to messages in this history record.
-    #[inline]
     pub fn labels_added(
         mut self,
         values: impl IntoIterator<Item = HistoryLabelAdded>,
@@ -998,7 +959,6 @@ impl History {
     }
 
     /// Labels removed from messages in this history record.
-    #[inline]
     pub fn labels_removed(
         mut self,
         values: impl IntoIterator<Item = HistoryLabelRemoved>,
@@ -1008,14 +968,12 @@ impl History {
     }
 
     /// List of messages changed in this history record.
-    #[inline]
     pub fn messages(mut self, values: impl IntoIterator<Item = Message>) -> Self {
         self.messages = values.into_iter().collect();
         self
     }
 
     /// Messages added to the mailbox in this history record.
-    #[inline]
     pub fn messages_added(
         mut self,
         values: impl IntoIterator<Item = HistoryMessageAdded>,
@@ -1025,7 +983,6 @@ impl History {
     }
 
     /// Messages deleted (not Trashed) from the mailbox in this history record.
-    #[inline]
     pub fn messages_deleted(
         mut self,
         values: impl IntoIterator<Item = HistoryMessageDeleted>,
@@ -1060,7 +1017,6 @@ impl HistoryLabelAdded {
     }
 
     /// Label IDs added to the message.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1099,7 +1055,6 @@ impl HistoryLabelRemoved {
     }
 
     /// Label IDs removed from the message.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1214,7 +1169,6 @@ impl ImapSettings {
     }
 
     /// The action that will be executed on a message when it is marked as deleted and expunged from the last visible IMAP folder.
-    #[inline]
     pub fn expunge_behavior(
         mut self,
         value: impl Into<ImapSettingsExpungeBehavior>,
@@ -1278,14 +1232,12 @@ impl KaclsKeyMetadata {
     }
 
     /// Opaque data generated and used by the key access control list service.
-    #[inline]
     pub fn kacls_data(mut self, value: impl Into<String>) -> Self {
         self.kacls_data = Some(value.into());
         self
     }
 
     /// The URI of the key access control list service that manages the key.
-    #[inline]
     pub fn kacls_uri(mut self, value: impl Into<String>) -> Self {
         self.kacls_uri = Some(value.into());
         self
@@ -1350,14 +1302,12 @@ impl Label {
     }
 
     /// The immutable ID of the label.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The visibility of the label in the label list in the Gmail web interface.
-    #[inline]
     pub fn label_list_visibility(
         mut self,
         value: impl Into<LabelListVisibility>,
@@ -1367,7 +1317,6 @@ impl Label {
     }
 
     /// The visibility of messages with this label in the message list in the Gmail web interface.
-    #[inline]
     pub fn message_list_visibility(
         mut self,
         value: impl Into<LabelMessageListVisibility>,
@@ -1391,7 +1340,6 @@ impl Label {
     }
 
     /// The display name of the label.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1412,7 +1360,6 @@ impl Label {
     }
 
     /// The owner type for the label.
-    #[inline]
     pub fn type_(mut self, value: impl Into<LabelType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1450,14 +1397,12 @@ impl LabelColor {
     }
 
     /// The background color represented as hex string #RRGGBB (ex #000000).
-    #[inline]
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
     /// The text color of the label, represented as hex string.
-    #[inline]
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
@@ -1538,7 +1483,6 @@ impl LanguageSettings {
     }
 
     /// The language to display Gmail in, formatted as an RFC 3066 Language Tag…
-    #[inline]
     pub fn display_language(mut self, value: impl Into<String>) -> Self {
         self.display_language = Some(value.into());
         self
@@ -1568,7 +1512,6 @@ impl ListCseIdentitiesResponse {
     }
 
     /// One page of the list of CSE identities configured for the user.
-    #[inline]
     pub fn cse_identities(
         mut self,
         values: impl IntoIterator<Item = CseIdentity>,
@@ -1578,7 +1521,6 @@ impl ListCseIdentitiesResponse {
     }
 
     /// Pagination token to be passed to a subsequent ListCseIdentities call in order to retrieve the next page of identities.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1610,7 +1552,6 @@ impl ListCseKeyPairsResponse {
     }
 
     /// One page of the list of CSE key pairs installed for the user.
-    #[inline]
     pub fn cse_key_pairs(
         mut self,
         values: impl IntoIterator<Item = CseKeyPair>,
@@ -1620,7 +1561,6 @@ impl ListCseKeyPairsResponse {
     }
 
     /// Pagination token to be passed to a subsequent ListCseKeyPairs call in order to retrieve the next page of key pairs.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1650,7 +1590,6 @@ impl ListDelegatesResponse {
     }
 
     /// List of the user's delegates (with any verification status).
-    #[inline]
     pub fn delegates(mut self, values: impl IntoIterator<Item = Delegate>) -> Self {
         self.delegates = values.into_iter().collect();
         self
@@ -1685,14 +1624,12 @@ impl ListDraftsResponse {
     }
 
     /// List of drafts.
-    #[inline]
     pub fn drafts(mut self, values: impl IntoIterator<Item = Draft>) -> Self {
         self.drafts = values.into_iter().collect();
         self
     }
 
     /// Token to retrieve the next page of results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1729,7 +1666,6 @@ impl ListFiltersResponse {
     }
 
     /// List of a user's filters.
-    #[inline]
     pub fn filter(mut self, values: impl IntoIterator<Item = Filter>) -> Self {
         self.filter = values.into_iter().collect();
         self
@@ -1756,7 +1692,6 @@ impl ListForwardingAddressesResponse {
     }
 
     /// List of addresses that may be used for forwarding.
-    #[inline]
     pub fn forwarding_addresses(
         mut self,
         values: impl IntoIterator<Item = ForwardingAddress>,
@@ -1792,7 +1727,6 @@ impl ListHistoryResponse {
     }
 
     /// List of history records.
-    #[inline]
     pub fn history(mut self, values: impl IntoIterator<Item = History>) -> Self {
         self.history = values.into_iter().collect();
         self
@@ -1806,7 +1740,6 @@ impl ListHistoryResponse {
     }
 
     /// Page token to retrieve the next page of results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1839,7 +1772,6 @@ impl ListLabelsResponse {
     }
 
     /// List of labels.
-    #[inline]
     pub fn labels(mut self, values: impl IntoIterator<Item = Label>) -> Self {
         self.labels = values.into_iter().collect();
         self
@@ -1872,14 +1804,12 @@ impl ListMessagesResponse {
     }
 
     /// List of messages.
-    #[inline]
     pub fn messages(mut self, values: impl IntoIterator<Item = Message>) -> Self {
         self.messages = values.into_iter().collect();
         self
     }
 
     /// Token to retrieve the next page of results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1916,7 +1846,6 @@ impl ListSendAsResponse {
     }
 
     /// List of send-as aliases.
-    #[inline]
     pub fn send_as(mut self, values: impl IntoIterator<Item = SendAs>) -> Self {
         self.send_as = values.into_iter().collect();
         self
@@ -1943,7 +1872,6 @@ impl ListSmimeInfoResponse {
     }
 
     /// List of SmimeInfo.
-    #[inline]
     pub fn smime_info(mut self, values: impl IntoIterator<Item = SmimeInfo>) -> Self {
         self.smime_info = values.into_iter().collect();
         self
@@ -1978,7 +1906,6 @@ impl ListThreadsResponse {
     }
 
     /// Page token to retrieve the next page of results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -1992,7 +1919,6 @@ impl ListThreadsResponse {
     }
 
     /// List of threads.
-    #[inline]
     pub fn threads(mut self, values: impl IntoIterator<Item = Thread>) -> Self {
         self.threads = values.into_iter().collect();
         self
@@ -2059,7 +1985,6 @@ impl Message {
     }
 
     /// Classification Label values on the message.
-    #[inline]
     pub fn classification_label_values(
         mut self,
         values: impl IntoIterator<Item = ClassificationLabelValue>,
@@ -2076,7 +2001,6 @@ impl Message {
     }
 
     /// The immutable ID of the message.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2090,7 +2014,6 @@ impl Message {
     }
 
     /// List of IDs of labels applied to this message.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2107,7 +2030,6 @@ impl Message {
     }
 
     /// The entire email message in an RFC 2822 formatted and base64url encoded string.
-    #[inline]
     pub fn raw(mut self, value: impl rt::IntoBytes) -> Self {
         self.raw = Some(value.into_bytes());
         self
@@ -2121,14 +2043,12 @@ impl Message {
     }
 
     /// A short part of the message text.
-    #[inline]
     pub fn snippet(mut self, value: impl Into<String>) -> Self {
         self.snippet = Some(value.into());
         self
     }
 
     /// The ID of the thread the message belongs to.
-    #[inline]
     pub fn thread_id(mut self, value: impl Into<String>) -> Self {
         self.thread_id = Some(value.into());
         self
@@ -2182,14 +2102,12 @@ impl MessagePart {
     }
 
     /// The filename of the attachment.
-    #[inline]
     pub fn filename(mut self, value: impl Into<String>) -> Self {
         self.filename = Some(value.into());
         self
     }
 
     /// List of headers on this message part.
-    #[inline]
     pub fn headers(
         mut self,
         values: impl IntoIterator<Item = MessagePartHeader>,
@@ -2199,21 +2117,18 @@ impl MessagePart {
     }
 
     /// The MIME type of the message part.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// The immutable ID of the message part.
-    #[inline]
     pub fn part_id(mut self, value: impl Into<String>) -> Self {
         self.part_id = Some(value.into());
         self
     }
 
     /// The child MIME message parts of this part.
-    #[inline]
     pub fn parts(mut self, values: impl IntoIterator<Item = MessagePart>) -> Self {
         self.parts = values.into_iter().collect();
         self
@@ -2252,14 +2167,12 @@ impl MessagePartBody {
     }
 
     /// When present, contains the ID of an external attachment that can be retrieved in a separate `messages.attachments.get` request.
-    #[inline]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = Some(value.into());
         self
     }
 
     /// The body data of a MIME message part as a base64url encoded string.
-    #[inline]
     pub fn data(mut self, value: impl rt::IntoBytes) -> Self {
         self.data = Some(value.into_bytes());
         self
@@ -2297,14 +2210,12 @@ impl MessagePartHeader {
     }
 
     /// The name of the header before the `:` separator.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The value of the header after the `:` separator.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2344,7 +2255,6 @@ impl ModifyMessageRequest {
     }
 
     /// A list of classification label values to add.
-    #[inline]
     pub fn add_classification_labels(
         mut self,
         values: impl IntoIterator<Item = ClassificationLabelValue>,
@@ -2354,7 +2264,6 @@ impl ModifyMessageRequest {
     }
 
     /// A list of IDs of labels to add to this message.
-    #[inline]
     pub fn add_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2364,7 +2273,6 @@ impl ModifyMessageRequest {
     }
 
     /// A list of Classification Label values to remove from this message.
-    #[inline]
     pub fn remove_classification_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2374,7 +2282,6 @@ impl ModifyMessageRequest {
     }
 
     /// A list IDs of labels to remove from this message.
-    #[inline]
     pub fn remove_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2412,7 +2319,6 @@ impl ModifyThreadRequest {
     }
 
     /// A list of IDs of labels to add to this thread.
-    #[inline]
     pub fn add_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2422,7 +2328,6 @@ impl ModifyThreadRequest {
     }
 
     /// A list of IDs of labels to remove from this thread.
-    #[inline]
     pub fn remove_label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2474,14 +2379,12 @@ impl PopSettings {
     }
 
     /// The range of messages which are accessible via POP.
-    #[inline]
     pub fn access_window(mut self, value: impl Into<PopSettingsAccessWindow>) -> Self {
         self.access_window = Some(value.into());
         self
     }
 
     /// The action that will be executed on a message after it has been fetched via POP.
-    #[inline]
     pub fn disposition(mut self, value: impl Into<PopSettingsDisposition>) -> Self {
         self.disposition = Some(value.into());
         self
@@ -2550,7 +2453,6 @@ impl Profile {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
@@ -2636,7 +2538,6 @@ impl SendAs {
     }
 
     /// A name that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
@@ -2657,21 +2558,18 @@ impl SendAs {
     }
 
     /// An optional email address that is included in a "Reply-To:" header for mail sent using this alias.
-    #[inline]
     pub fn reply_to_address(mut self, value: impl Into<String>) -> Self {
         self.reply_to_address = Some(value.into());
         self
     }
 
     /// The email address that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
     }
 
     /// An optional HTML signature that is included in messages composed with this alias in the Gmail web UI.
-    #[inline]
     pub fn signature(mut self, value: impl Into<String>) -> Self {
         self.signature = Some(value.into());
         self
@@ -2692,7 +2590,6 @@ impl SendAs {
     }
 
     /// Indicates whether this address has been verified for use as a send-as alias.
-    #[inline]
     pub fn verification_status(
         mut self,
         value: impl Into<SendAsVerificationStatus>,
@@ -2743,14 +2640,12 @@ impl SignAndEncryptKeyPairs {
     }
 
     /// The ID of the CseKeyPair that encrypts signed outgoing mail.
-    #[inline]
     pub fn encryption_key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.encryption_key_pair_id = Some(value.into());
         self
     }
 
     /// The ID of the CseKeyPair that signs outgoing mail.
-    #[inline]
     pub fn signing_key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.signing_key_pair_id = Some(value.into());
         self
@@ -2796,7 +2691,6 @@ impl SmimeInfo {
     }
 
     /// Encrypted key password, when key is encrypted.
-    #[inline]
     pub fn encrypted_key_password(mut self, value: impl Into<String>) -> Self {
         self.encrypted_key_password = Some(value.into());
         self
@@ -2810,7 +2704,6 @@ impl SmimeInfo {
     }
 
     /// The immutable ID for the SmimeInfo.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2824,21 +2717,18 @@ impl SmimeInfo {
     }
 
     /// The S/MIME certificate issuer's common name.
-    #[inline]
     pub fn issuer_cn(mut self, value: impl Into<String>) -> Self {
         self.issuer_cn = Some(value.into());
         self
     }
 
     /// PEM formatted X509 concatenated certificate string (standard base64 encoding).
-    #[inline]
     pub fn pem(mut self, value: impl Into<String>) -> Self {
         self.pem = Some(value.into());
         self
     }
 
     /// PKCS#12 format containing a single private/public key pair and certificate chain.
-    #[inline]
     pub fn pkcs12(mut self, value: impl rt::IntoBytes) -> Self {
         self.pkcs12 = Some(value.into_bytes());
         self
@@ -2883,14 +2773,12 @@ impl SmtpMsa {
     }
 
     /// The hostname of the SMTP service.
-    #[inline]
     pub fn host(mut self, value: impl Into<String>) -> Self {
         self.host = Some(value.into());
         self
     }
 
     /// The password that will be used for authentication with the SMTP service.
-    #[inline]
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
@@ -2904,14 +2792,12 @@ impl SmtpMsa {
     }
 
     /// The protocol that will be used to secure communication with the SMTP service.
-    #[inline]
     pub fn security_mode(mut self, value: impl Into<SmtpMsaSecurityMode>) -> Self {
         self.security_mode = Some(value.into());
         self
     }
 
     /// The username that will be used for authentication with the SMTP service.
-    #[inline]
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
@@ -2975,21 +2861,18 @@ impl Thread {
     }
 
     /// The unique ID of the thread.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The list of messages in the thread.
-    #[inline]
     pub fn messages(mut self, values: impl IntoIterator<Item = Message>) -> Self {
         self.messages = values.into_iter().collect();
         self
     }
 
     /// A short part of the message text.
-    #[inline]
     pub fn snippet(mut self, value: impl Into<String>) -> Self {
         self.snippet = Some(value.into());
         self
@@ -3139,21 +3022,18 @@ impl VacationSettings {
     }
 
     /// Response body in HTML format.
-    #[inline]
     pub fn response_body_html(mut self, value: impl Into<String>) -> Self {
         self.response_body_html = Some(value.into());
         self
     }
 
     /// Response body in plain text format.
-    #[inline]
     pub fn response_body_plain_text(mut self, value: impl Into<String>) -> Self {
         self.response_body_plain_text = Some(value.into());
         self
     }
 
     /// Optional text to prepend to the subject line in vacation responses.
-    #[inline]
     pub fn response_subject(mut self, value: impl Into<String>) -> Self {
         self.response_subject = Some(value.into());
         self
@@ -3229,7 +3109,6 @@ impl WatchRequest {
         note = "This field is deprecated because it caused incorrect behavior in some cases; use `label_filter_behavior` instead."
     )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn label_filter_action(
         mut self,
         value: impl Into<WatchRequestLabelFilterAction>,
@@ -3239,7 +3118,6 @@ impl WatchRequest {
     }
 
     /// Filtering behavior of `labelIds list` specified.
-    #[inline]
     pub fn label_filter_behavior(
         mut self,
         value: impl Into<WatchRequestLabelFilterBehavior>,
@@ -3249,7 +3127,6 @@ impl WatchRequest {
     }
 
     /// List of label_ids to restrict notifications about.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3259,7 +3136,6 @@ impl WatchRequest {
     }
 
     /// A fully qualified Google Cloud Pub/Sub API topic name to publish the events to.
-    #[inline]
     pub fn topic_name(mut self, value: impl Into<String>) -> Self {
         self.topic_name = Some(value.into());
         self

@@ -54,42 +54,36 @@ impl Address {
     }
 
     /// The city of the address.
-    #[inline]
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// The country of the address.
-    #[inline]
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// The [ISO 3166-1 alpha-2](http://www.iso.org/iso/country_codes.htm) country code of the address.
-    #[inline]
     pub fn country_code(mut self, value: impl Into<String>) -> Self {
         self.country_code = Some(value.into());
         self
     }
 
     /// The extended address of the address; for example, the apartment number.
-    #[inline]
     pub fn extended_address(mut self, value: impl Into<String>) -> Self {
         self.extended_address = Some(value.into());
         self
     }
 
     /// The type of the address translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
     }
 
     /// The unstructured value of the address.
-    #[inline]
     pub fn formatted_value(mut self, value: impl Into<String>) -> Self {
         self.formatted_value = Some(value.into());
         self
@@ -103,35 +97,30 @@ impl Address {
     }
 
     /// The P.O. box of the address.
-    #[inline]
     pub fn po_box(mut self, value: impl Into<String>) -> Self {
         self.po_box = Some(value.into());
         self
     }
 
     /// The postal code of the address.
-    #[inline]
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// The region of the address; for example, the state or province.
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// The street address.
-    #[inline]
     pub fn street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// The type of the address.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -166,7 +155,6 @@ impl AgeRangeType {
     }
 
     /// The age range.
-    #[inline]
     pub fn age_range(mut self, value: impl Into<AgeRangeTypeAgeRange>) -> Self {
         self.age_range = Some(value.into());
         self
@@ -242,7 +230,6 @@ impl BatchCreateContactsRequest {
     }
 
     /// The contact to create.
-    #[inline]
     pub fn contacts(
         mut self,
         values: impl IntoIterator<Item = ContactToCreate>,
@@ -252,14 +239,12 @@ impl BatchCreateContactsRequest {
     }
 
     /// A field mask to restrict which fields on each person are returned in the response.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
     }
 
     /// A mask of what source types to return in the post mutate read.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<
@@ -298,7 +283,6 @@ impl BatchCreateContactsResponse {
     }
 
     /// The contacts that were created, unless the request `read_mask` is empty.
-    #[inline]
     pub fn created_people(
         mut self,
         values: impl IntoIterator<Item = PersonResponse>,
@@ -329,7 +313,6 @@ impl BatchDeleteContactsRequest {
     }
 
     /// The resource names of the contact to delete.
-    #[inline]
     pub fn resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -359,7 +342,6 @@ impl BatchGetContactGroupsResponse {
     }
 
     /// The list of responses for each requested contact group resource.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = ContactGroupResponse>,
@@ -457,7 +439,6 @@ impl BatchUpdateContactsRequest {
     }
 
     /// A map of resource names to the person data to be updated.
-    #[inline]
     pub fn contacts(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, Person)>,
@@ -467,14 +448,12 @@ impl BatchUpdateContactsRequest {
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<
@@ -486,7 +465,6 @@ impl BatchUpdateContactsRequest {
     }
 
     /// A field mask to restrict which fields on the person are updated.
-    #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_mask = Some(value.into());
         self
@@ -520,7 +498,6 @@ impl BatchUpdateContactsResponse {
     }
 
     /// A map of resource names to the contacts that were updated, unless the request `read_mask` is empty.
-    #[inline]
     pub fn update_result(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, PersonResponse)>,
@@ -554,7 +531,6 @@ impl Biography {
     }
 
     /// The content type of the biography.
-    #[inline]
     pub fn content_type(mut self, value: impl Into<BiographyContentType>) -> Self {
         self.content_type = Some(value.into());
         self
@@ -568,7 +544,6 @@ impl Biography {
     }
 
     /// The short biography.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -639,7 +614,6 @@ impl Birthday {
     /// Prefer to use the `date` field if set.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -677,7 +651,6 @@ impl BraggingRights {
     }
 
     /// The bragging rights; for example, `climbed mount everest`.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -715,7 +688,6 @@ impl CalendarUrl {
     }
 
     /// The type of the calendar URL translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -729,14 +701,12 @@ impl CalendarUrl {
     }
 
     /// The type of the calendar URL.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The calendar URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -771,7 +741,6 @@ impl ClientData {
     }
 
     /// The client specified key of the client data.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
@@ -785,7 +754,6 @@ impl ClientData {
     }
 
     /// The client specified value of the client data.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -836,7 +804,6 @@ impl ContactGroup {
     }
 
     /// The group's client data.
-    #[inline]
     pub fn client_data(
         mut self,
         values: impl IntoIterator<Item = GroupClientData>,
@@ -846,21 +813,18 @@ impl ContactGroup {
     }
 
     /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The name translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale for system groups names. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_name(mut self, value: impl Into<String>) -> Self {
         self.formatted_name = Some(value.into());
         self
     }
 
     /// The contact group type. Output only; the server ignores it in requests.
-    #[inline]
     pub fn group_type(mut self, value: impl Into<ContactGroupType>) -> Self {
         self.group_type = Some(value.into());
         self
@@ -874,7 +838,6 @@ impl ContactGroup {
     }
 
     /// The list of contact person resource names that are members of the contact group. Output only; the server ignores it in requests.
-    #[inline]
     pub fn member_resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -891,14 +854,12 @@ impl ContactGroup {
     }
 
     /// The contact group name set by the group owner or a system provided name for system groups.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The resource name for the contact group, assigned by the server.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
@@ -940,14 +901,12 @@ impl ContactGroupMembership {
     /// The contact group ID for the contact group membership. Output only; the server ignores it in requests.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn contact_group_id(mut self, value: impl Into<String>) -> Self {
         self.contact_group_id = Some(value.into());
         self
     }
 
     /// The resource name for the contact group, assigned by the server.
-    #[inline]
     pub fn contact_group_resource_name(mut self, value: impl Into<String>) -> Self {
         self.contact_group_resource_name = Some(value.into());
         self
@@ -986,7 +945,6 @@ impl ContactGroupMetadata {
     }
 
     /// The time the group was last updated. Output only; the server ignores it in requests.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -1024,7 +982,6 @@ impl ContactGroupResponse {
     }
 
     /// The original requested resource name.
-    #[inline]
     pub fn requested_resource_name(mut self, value: impl Into<String>) -> Self {
         self.requested_resource_name = Some(value.into());
         self
@@ -1146,21 +1103,18 @@ impl CopyOtherContactToMyContactsGroupRequest {
     }
 
     /// A field mask to restrict which fields are copied into the new contact.
-    #[inline]
     pub fn copy_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.copy_mask = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on the person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<
@@ -1218,7 +1172,6 @@ impl CoverPhoto {
     }
 
     /// The URL of the cover photo.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -1261,7 +1214,6 @@ impl CreateContactGroupRequest {
     }
 
     /// A field mask to restrict which fields on the group are returned.
-    #[inline]
     pub fn read_group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_group_fields = Some(value.into());
         self
@@ -1420,14 +1372,12 @@ impl EmailAddress {
     }
 
     /// The display name of the email.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The type of the email address translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -1441,14 +1391,12 @@ impl EmailAddress {
     }
 
     /// The type of the email address.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The email address.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1516,7 +1464,6 @@ impl Event {
     }
 
     /// The type of the event translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -1530,7 +1477,6 @@ impl Event {
     }
 
     /// The type of the event.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1572,7 +1518,6 @@ impl ExternalId {
     }
 
     /// The type of the event translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -1586,14 +1531,12 @@ impl ExternalId {
     }
 
     /// The type of the external ID.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The value of the external ID.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1691,7 +1634,6 @@ impl FileAs {
     }
 
     /// The file-as value
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1735,14 +1677,12 @@ impl Gender {
     }
 
     /// Free form text field for pronouns that should be used to address the person.
-    #[inline]
     pub fn address_me_as(mut self, value: impl Into<String>) -> Self {
         self.address_me_as = Some(value.into());
         self
     }
 
     /// The value of the gender translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_value(mut self, value: impl Into<String>) -> Self {
         self.formatted_value = Some(value.into());
         self
@@ -1756,7 +1696,6 @@ impl Gender {
     }
 
     /// The gender for the person.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1786,7 +1725,6 @@ impl GetPeopleResponse {
     }
 
     /// The response for each requested resource name.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = PersonResponse>,
@@ -1820,14 +1758,12 @@ impl GroupClientData {
     }
 
     /// The client specified key of the client data.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The client specified value of the client data.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1880,14 +1816,12 @@ impl ImClient {
     }
 
     /// The protocol of the IM client formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_protocol(mut self, value: impl Into<String>) -> Self {
         self.formatted_protocol = Some(value.into());
         self
     }
 
     /// The type of the IM client translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -1901,21 +1835,18 @@ impl ImClient {
     }
 
     /// The protocol of the IM client.
-    #[inline]
     pub fn protocol(mut self, value: impl Into<String>) -> Self {
         self.protocol = Some(value.into());
         self
     }
 
     /// The type of the IM client.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The user name used in the IM client.
-    #[inline]
     pub fn username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
@@ -1954,7 +1885,6 @@ impl Interest {
     }
 
     /// The interest; for example, `stargazing`.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1995,21 +1925,18 @@ impl ListConnectionsResponse {
     }
 
     /// The list of people that the requestor is connected to.
-    #[inline]
     pub fn connections(mut self, values: impl IntoIterator<Item = Person>) -> Self {
         self.connections = values.into_iter().collect();
         self
     }
 
     /// A token, which can be sent as `page_token` to retrieve the next page.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A token, which can be sent as `sync_token` to retrieve changes since the last request.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
@@ -2064,7 +1991,6 @@ impl ListContactGroupsResponse {
     }
 
     /// The list of contact groups.
-    #[inline]
     pub fn contact_groups(
         mut self,
         values: impl IntoIterator<Item = ContactGroup>,
@@ -2074,14 +2000,12 @@ impl ListContactGroupsResponse {
     }
 
     /// The token that can be used to retrieve the next page of results.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The token that can be used to retrieve changes since the last request.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
@@ -2124,21 +2048,18 @@ impl ListDirectoryPeopleResponse {
     }
 
     /// A token, which can be sent as `page_token` to retrieve the next page.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A token, which can be sent as `sync_token` to retrieve changes since the last request.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
     }
 
     /// The list of people in the domain directory.
-    #[inline]
     pub fn people(mut self, values: impl IntoIterator<Item = Person>) -> Self {
         self.people = values.into_iter().collect();
         self
@@ -2178,21 +2099,18 @@ impl ListOtherContactsResponse {
     }
 
     /// A token, which can be sent as `page_token` to retrieve the next page.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A token, which can be sent as `sync_token` to retrieve changes since the last request.
-    #[inline]
     pub fn next_sync_token(mut self, value: impl Into<String>) -> Self {
         self.next_sync_token = Some(value.into());
         self
     }
 
     /// The list of "Other contacts" returned as Person resources.
-    #[inline]
     pub fn other_contacts(mut self, values: impl IntoIterator<Item = Person>) -> Self {
         self.other_contacts = values.into_iter().collect();
         self
@@ -2238,7 +2156,6 @@ impl Locale {
     }
 
     /// The well-formed [IETF BCP 47](https://tools.ietf.org/html/bcp47) language tag representing the locale.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2283,7 +2200,6 @@ impl Location {
     }
 
     /// The building identifier.
-    #[inline]
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
         self.building_id = Some(value.into());
         self
@@ -2297,21 +2213,18 @@ impl Location {
     }
 
     /// The individual desk location.
-    #[inline]
     pub fn desk_code(mut self, value: impl Into<String>) -> Self {
         self.desk_code = Some(value.into());
         self
     }
 
     /// The floor name or number.
-    #[inline]
     pub fn floor(mut self, value: impl Into<String>) -> Self {
         self.floor = Some(value.into());
         self
     }
 
     /// The floor section in `floor_name`.
-    #[inline]
     pub fn floor_section(mut self, value: impl Into<String>) -> Self {
         self.floor_section = Some(value.into());
         self
@@ -2325,14 +2238,12 @@ impl Location {
     }
 
     /// The type of the location.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The free-form value of the location.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2418,7 +2329,6 @@ impl MiscKeyword {
     }
 
     /// The type of the miscellaneous keyword translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -2432,14 +2342,12 @@ impl MiscKeyword {
     }
 
     /// The miscellaneous keyword type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<MiscKeywordType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The value of the miscellaneous keyword.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2511,7 +2419,6 @@ impl ModifyContactGroupMembersRequest {
     }
 
     /// The resource names of the contact people to add in the form of `people/{person_id}`.
-    #[inline]
     pub fn resource_names_to_add(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2521,7 +2428,6 @@ impl ModifyContactGroupMembersRequest {
     }
 
     /// The resource names of the contact people to remove in the form of `people/{person_id}`.
-    #[inline]
     pub fn resource_names_to_remove(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2556,7 +2462,6 @@ impl ModifyContactGroupMembersResponse {
     }
 
     /// The contact people resource names that cannot be removed from their last contact group.
-    #[inline]
     pub fn can_not_remove_last_contact_group_resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2566,7 +2471,6 @@ impl ModifyContactGroupMembersResponse {
     }
 
     /// The contact people resource names that were not found.
-    #[inline]
     pub fn not_found_resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2629,42 +2533,36 @@ impl Name {
     }
 
     /// The display name formatted according to the locale specified by the viewer's account or the `Accept-Language` HTTP header. Output only; the server ignores it in requests.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The display name with the last name first formatted according to the locale specified by the viewer's account or the `Accept-Language` HTTP header. Output only; the server ignores it in requests.
-    #[inline]
     pub fn display_name_last_first(mut self, value: impl Into<String>) -> Self {
         self.display_name_last_first = Some(value.into());
         self
     }
 
     /// The family name.
-    #[inline]
     pub fn family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// The given name.
-    #[inline]
     pub fn given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// The honorific prefixes, such as `Mrs.` or `Dr.`
-    #[inline]
     pub fn honorific_prefix(mut self, value: impl Into<String>) -> Self {
         self.honorific_prefix = Some(value.into());
         self
     }
 
     /// The honorific suffixes, such as `Jr.`
-    #[inline]
     pub fn honorific_suffix(mut self, value: impl Into<String>) -> Self {
         self.honorific_suffix = Some(value.into());
         self
@@ -2678,56 +2576,48 @@ impl Name {
     }
 
     /// The middle name(s).
-    #[inline]
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// The family name spelled as it sounds.
-    #[inline]
     pub fn phonetic_family_name(mut self, value: impl Into<String>) -> Self {
         self.phonetic_family_name = Some(value.into());
         self
     }
 
     /// The full name spelled as it sounds.
-    #[inline]
     pub fn phonetic_full_name(mut self, value: impl Into<String>) -> Self {
         self.phonetic_full_name = Some(value.into());
         self
     }
 
     /// The given name spelled as it sounds.
-    #[inline]
     pub fn phonetic_given_name(mut self, value: impl Into<String>) -> Self {
         self.phonetic_given_name = Some(value.into());
         self
     }
 
     /// The honorific prefixes spelled as they sound.
-    #[inline]
     pub fn phonetic_honorific_prefix(mut self, value: impl Into<String>) -> Self {
         self.phonetic_honorific_prefix = Some(value.into());
         self
     }
 
     /// The honorific suffixes spelled as they sound.
-    #[inline]
     pub fn phonetic_honorific_suffix(mut self, value: impl Into<String>) -> Self {
         self.phonetic_honorific_suffix = Some(value.into());
         self
     }
 
     /// The middle name(s) spelled as they sound.
-    #[inline]
     pub fn phonetic_middle_name(mut self, value: impl Into<String>) -> Self {
         self.phonetic_middle_name = Some(value.into());
         self
     }
 
     /// The free form name value.
-    #[inline]
     pub fn unstructured_name(mut self, value: impl Into<String>) -> Self {
         self.unstructured_name = Some(value.into());
         self
@@ -2774,14 +2664,12 @@ impl Nickname {
     }
 
     /// The type of the nickname.
-    #[inline]
     pub fn type_(mut self, value: impl Into<NicknameType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The nickname.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2845,7 +2733,6 @@ impl Occupation {
     }
 
     /// The occupation; for example, `carpenter`.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2908,7 +2795,6 @@ impl Organization {
     }
 
     /// The person's cost center at the organization.
-    #[inline]
     pub fn cost_center(mut self, value: impl Into<String>) -> Self {
         self.cost_center = Some(value.into());
         self
@@ -2922,14 +2808,12 @@ impl Organization {
     }
 
     /// The person's department at the organization.
-    #[inline]
     pub fn department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
         self
     }
 
     /// The domain name associated with the organization; for example, `google.com`.
-    #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
@@ -2943,7 +2827,6 @@ impl Organization {
     }
 
     /// The type of the organization translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -2957,14 +2840,12 @@ impl Organization {
     }
 
     /// The person's job description at the organization.
-    #[inline]
     pub fn job_description(mut self, value: impl Into<String>) -> Self {
         self.job_description = Some(value.into());
         self
     }
 
     /// The location of the organization office the person works at.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -2978,14 +2859,12 @@ impl Organization {
     }
 
     /// The name of the organization.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The phonetic name of the organization.
-    #[inline]
     pub fn phonetic_name(mut self, value: impl Into<String>) -> Self {
         self.phonetic_name = Some(value.into());
         self
@@ -2999,21 +2878,18 @@ impl Organization {
     }
 
     /// The symbol associated with the organization; for example, a stock ticker symbol, abbreviation, or acronym.
-    #[inline]
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
         self.symbol = Some(value.into());
         self
     }
 
     /// The person's job title at the organization.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// The type of the organization.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3194,7 +3070,6 @@ impl Person {
     }
 
     /// The person's street addresses.
-    #[inline]
     pub fn addresses(mut self, values: impl IntoIterator<Item = Address>) -> Self {
         self.addresses = values.into_iter().collect();
         self
@@ -3205,28 +3080,24 @@ impl Person {
         note = "(Please use `person.ageRanges` instead) The person's age range."
     )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn age_range(mut self, value: impl Into<PersonAgeRange>) -> Self {
         self.age_range = Some(value.into());
         self
     }
 
     /// The person's age ranges. Output only; the server ignores it in requests.
-    #[inline]
     pub fn age_ranges(mut self, values: impl IntoIterator<Item = AgeRangeType>) -> Self {
         self.age_ranges = values.into_iter().collect();
         self
     }
 
     /// The person's biographies.
-    #[inline]
     pub fn biographies(mut self, values: impl IntoIterator<Item = Biography>) -> Self {
         self.biographies = values.into_iter().collect();
         self
     }
 
     /// The person's birthdays.
-    #[inline]
     pub fn birthdays(mut self, values: impl IntoIterator<Item = Birthday>) -> Self {
         self.birthdays = values.into_iter().collect();
         self
@@ -3235,7 +3106,6 @@ impl Person {
     /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn bragging_rights(
         mut self,
         values: impl IntoIterator<Item = BraggingRights>,
@@ -3245,7 +3115,6 @@ impl Person {
     }
 
     /// The person's calendar URLs.
-    #[inline]
     pub fn calendar_urls(
         mut self,
         values: impl IntoIterator<Item = CalendarUrl>,
@@ -3255,21 +3124,18 @@ impl Person {
     }
 
     /// The person's client data.
-    #[inline]
     pub fn client_data(mut self, values: impl IntoIterator<Item = ClientData>) -> Self {
         self.client_data = values.into_iter().collect();
         self
     }
 
     /// The person's cover photos. Output only; the server ignores it in requests.
-    #[inline]
     pub fn cover_photos(mut self, values: impl IntoIterator<Item = CoverPhoto>) -> Self {
         self.cover_photos = values.into_iter().collect();
         self
     }
 
     /// The person's email addresses.
-    #[inline]
     pub fn email_addresses(
         mut self,
         values: impl IntoIterator<Item = EmailAddress>,
@@ -3279,70 +3145,60 @@ impl Person {
     }
 
     /// The [HTTP entity tag](https://en.wikipedia.org/wiki/HTTP_ETag) of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The person's events.
-    #[inline]
     pub fn events(mut self, values: impl IntoIterator<Item = Event>) -> Self {
         self.events = values.into_iter().collect();
         self
     }
 
     /// The person's external IDs.
-    #[inline]
     pub fn external_ids(mut self, values: impl IntoIterator<Item = ExternalId>) -> Self {
         self.external_ids = values.into_iter().collect();
         self
     }
 
     /// The person's file-ases.
-    #[inline]
     pub fn file_ases(mut self, values: impl IntoIterator<Item = FileAs>) -> Self {
         self.file_ases = values.into_iter().collect();
         self
     }
 
     /// The person's genders.
-    #[inline]
     pub fn genders(mut self, values: impl IntoIterator<Item = Gender>) -> Self {
         self.genders = values.into_iter().collect();
         self
     }
 
     /// The person's instant messaging clients.
-    #[inline]
     pub fn im_clients(mut self, values: impl IntoIterator<Item = ImClient>) -> Self {
         self.im_clients = values.into_iter().collect();
         self
     }
 
     /// The person's interests.
-    #[inline]
     pub fn interests(mut self, values: impl IntoIterator<Item = Interest>) -> Self {
         self.interests = values.into_iter().collect();
         self
     }
 
     /// The person's locale preferences.
-    #[inline]
     pub fn locales(mut self, values: impl IntoIterator<Item = Locale>) -> Self {
         self.locales = values.into_iter().collect();
         self
     }
 
     /// The person's locations.
-    #[inline]
     pub fn locations(mut self, values: impl IntoIterator<Item = Location>) -> Self {
         self.locations = values.into_iter().collect();
         self
     }
 
     /// The person's group memberships.
-    #[inline]
     pub fn memberships(mut self, values: impl IntoIterator<Item = Membership>) -> Self {
         self.memberships = values.into_iter().collect();
         self
@@ -3356,7 +3212,6 @@ impl Person {
     }
 
     /// The person's miscellaneous keywords.
-    #[inline]
     pub fn misc_keywords(
         mut self,
         values: impl IntoIterator<Item = MiscKeyword>,
@@ -3366,28 +3221,24 @@ impl Person {
     }
 
     /// The person's names.
-    #[inline]
     pub fn names(mut self, values: impl IntoIterator<Item = Name>) -> Self {
         self.names = values.into_iter().collect();
         self
     }
 
     /// The person's nicknames.
-    #[inline]
     pub fn nicknames(mut self, values: impl IntoIterator<Item = Nickname>) -> Self {
         self.nicknames = values.into_iter().collect();
         self
     }
 
     /// The person's occupations.
-    #[inline]
     pub fn occupations(mut self, values: impl IntoIterator<Item = Occupation>) -> Self {
         self.occupations = values.into_iter().collect();
         self
     }
 
     /// The person's past or current organizations.
-    #[inline]
     pub fn organizations(
         mut self,
         values: impl IntoIterator<Item = Organization>,
@@ -3397,7 +3248,6 @@ impl Person {
     }
 
     /// The person's phone numbers.
-    #[inline]
     pub fn phone_numbers(
         mut self,
         values: impl IntoIterator<Item = PhoneNumber>,
@@ -3407,14 +3257,12 @@ impl Person {
     }
 
     /// The person's photos. Output only; the server ignores it in requests.
-    #[inline]
     pub fn photos(mut self, values: impl IntoIterator<Item = Photo>) -> Self {
         self.photos = values.into_iter().collect();
         self
     }
 
     /// The person's relations.
-    #[inline]
     pub fn relations(mut self, values: impl IntoIterator<Item = Relation>) -> Self {
         self.relations = values.into_iter().collect();
         self
@@ -3423,7 +3271,6 @@ impl Person {
     /// Deprecated. Output only; the server ignores it in requests.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn relationship_interests(
         mut self,
         values: impl IntoIterator<Item = RelationshipInterest>,
@@ -3435,7 +3282,6 @@ impl Person {
     /// Deprecated. Output only; the server ignores it in requests.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn relationship_statuses(
         mut self,
         values: impl IntoIterator<Item = RelationshipStatus>,
@@ -3449,21 +3295,18 @@ impl Person {
         note = "(Please use `person.locations` instead) The person's residences."
     )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn residences(mut self, values: impl IntoIterator<Item = Residence>) -> Self {
         self.residences = values.into_iter().collect();
         self
     }
 
     /// The resource name for the person, assigned by the server.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// The person's SIP addresses.
-    #[inline]
     pub fn sip_addresses(
         mut self,
         values: impl IntoIterator<Item = SipAddress>,
@@ -3473,7 +3316,6 @@ impl Person {
     }
 
     /// The person's skills.
-    #[inline]
     pub fn skills(mut self, values: impl IntoIterator<Item = Skill>) -> Self {
         self.skills = values.into_iter().collect();
         self
@@ -3482,21 +3324,18 @@ impl Person {
     /// Deprecated. Output only; the server ignores it in requests.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn taglines(mut self, values: impl IntoIterator<Item = Tagline>) -> Self {
         self.taglines = values.into_iter().collect();
         self
     }
 
     /// The person's associated URLs.
-    #[inline]
     pub fn urls(mut self, values: impl IntoIterator<Item = Url>) -> Self {
         self.urls = values.into_iter().collect();
         self
     }
 
     /// The person's user defined data.
-    #[inline]
     pub fn user_defined(
         mut self,
         values: impl IntoIterator<Item = UserDefined>,
@@ -3578,7 +3417,6 @@ impl PersonMetadata {
     }
 
     /// Resource names of people linked to this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn linked_people_resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3592,14 +3430,12 @@ impl PersonMetadata {
         note = "(Please use `person.metadata.sources.profileMetadata.objectType` instead) The type of the person object."
     )]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn object_type(mut self, value: impl Into<PersonMetadataObjectType>) -> Self {
         self.object_type = Some(value.into());
         self
     }
 
     /// Any former resource names this person has had. Output only; the server ignores it in requests.
-    #[inline]
     pub fn previous_resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3609,7 +3445,6 @@ impl PersonMetadata {
     }
 
     /// The sources of data for the person.
-    #[inline]
     pub fn sources(mut self, values: impl IntoIterator<Item = Source>) -> Self {
         self.sources = values.into_iter().collect();
         self
@@ -3684,7 +3519,6 @@ impl PersonResponse {
     }
 
     /// The original requested resource name.
-    #[inline]
     pub fn requested_resource_name(mut self, value: impl Into<String>) -> Self {
         self.requested_resource_name = Some(value.into());
         self
@@ -3743,14 +3577,12 @@ impl PhoneNumber {
     }
 
     /// The canonicalized [ITU-T E.164](https://law.resource.org/pub/us/cfr/ibr/004/itu-t.E.164.1.2008.pdf) form of the phone number. Output only; the server ignores it in requests.
-    #[inline]
     pub fn canonical_form(mut self, value: impl Into<String>) -> Self {
         self.canonical_form = Some(value.into());
         self
     }
 
     /// The type of the phone number translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -3764,14 +3596,12 @@ impl PhoneNumber {
     }
 
     /// The type of the phone number.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The phone number.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3824,7 +3654,6 @@ impl Photo {
     }
 
     /// The URL of the photo.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -3853,14 +3682,12 @@ impl ProfileMetadata {
     }
 
     /// The profile object type. Output only; the server ignores it in requests.
-    #[inline]
     pub fn object_type(mut self, value: impl Into<ProfileMetadataObjectType>) -> Self {
         self.object_type = Some(value.into());
         self
     }
 
     /// The user types. Output only; the server ignores it in requests.
-    #[inline]
     pub fn user_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ProfileMetadataUserType>>,
@@ -3929,7 +3756,6 @@ impl Relation {
     }
 
     /// The type of the relation translated and formatted in the viewer's account locale or the locale specified in the Accept-Language HTTP header. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -3943,14 +3769,12 @@ impl Relation {
     }
 
     /// The name of the other person this relation refers to.
-    #[inline]
     pub fn person(mut self, value: impl Into<String>) -> Self {
         self.person = Some(value.into());
         self
     }
 
     /// The person's relation to the other person.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3991,7 +3815,6 @@ impl RelationshipInterest {
     }
 
     /// The value of the relationship interest translated and formatted in the viewer's account locale or the locale specified in the Accept-Language HTTP header. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_value(mut self, value: impl Into<String>) -> Self {
         self.formatted_value = Some(value.into());
         self
@@ -4005,7 +3828,6 @@ impl RelationshipInterest {
     }
 
     /// The kind of relationship the person is looking for.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4051,7 +3873,6 @@ impl RelationshipStatus {
     }
 
     /// The value of the relationship status translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_value(mut self, value: impl Into<String>) -> Self {
         self.formatted_value = Some(value.into());
         self
@@ -4065,7 +3886,6 @@ impl RelationshipStatus {
     }
 
     /// The relationship status.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4116,7 +3936,6 @@ impl Residence {
     }
 
     /// The address of the residence.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4148,14 +3967,12 @@ impl SearchDirectoryPeopleResponse {
     }
 
     /// A token, which can be sent as `page_token` to retrieve the next page.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of people in the domain directory that match the query.
-    #[inline]
     pub fn people(mut self, values: impl IntoIterator<Item = Person>) -> Self {
         self.people = values.into_iter().collect();
         self
@@ -4191,7 +4008,6 @@ impl SearchResponse {
     }
 
     /// The results of the request.
-    #[inline]
     pub fn results(mut self, values: impl IntoIterator<Item = SearchResult>) -> Self {
         self.results = values.into_iter().collect();
         self
@@ -4260,7 +4076,6 @@ impl SipAddress {
     }
 
     /// The type of the SIP address translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -4274,14 +4089,12 @@ impl SipAddress {
     }
 
     /// The type of the SIP address.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The SIP address in the [RFC 3261 19.1](https://tools.ietf.org/html/rfc3261#section-19.1) SIP URI format.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4319,7 +4132,6 @@ impl Skill {
     }
 
     /// The skill; for example, `underwater basket weaving`.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4356,14 +4168,12 @@ impl Source {
     }
 
     /// **Only populated in `person.metadata.sources`.**
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The unique identifier within the source type generated by the server.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -4377,14 +4187,12 @@ impl Source {
     }
 
     /// The source type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<SourceType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// **Only populated in `person.metadata.sources`.**. Output only; the server ignores it in requests.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -4461,14 +4269,12 @@ impl Status {
     }
 
     /// A list of messages that carry the error details.
-    #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
     /// A developer-facing error message, which should be in English.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -4506,7 +4312,6 @@ impl Tagline {
     }
 
     /// The tagline.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4559,14 +4364,12 @@ impl UpdateContactGroupRequest {
     }
 
     /// A field mask to restrict which fields on the group are returned.
-    #[inline]
     pub fn read_group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_group_fields = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on the group are updated.
-    #[inline]
     pub fn update_group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_group_fields = Some(value.into());
         self
@@ -4635,21 +4438,18 @@ impl UpdateContactPhotoRequest {
     }
 
     /// A field mask to restrict which fields on the person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// Raw photo bytes
-    #[inline]
     pub fn photo_bytes(mut self, value: impl rt::IntoBytes) -> Self {
         self.photo_bytes = Some(value.into_bytes());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<
@@ -4745,7 +4545,6 @@ impl Url {
     }
 
     /// The type of the URL translated and formatted in the viewer's account locale or the `Accept-Language` HTTP header locale. Output only; the server ignores it in requests.
-    #[inline]
     pub fn formatted_type(mut self, value: impl Into<String>) -> Self {
         self.formatted_type = Some(value.into());
         self
@@ -4759,14 +4558,12 @@ impl Url {
     }
 
     /// The type of the URL.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The URL.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4799,7 +4596,6 @@ impl UserDefined {
     }
 
     /// The end user specified key of the user defined data.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
@@ -4813,7 +4609,6 @@ impl UserDefined {
     }
 
     /// The end user specified value of the user defined data.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self

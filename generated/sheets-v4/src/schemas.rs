@@ -138,7 +138,6 @@ impl AddCommentReplyRequest {
     }
 
     /// The ID of the CommentThread to add the reply to.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -346,7 +345,6 @@ impl AddDimensionGroupResponse {
     }
 
     /// All groups of a dimension after adding a group to that dimension.
-    #[inline]
     pub fn dimension_groups(
         mut self,
         values: impl IntoIterator<Item = DimensionGroup>,
@@ -724,14 +722,12 @@ impl AppendCellsRequest {
     }
 
     /// The fields of CellData that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
     }
 
     /// The data to append.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = RowData>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -745,7 +741,6 @@ impl AppendCellsRequest {
     }
 
     /// The ID of the table to append data to.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -778,7 +773,6 @@ impl AppendDimensionRequest {
     }
 
     /// Whether rows or columns should be appended.
-    #[inline]
     pub fn dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.dimension = Some(value.into());
         self
@@ -829,14 +823,12 @@ impl AppendValuesResponse {
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The range (in A1 notation) of the table that values are being appended to (before the values were appended).
-    #[inline]
     pub fn table_range(mut self, value: impl Into<String>) -> Self {
         self.table_range = Some(value.into());
         self
@@ -985,7 +977,6 @@ impl BandedRange {
     }
 
     /// The reference of the banded range, used to identify the ID that is not supported by the banded_range_id. Output only; the server ignores it in requests.
-    #[inline]
     pub fn banded_range_reference(mut self, value: impl Into<String>) -> Self {
         self.banded_range_reference = Some(value.into());
         self
@@ -1201,7 +1192,6 @@ impl BaselineValueFormat {
     }
 
     /// The comparison type of key value with baseline value.
-    #[inline]
     pub fn comparison_type(
         mut self,
         value: impl Into<BaselineValueFormatComparisonType>,
@@ -1211,7 +1201,6 @@ impl BaselineValueFormat {
     }
 
     /// Description which is appended after the baseline value.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1322,14 +1311,12 @@ impl BasicChartAxis {
     }
 
     /// The position of this axis.
-    #[inline]
     pub fn position(mut self, value: impl Into<BasicChartAxisPosition>) -> Self {
         self.position = Some(value.into());
         self
     }
 
     /// The title of this axis.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1507,7 +1494,6 @@ impl BasicChartSeries {
     }
 
     /// Style override settings for series data points.
-    #[inline]
     pub fn style_overrides(
         mut self,
         values: impl IntoIterator<Item = BasicSeriesDataPointStyleOverride>,
@@ -1517,14 +1503,12 @@ impl BasicChartSeries {
     }
 
     /// The minor axis that will specify the range of values for this series.
-    #[inline]
     pub fn target_axis(mut self, value: impl Into<BasicChartSeriesTargetAxis>) -> Self {
         self.target_axis = Some(value.into());
         self
     }
 
     /// The type of this series.
-    #[inline]
     pub fn type_(mut self, value: impl Into<BasicChartSeriesType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1621,28 +1605,24 @@ impl BasicChartSpec {
     }
 
     /// The axis on the chart.
-    #[inline]
     pub fn axis(mut self, values: impl IntoIterator<Item = BasicChartAxis>) -> Self {
         self.axis = values.into_iter().collect();
         self
     }
 
     /// The type of the chart.
-    #[inline]
     pub fn chart_type(mut self, value: impl Into<BasicChartSpecChartType>) -> Self {
         self.chart_type = Some(value.into());
         self
     }
 
     /// The behavior of tooltips and data highlighting when hovering on data and chart area.
-    #[inline]
     pub fn compare_mode(mut self, value: impl Into<BasicChartSpecCompareMode>) -> Self {
         self.compare_mode = Some(value.into());
         self
     }
 
     /// The domain of data this is charting.
-    #[inline]
     pub fn domains(
         mut self,
         values: impl IntoIterator<Item = BasicChartDomain>,
@@ -1666,7 +1646,6 @@ impl BasicChartSpec {
     }
 
     /// The position of the chart legend.
-    #[inline]
     pub fn legend_position(
         mut self,
         value: impl Into<BasicChartSpecLegendPosition>,
@@ -1683,14 +1662,12 @@ impl BasicChartSpec {
     }
 
     /// The data this chart is visualizing.
-    #[inline]
     pub fn series(mut self, values: impl IntoIterator<Item = BasicChartSeries>) -> Self {
         self.series = values.into_iter().collect();
         self
     }
 
     /// The stacked type for charts that support vertical stacking.
-    #[inline]
     pub fn stacked_type(mut self, value: impl Into<BasicChartSpecStackedType>) -> Self {
         self.stacked_type = Some(value.into());
         self
@@ -1818,7 +1795,6 @@ impl BasicFilter {
     /// The criteria for showing/hiding values per column.
     #[deprecated(note = "This field is deprecated in favor of filter_specs.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn criteria(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, FilterCriteria)>,
@@ -1828,7 +1804,6 @@ impl BasicFilter {
     }
 
     /// The filter criteria per column.
-    #[inline]
     pub fn filter_specs(mut self, values: impl IntoIterator<Item = FilterSpec>) -> Self {
         self.filter_specs = values.into_iter().collect();
         self
@@ -1842,14 +1817,12 @@ impl BasicFilter {
     }
 
     /// The sort order per column.
-    #[inline]
     pub fn sort_specs(mut self, values: impl IntoIterator<Item = SortSpec>) -> Self {
         self.sort_specs = values.into_iter().collect();
         self
     }
 
     /// The table this filter is backed by, if any.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -1942,7 +1915,6 @@ impl BatchClearValuesByDataFilterRequest {
     }
 
     /// The DataFilters used to determine which ranges to clear.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
@@ -1973,7 +1945,6 @@ impl BatchClearValuesByDataFilterResponse {
     }
 
     /// The ranges that were cleared, in [A1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell).
-    #[inline]
     pub fn cleared_ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1983,7 +1954,6 @@ impl BatchClearValuesByDataFilterResponse {
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -2012,7 +1982,6 @@ impl BatchClearValuesRequest {
     }
 
     /// The ranges to clear, in [A1 notation or R1C1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell).
-    #[inline]
     pub fn ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2046,7 +2015,6 @@ impl BatchClearValuesResponse {
     }
 
     /// The ranges that were cleared, in A1 notation.
-    #[inline]
     pub fn cleared_ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2056,7 +2024,6 @@ impl BatchClearValuesResponse {
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -2100,14 +2067,12 @@ impl BatchGetValuesByDataFilterRequest {
     }
 
     /// The data filters used to match the ranges of values to retrieve.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
     }
 
     /// How dates, times, and durations should be represented in the output.
-    #[inline]
     pub fn date_time_render_option(
         mut self,
         value: impl Into<BatchGetValuesByDataFilterRequestDateTimeRenderOption>,
@@ -2117,14 +2082,12 @@ impl BatchGetValuesByDataFilterRequest {
     }
 
     /// The major dimension that results should use.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.major_dimension = Some(value.into());
         self
     }
 
     /// How values should be represented in the output.
-    #[inline]
     pub fn value_render_option(
         mut self,
         value: impl Into<BatchGetValuesByDataFilterRequestValueRenderOption>,
@@ -2168,14 +2131,12 @@ impl BatchGetValuesByDataFilterResponse {
     }
 
     /// The ID of the spreadsheet the data was retrieved from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The requested values with the list of data filters that matched them.
-    #[inline]
     pub fn value_ranges(
         mut self,
         values: impl IntoIterator<Item = MatchedValueRange>,
@@ -2210,14 +2171,12 @@ impl BatchGetValuesResponse {
     }
 
     /// The ID of the spreadsheet the data was retrieved from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The requested values.
-    #[inline]
     pub fn value_ranges(mut self, values: impl IntoIterator<Item = ValueRange>) -> Self {
         self.value_ranges = values.into_iter().collect();
         self
@@ -2262,7 +2221,6 @@ impl BatchUpdateSpreadsheetRequest {
     }
 
     /// The comments view mode to apply to the spreadsheet.
-    #[inline]
     pub fn comments_view_mode(
         mut self,
         value: impl Into<BatchUpdateSpreadsheetRequestCommentsViewMode>,
@@ -2279,7 +2237,6 @@ impl BatchUpdateSpreadsheetRequest {
     }
 
     /// A list of updates to apply to the spreadsheet.
-    #[inline]
     pub fn requests(mut self, values: impl IntoIterator<Item = Request>) -> Self {
         self.requests = values.into_iter().collect();
         self
@@ -2293,7 +2250,6 @@ impl BatchUpdateSpreadsheetRequest {
     }
 
     /// Limits the ranges included in the response spreadsheet.
-    #[inline]
     pub fn response_ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2338,7 +2294,6 @@ impl BatchUpdateSpreadsheetResponse {
     }
 
     /// Whether comment updates were applied in the batch request.
-    #[inline]
     pub fn comment_update_state(
         mut self,
         value: impl Into<BatchUpdateSpreadsheetResponseCommentUpdateState>,
@@ -2348,14 +2303,12 @@ impl BatchUpdateSpreadsheetResponse {
     }
 
     /// The reply of the updates.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Response>) -> Self {
         self.replies = values.into_iter().collect();
         self
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -2431,7 +2384,6 @@ impl BatchUpdateValuesByDataFilterRequest {
     }
 
     /// The new values to apply to the spreadsheet.
-    #[inline]
     pub fn data(
         mut self,
         values: impl IntoIterator<Item = DataFilterValueRange>,
@@ -2448,7 +2400,6 @@ impl BatchUpdateValuesByDataFilterRequest {
     }
 
     /// Determines how dates, times, and durations in the response should be rendered.
-    #[inline]
     pub fn response_date_time_render_option(
         mut self,
         value: impl Into<
@@ -2460,7 +2411,6 @@ impl BatchUpdateValuesByDataFilterRequest {
     }
 
     /// Determines how values in the response should be rendered.
-    #[inline]
     pub fn response_value_render_option(
         mut self,
         value: impl Into<BatchUpdateValuesByDataFilterRequestResponseValueRenderOption>,
@@ -2470,7 +2420,6 @@ impl BatchUpdateValuesByDataFilterRequest {
     }
 
     /// How the input data should be interpreted.
-    #[inline]
     pub fn value_input_option(
         mut self,
         value: impl Into<BatchUpdateValuesByDataFilterRequestValueInputOption>,
@@ -2524,7 +2473,6 @@ impl BatchUpdateValuesByDataFilterResponse {
     }
 
     /// The response for each range updated.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = UpdateValuesByDataFilterResponse>,
@@ -2534,7 +2482,6 @@ impl BatchUpdateValuesByDataFilterResponse {
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -2612,7 +2559,6 @@ impl BatchUpdateValuesRequest {
     }
 
     /// The new values to apply to the spreadsheet.
-    #[inline]
     pub fn data(mut self, values: impl IntoIterator<Item = ValueRange>) -> Self {
         self.data = values.into_iter().collect();
         self
@@ -2626,7 +2572,6 @@ impl BatchUpdateValuesRequest {
     }
 
     /// Determines how dates, times, and durations in the response should be rendered.
-    #[inline]
     pub fn response_date_time_render_option(
         mut self,
         value: impl Into<BatchUpdateValuesRequestResponseDateTimeRenderOption>,
@@ -2636,7 +2581,6 @@ impl BatchUpdateValuesRequest {
     }
 
     /// Determines how values in the response should be rendered.
-    #[inline]
     pub fn response_value_render_option(
         mut self,
         value: impl Into<BatchUpdateValuesRequestResponseValueRenderOption>,
@@ -2646,7 +2590,6 @@ impl BatchUpdateValuesRequest {
     }
 
     /// How the input data should be interpreted.
-    #[inline]
     pub fn value_input_option(
         mut self,
         value: impl Into<BatchUpdateValuesRequestValueInputOption>,
@@ -2747,7 +2690,6 @@ impl BatchUpdateValuesResponse {
     }
 
     /// One UpdateValuesResponse per requested range, in the same order as the requests appeared.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = UpdateValuesResponse>,
@@ -2757,7 +2699,6 @@ impl BatchUpdateValuesResponse {
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -2821,7 +2762,6 @@ impl BigQueryDataSourceSpec {
     }
 
     /// The ID of a BigQuery enabled Google Cloud project with a billing account attached.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -2864,7 +2804,6 @@ impl BigQueryQuerySpec {
     }
 
     /// The raw query string.
-    #[inline]
     pub fn raw_query(mut self, value: impl Into<String>) -> Self {
         self.raw_query = Some(value.into());
         self
@@ -2898,21 +2837,18 @@ impl BigQueryTableSpec {
     }
 
     /// The BigQuery dataset id.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// The BigQuery table id.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// The ID of a BigQuery project the table belongs to.
-    #[inline]
     pub fn table_project_id(mut self, value: impl Into<String>) -> Self {
         self.table_project_id = Some(value.into());
         self
@@ -2949,14 +2885,12 @@ impl BooleanCondition {
     }
 
     /// The type of condition.
-    #[inline]
     pub fn type_(mut self, value: impl Into<BooleanConditionType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The values of the condition.
-    #[inline]
     pub fn values(mut self, values: impl IntoIterator<Item = ConditionValue>) -> Self {
         self.values = values.into_iter().collect();
         self
@@ -3184,7 +3118,6 @@ impl Border {
     }
 
     /// The style of the border.
-    #[inline]
     pub fn style(mut self, value: impl Into<BorderStyle>) -> Self {
         self.style = Some(value.into());
         self
@@ -3413,7 +3346,6 @@ impl BubbleChartSpec {
     }
 
     /// Where the legend of the chart should be drawn.
-    #[inline]
     pub fn legend_position(
         mut self,
         value: impl Into<BubbleChartSpecLegendPosition>,
@@ -3488,7 +3420,6 @@ impl CancelDataSourceRefreshRequest {
     }
 
     /// Reference to a DataSource.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -3533,7 +3464,6 @@ impl CancelDataSourceRefreshResponse {
     }
 
     /// The cancellation statuses of refreshes of all data source objects specified in the request.
-    #[inline]
     pub fn statuses(
         mut self,
         values: impl IntoIterator<Item = CancelDataSourceRefreshStatus>,
@@ -3609,7 +3539,6 @@ impl CandlestickChartSpec {
     }
 
     /// The Candlestick chart data.
-    #[inline]
     pub fn data(mut self, values: impl IntoIterator<Item = CandlestickData>) -> Self {
         self.data = values.into_iter().collect();
         self
@@ -3824,7 +3753,6 @@ impl CellData {
     }
 
     /// Runs of chips applied to subsections of the cell.
-    #[inline]
     pub fn chip_runs(mut self, values: impl IntoIterator<Item = ChipRun>) -> Self {
         self.chip_runs = values.into_iter().collect();
         self
@@ -3866,21 +3794,18 @@ impl CellData {
     }
 
     /// The formatted value of the cell.
-    #[inline]
     pub fn formatted_value(mut self, value: impl Into<String>) -> Self {
         self.formatted_value = Some(value.into());
         self
     }
 
     /// A hyperlink this cell points to, if any.
-    #[inline]
     pub fn hyperlink(mut self, value: impl Into<String>) -> Self {
         self.hyperlink = Some(value.into());
         self
     }
 
     /// Any note on the cell.
-    #[inline]
     pub fn note(mut self, value: impl Into<String>) -> Self {
         self.note = Some(value.into());
         self
@@ -3894,7 +3819,6 @@ impl CellData {
     }
 
     /// Runs of rich text applied to subsections of the cell.
-    #[inline]
     pub fn text_format_runs(
         mut self,
         values: impl IntoIterator<Item = TextFormatRun>,
@@ -3995,7 +3919,6 @@ impl CellFormat {
     }
 
     /// The horizontal alignment of the value in the cell.
-    #[inline]
     pub fn horizontal_alignment(
         mut self,
         value: impl Into<CellFormatHorizontalAlignment>,
@@ -4005,7 +3928,6 @@ impl CellFormat {
     }
 
     /// If one exists, how a hyperlink should be displayed in the cell.
-    #[inline]
     pub fn hyperlink_display_type(
         mut self,
         value: impl Into<CellFormatHyperlinkDisplayType>,
@@ -4029,7 +3951,6 @@ impl CellFormat {
     }
 
     /// The direction of the text in the cell.
-    #[inline]
     pub fn text_direction(mut self, value: impl Into<CellFormatTextDirection>) -> Self {
         self.text_direction = Some(value.into());
         self
@@ -4050,7 +3971,6 @@ impl CellFormat {
     }
 
     /// The vertical alignment of the value in the cell.
-    #[inline]
     pub fn vertical_alignment(
         mut self,
         value: impl Into<CellFormatVerticalAlignment>,
@@ -4060,7 +3980,6 @@ impl CellFormat {
     }
 
     /// The wrap strategy for the value in the cell.
-    #[inline]
     pub fn wrap_strategy(mut self, value: impl Into<CellFormatWrapStrategy>) -> Self {
         self.wrap_strategy = Some(value.into());
         self
@@ -4213,7 +4132,6 @@ impl ChartAxisViewWindowOptions {
     }
 
     /// The view window's mode.
-    #[inline]
     pub fn view_window_mode(
         mut self,
         value: impl Into<ChartAxisViewWindowOptionsViewWindowMode>,
@@ -4270,14 +4188,12 @@ impl ChartCustomNumberFormatOptions {
     }
 
     /// Custom prefix to be prepended to the chart attribute.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
     /// Custom suffix to be appended to the chart attribute.
-    #[inline]
     pub fn suffix(mut self, value: impl Into<String>) -> Self {
         self.suffix = Some(value.into());
         self
@@ -4312,7 +4228,6 @@ impl ChartData {
     }
 
     /// The aggregation type for the series of a data source chart.
-    #[inline]
     pub fn aggregate_type(mut self, value: impl Into<ChartDataAggregateType>) -> Self {
         self.aggregate_type = Some(value.into());
         self
@@ -4385,7 +4300,6 @@ impl ChartDateTimeRule {
     }
 
     /// The type of date-time grouping to apply.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ChartDateTimeRuleType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -4560,7 +4474,6 @@ impl ChartSourceRange {
     }
 
     /// The ranges of data for a series or domain.
-    #[inline]
     pub fn sources(mut self, values: impl IntoIterator<Item = GridRange>) -> Self {
         self.sources = values.into_iter().collect();
         self
@@ -4646,7 +4559,6 @@ impl ChartSpec {
     }
 
     /// The alternative text that describes the chart.
-    #[inline]
     pub fn alt_text(mut self, value: impl Into<String>) -> Self {
         self.alt_text = Some(value.into());
         self
@@ -4700,21 +4612,18 @@ impl ChartSpec {
     }
 
     /// The filters applied to the source data of the chart.
-    #[inline]
     pub fn filter_specs(mut self, values: impl IntoIterator<Item = FilterSpec>) -> Self {
         self.filter_specs = values.into_iter().collect();
         self
     }
 
     /// The name of the font to use by default for all chart text (e.g. title, axis labels, legend).
-    #[inline]
     pub fn font_name(mut self, value: impl Into<String>) -> Self {
         self.font_name = Some(value.into());
         self
     }
 
     /// Determines how the charts will use hidden rows or columns.
-    #[inline]
     pub fn hidden_dimension_strategy(
         mut self,
         value: impl Into<ChartSpecHiddenDimensionStrategy>,
@@ -4759,14 +4668,12 @@ impl ChartSpec {
     }
 
     /// The order to sort the chart data by.
-    #[inline]
     pub fn sort_specs(mut self, values: impl IntoIterator<Item = SortSpec>) -> Self {
         self.sort_specs = values.into_iter().collect();
         self
     }
 
     /// The subtitle of the chart.
-    #[inline]
     pub fn subtitle(mut self, value: impl Into<String>) -> Self {
         self.subtitle = Some(value.into());
         self
@@ -4787,7 +4694,6 @@ impl ChartSpec {
     }
 
     /// The title of the chart.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -5000,14 +4906,12 @@ impl ClearValuesResponse {
     }
 
     /// The range (in A1 notation) that was cleared.
-    #[inline]
     pub fn cleared_range(mut self, value: impl Into<String>) -> Self {
         self.cleared_range = Some(value.into());
         self
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -5151,7 +5055,6 @@ impl ColorStyle {
     }
 
     /// Theme color.
-    #[inline]
     pub fn theme_color(mut self, value: impl Into<ColorStyleThemeColor>) -> Self {
         self.theme_color = Some(value.into());
         self
@@ -5211,7 +5114,6 @@ impl CommentAnchor {
     }
 
     /// The unique ID of the comment anchor.
-    #[inline]
     pub fn anchor_id(mut self, value: impl Into<String>) -> Self {
         self.anchor_id = Some(value.into());
         self
@@ -5255,14 +5157,12 @@ impl CommentThread {
     }
 
     /// The ID of the CommentAnchor in the sheet that this thread is tied to.
-    #[inline]
     pub fn anchor_id(mut self, value: impl Into<String>) -> Self {
         self.anchor_id = Some(value.into());
         self
     }
 
     /// The unique ID of the comment thread.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -5276,21 +5176,18 @@ impl CommentThread {
     }
 
     /// The quoted text from the spreadsheet when the comment was created, formatted as plain-text.
-    #[inline]
     pub fn plain_text_quote(mut self, value: impl Into<String>) -> Self {
         self.plain_text_quote = Some(value.into());
         self
     }
 
     /// Replies to the head post.
-    #[inline]
     pub fn replies(mut self, values: impl IntoIterator<Item = Post>) -> Self {
         self.replies = values.into_iter().collect();
         self
     }
 
     /// Whether the thread is open or resolved.
-    #[inline]
     pub fn status(mut self, value: impl Into<CommentThreadStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -5344,7 +5241,6 @@ impl ConditionValue {
     }
 
     /// A relative date (based on the current date).
-    #[inline]
     pub fn relative_date(
         mut self,
         value: impl Into<ConditionValueRelativeDate>,
@@ -5354,7 +5250,6 @@ impl ConditionValue {
     }
 
     /// A value the condition is based on.
-    #[inline]
     pub fn user_entered_value(mut self, value: impl Into<String>) -> Self {
         self.user_entered_value = Some(value.into());
         self
@@ -5430,7 +5325,6 @@ impl ConditionalFormatRule {
     }
 
     /// The ranges that are formatted if the condition is true.
-    #[inline]
     pub fn ranges(mut self, values: impl IntoIterator<Item = GridRange>) -> Self {
         self.ranges = values.into_iter().collect();
         self
@@ -5476,7 +5370,6 @@ impl CopyPasteRequest {
     }
 
     /// How that data should be oriented when pasting.
-    #[inline]
     pub fn paste_orientation(
         mut self,
         value: impl Into<CopyPasteRequestPasteOrientation>,
@@ -5486,7 +5379,6 @@ impl CopyPasteRequest {
     }
 
     /// What kind of data to paste.
-    #[inline]
     pub fn paste_type(mut self, value: impl Into<CopyPasteRequestPasteType>) -> Self {
         self.paste_type = Some(value.into());
         self
@@ -5538,7 +5430,6 @@ impl CopySheetToAnotherSpreadsheetRequest {
     }
 
     /// The ID of the spreadsheet to copy the sheet to.
-    #[inline]
     pub fn destination_spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.destination_spreadsheet_id = Some(value.into());
         self
@@ -5633,7 +5524,6 @@ impl CutPasteRequest {
     }
 
     /// What kind of data to paste.
-    #[inline]
     pub fn paste_type(mut self, value: impl Into<CutPasteRequestPasteType>) -> Self {
         self.paste_type = Some(value.into());
         self
@@ -5689,28 +5579,24 @@ impl DataExecutionStatus {
     }
 
     /// The error code.
-    #[inline]
     pub fn error_code(mut self, value: impl Into<DataExecutionStatusErrorCode>) -> Self {
         self.error_code = Some(value.into());
         self
     }
 
     /// The error message, which may be empty.
-    #[inline]
     pub fn error_message(mut self, value: impl Into<String>) -> Self {
         self.error_message = Some(value.into());
         self
     }
 
     /// Gets the time the data last successfully refreshed.
-    #[inline]
     pub fn last_refresh_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.last_refresh_time = Some(value.into());
         self
     }
 
     /// The state of the data execution.
-    #[inline]
     pub fn state(mut self, value: impl Into<DataExecutionStatusState>) -> Self {
         self.state = Some(value.into());
         self
@@ -5824,7 +5710,6 @@ impl DataFilter {
     }
 
     /// Selects data that matches the specified A1 range.
-    #[inline]
     pub fn a1_range(mut self, value: impl Into<String>) -> Self {
         self.a1_range = Some(value.into());
         self
@@ -5882,14 +5767,12 @@ impl DataFilterValueRange {
     }
 
     /// The major dimension of the values.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.major_dimension = Some(value.into());
         self
     }
 
     /// The data to be written.
-    #[inline]
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<Vec<rt::Value>>>,
@@ -5946,7 +5829,6 @@ impl DataLabel {
     }
 
     /// The placement of the data label relative to the labeled data.
-    #[inline]
     pub fn placement(mut self, value: impl Into<DataLabelPlacement>) -> Self {
         self.placement = Some(value.into());
         self
@@ -5960,7 +5842,6 @@ impl DataLabel {
     }
 
     /// The type of the data label.
-    #[inline]
     pub fn type_(mut self, value: impl Into<DataLabelType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -6046,7 +5927,6 @@ impl DataSource {
     }
 
     /// All calculated columns in the data source.
-    #[inline]
     pub fn calculated_columns(
         mut self,
         values: impl IntoIterator<Item = DataSourceColumn>,
@@ -6056,7 +5936,6 @@ impl DataSource {
     }
 
     /// The spreadsheet-scoped unique ID that identifies the data source.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -6109,7 +5988,6 @@ impl DataSourceChartProperties {
     }
 
     /// ID of the data source that the chart is associated with.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -6140,7 +6018,6 @@ impl DataSourceColumn {
     }
 
     /// The formula of the calculated column.
-    #[inline]
     pub fn formula(mut self, value: impl Into<String>) -> Self {
         self.formula = Some(value.into());
         self
@@ -6175,7 +6052,6 @@ impl DataSourceColumnReference {
     }
 
     /// The display name of the column.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -6211,7 +6087,6 @@ impl DataSourceFormula {
     }
 
     /// The ID of the data source the formula is associated with.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -6276,7 +6151,6 @@ impl DataSourceObjectReference {
     }
 
     /// References to a DATA_SOURCE sheet.
-    #[inline]
     pub fn sheet_id(mut self, value: impl Into<String>) -> Self {
         self.sheet_id = Some(value.into());
         self
@@ -6307,7 +6181,6 @@ impl DataSourceObjectReferences {
     }
 
     /// The references.
-    #[inline]
     pub fn references(
         mut self,
         values: impl IntoIterator<Item = DataSourceObjectReference>,
@@ -6347,14 +6220,12 @@ impl DataSourceParameter {
     }
 
     /// Named parameter.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// ID of a NamedRange.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -6423,7 +6294,6 @@ impl DataSourceRefreshMonthlySchedule {
     }
 
     /// Days of the month to refresh.
-    #[inline]
     pub fn days_of_month(mut self, values: impl IntoIterator<Item = i32>) -> Self {
         self.days_of_month = values.into_iter().collect();
         self
@@ -6503,7 +6373,6 @@ impl DataSourceRefreshSchedule {
     }
 
     /// The scope of the refresh.
-    #[inline]
     pub fn refresh_scope(
         mut self,
         value: impl Into<DataSourceRefreshScheduleRefreshScope>,
@@ -6563,7 +6432,6 @@ impl DataSourceRefreshWeeklySchedule {
     }
 
     /// Days of the week to refresh.
-    #[inline]
     pub fn days_of_week(
         mut self,
         values: impl IntoIterator<
@@ -6630,7 +6498,6 @@ impl DataSourceSheetDimensionRange {
     }
 
     /// The columns on the data source sheet.
-    #[inline]
     pub fn column_references(
         mut self,
         values: impl IntoIterator<Item = DataSourceColumnReference>,
@@ -6673,7 +6540,6 @@ impl DataSourceSheetProperties {
     }
 
     /// The columns displayed on the sheet, corresponding to the values in RowData.
-    #[inline]
     pub fn columns(
         mut self,
         values: impl IntoIterator<Item = DataSourceColumn>,
@@ -6690,7 +6556,6 @@ impl DataSourceSheetProperties {
     }
 
     /// ID of the DataSource the sheet is connected to.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -6740,7 +6605,6 @@ impl DataSourceSpec {
     }
 
     /// The parameters of the data source, used when querying the data source.
-    #[inline]
     pub fn parameters(
         mut self,
         values: impl IntoIterator<Item = DataSourceParameter>,
@@ -6791,7 +6655,6 @@ impl DataSourceTable {
     }
 
     /// The type to select columns for the data source table.
-    #[inline]
     pub fn column_selection_type(
         mut self,
         value: impl Into<DataSourceTableColumnSelectionType>,
@@ -6801,7 +6664,6 @@ impl DataSourceTable {
     }
 
     /// Columns selected for the data source table.
-    #[inline]
     pub fn columns(
         mut self,
         values: impl IntoIterator<Item = DataSourceColumnReference>,
@@ -6818,14 +6680,12 @@ impl DataSourceTable {
     }
 
     /// The ID of the data source the data source table is associated with.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
     }
 
     /// Filter specifications in the data source table.
-    #[inline]
     pub fn filter_specs(mut self, values: impl IntoIterator<Item = FilterSpec>) -> Self {
         self.filter_specs = values.into_iter().collect();
         self
@@ -6839,7 +6699,6 @@ impl DataSourceTable {
     }
 
     /// Sort specifications in the data source table.
-    #[inline]
     pub fn sort_specs(mut self, values: impl IntoIterator<Item = SortSpec>) -> Self {
         self.sort_specs = values.into_iter().collect();
         self
@@ -6904,7 +6763,6 @@ impl DataValidationRule {
     }
 
     /// A message to show the user when adding data to the cell.
-    #[inline]
     pub fn input_message(mut self, value: impl Into<String>) -> Self {
         self.input_message = Some(value.into());
         self
@@ -6975,7 +6833,6 @@ impl DateTimeRule {
     }
 
     /// The type of date-time grouping to apply.
-    #[inline]
     pub fn type_(mut self, value: impl Into<DateTimeRuleType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -7086,14 +6943,12 @@ impl DeleteCommentReplyRequest {
     }
 
     /// The ID of the CommentThread which the post belongs to.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The ID of the reply Post being deleted.
-    #[inline]
     pub fn post_id(mut self, value: impl Into<String>) -> Self {
         self.post_id = Some(value.into());
         self
@@ -7122,7 +6977,6 @@ impl DeleteCommentRequest {
     }
 
     /// The ID of the CommentThread that is being deleted.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -7217,7 +7071,6 @@ impl DeleteDataSourceRequest {
     }
 
     /// The ID of the data source to delete.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -7271,7 +7124,6 @@ impl DeleteDeveloperMetadataResponse {
     }
 
     /// The metadata that was deleted.
-    #[inline]
     pub fn deleted_developer_metadata(
         mut self,
         values: impl IntoIterator<Item = DeveloperMetadata>,
@@ -7334,7 +7186,6 @@ impl DeleteDimensionGroupResponse {
     }
 
     /// All groups of a dimension after deleting a group from that dimension.
-    #[inline]
     pub fn dimension_groups(
         mut self,
         values: impl IntoIterator<Item = DimensionGroup>,
@@ -7401,7 +7252,6 @@ impl DeleteDuplicatesRequest {
     }
 
     /// The columns in the range to analyze for duplicate values.
-    #[inline]
     pub fn comparison_columns(
         mut self,
         values: impl IntoIterator<Item = DimensionRange>,
@@ -7521,7 +7371,6 @@ impl DeleteNamedRangeRequest {
     }
 
     /// The ID of the named range to delete.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -7586,7 +7435,6 @@ impl DeleteRangeRequest {
     }
 
     /// The dimension from which deleted cells will be replaced with.
-    #[inline]
     pub fn shift_dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.shift_dimension = Some(value.into());
         self
@@ -7644,7 +7492,6 @@ impl DeleteTableRequest {
     }
 
     /// The ID of the table to delete.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -7707,21 +7554,18 @@ impl DeveloperMetadata {
     }
 
     /// The metadata key.
-    #[inline]
     pub fn metadata_key(mut self, value: impl Into<String>) -> Self {
         self.metadata_key = Some(value.into());
         self
     }
 
     /// Data associated with the metadata's key.
-    #[inline]
     pub fn metadata_value(mut self, value: impl Into<String>) -> Self {
         self.metadata_value = Some(value.into());
         self
     }
 
     /// The metadata visibility.
-    #[inline]
     pub fn visibility(mut self, value: impl Into<DeveloperMetadataVisibility>) -> Self {
         self.visibility = Some(value.into());
         self
@@ -7767,7 +7611,6 @@ impl DeveloperMetadataLocation {
     }
 
     /// The type of location this object represents.
-    #[inline]
     pub fn location_type(
         mut self,
         value: impl Into<DeveloperMetadataLocationType>,
@@ -7868,7 +7711,6 @@ impl DeveloperMetadataLookup {
     }
 
     /// Determines how this lookup matches the location.
-    #[inline]
     pub fn location_matching_strategy(
         mut self,
         value: impl Into<DeveloperMetadataLookupLocationMatchingStrategy>,
@@ -7878,7 +7720,6 @@ impl DeveloperMetadataLookup {
     }
 
     /// Limits the selected developer metadata to those entries which are associated with locations of the specified type.
-    #[inline]
     pub fn location_type(
         mut self,
         value: impl Into<DeveloperMetadataLookupLocationType>,
@@ -7895,7 +7736,6 @@ impl DeveloperMetadataLookup {
     }
 
     /// Limits the selected developer metadata to that which has a matching DeveloperMetadata.metadata_key.
-    #[inline]
     pub fn metadata_key(mut self, value: impl Into<String>) -> Self {
         self.metadata_key = Some(value.into());
         self
@@ -7909,14 +7749,12 @@ impl DeveloperMetadataLookup {
     }
 
     /// Limits the selected developer metadata to that which has a matching DeveloperMetadata.metadata_value.
-    #[inline]
     pub fn metadata_value(mut self, value: impl Into<String>) -> Self {
         self.metadata_value = Some(value.into());
         self
     }
 
     /// Limits the selected developer metadata to that which has a matching DeveloperMetadata.visibility.
-    #[inline]
     pub fn visibility(
         mut self,
         value: impl Into<DeveloperMetadataLookupVisibility>,
@@ -8086,7 +7924,6 @@ impl DimensionProperties {
     }
 
     /// The developer metadata associated with a single row or column.
-    #[inline]
     pub fn developer_metadata(
         mut self,
         values: impl IntoIterator<Item = DeveloperMetadata>,
@@ -8150,7 +7987,6 @@ impl DimensionRange {
     }
 
     /// The dimension of the span.
-    #[inline]
     pub fn dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.dimension = Some(value.into());
         self
@@ -8285,7 +8121,6 @@ impl DuplicateSheetRequest {
     }
 
     /// The name of the new sheet.
-    #[inline]
     pub fn new_sheet_name(mut self, value: impl Into<String>) -> Self {
         self.new_sheet_name = Some(value.into());
         self
@@ -8361,7 +8196,6 @@ impl Editors {
     }
 
     /// The email addresses of groups with edit access to the protected range.
-    #[inline]
     pub fn groups(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8371,7 +8205,6 @@ impl Editors {
     }
 
     /// The email addresses of users with edit access to the protected range.
-    #[inline]
     pub fn users(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8551,14 +8384,12 @@ impl ErrorValue {
     }
 
     /// A message with more information about the error (in the spreadsheet's locale).
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
     /// The type of error.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ErrorValueType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -8641,7 +8472,6 @@ impl ExtendedValue {
     }
 
     /// Represents a formula.
-    #[inline]
     pub fn formula_value(mut self, value: impl Into<String>) -> Self {
         self.formula_value = Some(value.into());
         self
@@ -8655,7 +8485,6 @@ impl ExtendedValue {
     }
 
     /// Represents a string value.
-    #[inline]
     pub fn string_value(mut self, value: impl Into<String>) -> Self {
         self.string_value = Some(value.into());
         self
@@ -8715,7 +8544,6 @@ impl FilterCriteria {
     }
 
     /// Values that should be hidden.
-    #[inline]
     pub fn hidden_values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -8862,7 +8690,6 @@ impl FilterView {
     /// The criteria for showing/hiding values per column.
     #[deprecated(note = "This field is deprecated in favor of filter_specs.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn criteria(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, FilterCriteria)>,
@@ -8872,7 +8699,6 @@ impl FilterView {
     }
 
     /// The filter criteria for showing or hiding values per column.
-    #[inline]
     pub fn filter_specs(mut self, values: impl IntoIterator<Item = FilterSpec>) -> Self {
         self.filter_specs = values.into_iter().collect();
         self
@@ -8886,7 +8712,6 @@ impl FilterView {
     }
 
     /// The named range this filter view is backed by, if any.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -8900,21 +8725,18 @@ impl FilterView {
     }
 
     /// The sort order per column.
-    #[inline]
     pub fn sort_specs(mut self, values: impl IntoIterator<Item = SortSpec>) -> Self {
         self.sort_specs = values.into_iter().collect();
         self
     }
 
     /// The table this filter view is backed by, if any.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// The name of the filter view.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -8975,7 +8797,6 @@ impl FindReplaceRequest {
     }
 
     /// The value to search.
-    #[inline]
     pub fn find(mut self, value: impl Into<String>) -> Self {
         self.find = Some(value.into());
         self
@@ -9010,7 +8831,6 @@ impl FindReplaceRequest {
     }
 
     /// The value to use as the replacement.
-    #[inline]
     pub fn replacement(mut self, value: impl Into<String>) -> Self {
         self.replacement = Some(value.into());
         self
@@ -9133,7 +8953,6 @@ impl GetSpreadsheetByDataFilterRequest {
     }
 
     /// The comments view mode to apply to the spreadsheet.
-    #[inline]
     pub fn comments_view_mode(
         mut self,
         value: impl Into<GetSpreadsheetByDataFilterRequestCommentsViewMode>,
@@ -9143,7 +8962,6 @@ impl GetSpreadsheetByDataFilterRequest {
     }
 
     /// The DataFilters used to select which ranges to retrieve from the spreadsheet.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
@@ -9297,7 +9115,6 @@ impl GridData {
     }
 
     /// Metadata about the requested columns in the grid, starting with the column in start_column.
-    #[inline]
     pub fn column_metadata(
         mut self,
         values: impl IntoIterator<Item = DimensionProperties>,
@@ -9307,14 +9124,12 @@ impl GridData {
     }
 
     /// The data in the grid, one entry per row, starting with the row in startRow.
-    #[inline]
     pub fn row_data(mut self, values: impl IntoIterator<Item = RowData>) -> Self {
         self.row_data = values.into_iter().collect();
         self
     }
 
     /// Metadata about the requested rows in the grid, starting with the row in start_row.
-    #[inline]
     pub fn row_metadata(
         mut self,
         values: impl IntoIterator<Item = DimensionProperties>,
@@ -9552,7 +9367,6 @@ impl HistogramChartSpec {
     }
 
     /// The position of the chart legend.
-    #[inline]
     pub fn legend_position(
         mut self,
         value: impl Into<HistogramChartSpecLegendPosition>,
@@ -9569,7 +9383,6 @@ impl HistogramChartSpec {
     }
 
     /// The series for a histogram may be either a single series of values to be bucketed or multiple series, each of the same length, containing the name of the series…
-    #[inline]
     pub fn series(mut self, values: impl IntoIterator<Item = HistogramSeries>) -> Self {
         self.series = values.into_iter().collect();
         self
@@ -9774,14 +9587,12 @@ impl InsertCommentRequest {
     }
 
     /// The email address of the assignee of the comment.
-    #[inline]
     pub fn assignee_email_address(mut self, value: impl Into<String>) -> Self {
         self.assignee_email_address = Some(value.into());
         self
     }
 
     /// The text of the comment, as plain text.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
@@ -9902,7 +9713,6 @@ impl InsertRangeRequest {
     }
 
     /// The dimension which will be shifted when inserting cells.
-    #[inline]
     pub fn shift_dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.shift_dimension = Some(value.into());
         self
@@ -9960,14 +9770,12 @@ impl InterpolationPoint {
     }
 
     /// How the value should be interpreted.
-    #[inline]
     pub fn type_(mut self, value: impl Into<InterpolationPointType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The value this interpolation point uses.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -10031,14 +9839,12 @@ impl Interval {
     }
 
     /// Exclusive end of the interval.
-    #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
     /// Inclusive start of the interval.
-    #[inline]
     pub fn start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.start_time = Some(value.into());
         self
@@ -10143,7 +9949,6 @@ impl LineStyle {
     }
 
     /// The dash type of the line.
-    #[inline]
     pub fn type_(mut self, value: impl Into<LineStyleType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -10206,7 +10011,6 @@ impl Link {
     }
 
     /// The link identifier.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -10237,21 +10041,18 @@ impl LookerDataSourceSpec {
     }
 
     /// Name of a Looker model explore.
-    #[inline]
     pub fn explore(mut self, value: impl Into<String>) -> Self {
         self.explore = Some(value.into());
         self
     }
 
     /// A Looker instance URL.
-    #[inline]
     pub fn instance_uri(mut self, value: impl Into<String>) -> Self {
         self.instance_uri = Some(value.into());
         self
     }
 
     /// Name of a Looker model.
-    #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.model = Some(value.into());
         self
@@ -10309,7 +10110,6 @@ impl ManualRule {
     }
 
     /// The list of group names and the corresponding items from the source data that map to each group name.
-    #[inline]
     pub fn groups(mut self, values: impl IntoIterator<Item = ManualRuleGroup>) -> Self {
         self.groups = values.into_iter().collect();
         self
@@ -10348,7 +10148,6 @@ impl ManualRuleGroup {
     }
 
     /// The items in the source data that should be placed into this group.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = ExtendedValue>) -> Self {
         self.items = values.into_iter().collect();
         self
@@ -10377,7 +10176,6 @@ impl MatchedDeveloperMetadata {
     }
 
     /// All filters matching the returned developer metadata.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
@@ -10415,7 +10213,6 @@ impl MatchedValueRange {
     }
 
     /// The DataFilters from the request that matched the range of values.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
@@ -10451,7 +10248,6 @@ impl MergeCellsRequest {
     }
 
     /// How the cells should be merged.
-    #[inline]
     pub fn merge_type(mut self, value: impl Into<MergeCellsRequestMergeType>) -> Self {
         self.merge_type = Some(value.into());
         self
@@ -10545,14 +10341,12 @@ impl NamedRange {
     }
 
     /// The name of the named range.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The ID of the named range.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -10593,14 +10387,12 @@ impl NumberFormat {
     }
 
     /// Pattern string used for formatting.
-    #[inline]
     pub fn pattern(mut self, value: impl Into<String>) -> Self {
         self.pattern = Some(value.into());
         self
     }
 
     /// The type of the number format.
-    #[inline]
     pub fn type_(mut self, value: impl Into<NumberFormatType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -10712,7 +10504,6 @@ impl OrgChartSpec {
     }
 
     /// The size of the org chart nodes.
-    #[inline]
     pub fn node_size(mut self, value: impl Into<OrgChartSpecNodeSize>) -> Self {
         self.node_size = Some(value.into());
         self
@@ -10931,14 +10722,12 @@ impl PasteDataRequest {
     }
 
     /// The data to insert.
-    #[inline]
     pub fn data(mut self, value: impl Into<String>) -> Self {
         self.data = Some(value.into());
         self
     }
 
     /// The delimiter in the data.
-    #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.delimiter = Some(value.into());
         self
@@ -10952,7 +10741,6 @@ impl PasteDataRequest {
     }
 
     /// How the data should be pasted.
-    #[inline]
     pub fn type_(mut self, value: impl Into<PasteDataRequestType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -11006,7 +10794,6 @@ impl PersonProperties {
     }
 
     /// The display format of the person chip.
-    #[inline]
     pub fn display_format(
         mut self,
         value: impl Into<PersonPropertiesDisplayFormat>,
@@ -11016,7 +10803,6 @@ impl PersonProperties {
     }
 
     /// The email address linked to this person.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -11078,7 +10864,6 @@ impl PieChartSpec {
     }
 
     /// Where the legend of the pie chart should be drawn.
-    #[inline]
     pub fn legend_position(
         mut self,
         value: impl Into<PieChartSpecLegendPosition>,
@@ -11186,7 +10971,6 @@ impl PivotFilterCriteria {
     }
 
     /// Values that should be included.
-    #[inline]
     pub fn visible_values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -11339,7 +11123,6 @@ impl PivotGroup {
     }
 
     /// The labels to use for the row/column groups which can be customized.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
@@ -11360,7 +11143,6 @@ impl PivotGroup {
     }
 
     /// The order the values in this group should be sorted.
-    #[inline]
     pub fn sort_order(mut self, value: impl Into<PivotGroupSortOrder>) -> Self {
         self.sort_order = Some(value.into());
         self
@@ -11381,7 +11163,6 @@ impl PivotGroup {
     }
 
     /// Metadata about values in the grouping.
-    #[inline]
     pub fn value_metadata(
         mut self,
         values: impl IntoIterator<Item = PivotGroupValueMetadata>,
@@ -11520,7 +11301,6 @@ impl PivotGroupSortValueBucket {
     }
 
     /// Determines the bucket from which values are chosen to sort.
-    #[inline]
     pub fn buckets(mut self, values: impl IntoIterator<Item = ExtendedValue>) -> Self {
         self.buckets = values.into_iter().collect();
         self
@@ -11616,7 +11396,6 @@ impl PivotTable {
     }
 
     /// Each column grouping in the pivot table.
-    #[inline]
     pub fn columns(mut self, values: impl IntoIterator<Item = PivotGroup>) -> Self {
         self.columns = values.into_iter().collect();
         self
@@ -11625,7 +11404,6 @@ impl PivotTable {
     /// An optional mapping of filters per source column offset.
     #[deprecated(note = "This field is deprecated in favor of filter_specs.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn criteria(
         mut self,
         values: impl IntoIterator<
@@ -11644,14 +11422,12 @@ impl PivotTable {
     }
 
     /// The ID of the data source the pivot table is reading data from.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
     }
 
     /// The filters applied to the source columns before aggregating data for the pivot table.
-    #[inline]
     pub fn filter_specs(
         mut self,
         values: impl IntoIterator<Item = PivotFilterSpec>,
@@ -11661,7 +11437,6 @@ impl PivotTable {
     }
 
     /// Each row grouping in the pivot table.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = PivotGroup>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -11675,14 +11450,12 @@ impl PivotTable {
     }
 
     /// Whether values should be listed horizontally (as columns) or vertically (as rows).
-    #[inline]
     pub fn value_layout(mut self, value: impl Into<PivotTableValueLayout>) -> Self {
         self.value_layout = Some(value.into());
         self
     }
 
     /// A list of values to include in the pivot table.
-    #[inline]
     pub fn values(mut self, values: impl IntoIterator<Item = PivotValue>) -> Self {
         self.values = values.into_iter().collect();
         self
@@ -11743,7 +11516,6 @@ impl PivotValue {
     }
 
     /// If specified, indicates that pivot values should be displayed as the result of a calculation with another pivot value.
-    #[inline]
     pub fn calculated_display_type(
         mut self,
         value: impl Into<PivotValueCalculatedDisplayType>,
@@ -11763,14 +11535,12 @@ impl PivotValue {
     }
 
     /// A custom formula to calculate the value.
-    #[inline]
     pub fn formula(mut self, value: impl Into<String>) -> Self {
         self.formula = Some(value.into());
         self
     }
 
     /// A name to use for the value.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -11784,7 +11554,6 @@ impl PivotValue {
     }
 
     /// A function to summarize the value.
-    #[inline]
     pub fn summarize_function(
         mut self,
         value: impl Into<PivotValueSummarizeFunction>,
@@ -11891,7 +11660,6 @@ impl PointStyle {
     }
 
     /// The point shape.
-    #[inline]
     pub fn shape(mut self, value: impl Into<PointStyleShape>) -> Self {
         self.shape = Some(value.into());
         self
@@ -11986,7 +11754,6 @@ impl Post {
     }
 
     /// The email of the user who is being newly assigned to the thread as part of this post.
-    #[inline]
     pub fn assignee_email(mut self, value: impl Into<String>) -> Self {
         self.assignee_email = Some(value.into());
         self
@@ -12000,28 +11767,24 @@ impl Post {
     }
 
     /// Action taken as part of creating the post.
-    #[inline]
     pub fn comment_action(mut self, value: impl Into<PostCommentAction>) -> Self {
         self.comment_action = Some(value.into());
         self
     }
 
     /// The content of the post.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The content of the post as HTML. Output only; the server ignores it in requests.
-    #[inline]
     pub fn content_html(mut self, value: impl Into<String>) -> Self {
         self.content_html = Some(value.into());
         self
     }
 
     /// The time the post was created. Output only; the server ignores it in requests.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
@@ -12049,14 +11812,12 @@ impl Post {
     }
 
     /// The unique ID of the post. Output only; the server ignores it in requests.
-    #[inline]
     pub fn post_id(mut self, value: impl Into<String>) -> Self {
         self.post_id = Some(value.into());
         self
     }
 
     /// The time the post was last updated. Output only; the server ignores it in requests.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -12105,7 +11866,6 @@ impl PostAuthor {
     }
 
     /// The display name of the user.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
@@ -12119,7 +11879,6 @@ impl PostAuthor {
     }
 
     /// The resource name of the post author user, which can also be used to identify the user in the…
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
@@ -12197,7 +11956,6 @@ impl ProtectedRange {
     }
 
     /// The description of this protected range.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -12211,7 +11969,6 @@ impl ProtectedRange {
     }
 
     /// The named range this protected range is backed by, if any.
-    #[inline]
     pub fn named_range_id(mut self, value: impl Into<String>) -> Self {
         self.named_range_id = Some(value.into());
         self
@@ -12239,14 +11996,12 @@ impl ProtectedRange {
     }
 
     /// The table this protected range is backed by, if any.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// The list of unprotected ranges within a protected sheet.
-    #[inline]
     pub fn unprotected_ranges(
         mut self,
         values: impl IntoIterator<Item = GridRange>,
@@ -12320,7 +12075,6 @@ impl RefreshCancellationStatus {
     }
 
     /// The error code.
-    #[inline]
     pub fn error_code(
         mut self,
         value: impl Into<RefreshCancellationStatusErrorCode>,
@@ -12330,7 +12084,6 @@ impl RefreshCancellationStatus {
     }
 
     /// The state of a call to cancel a refresh in Sheets.
-    #[inline]
     pub fn state(mut self, value: impl Into<RefreshCancellationStatusState>) -> Self {
         self.state = Some(value.into());
         self
@@ -12449,7 +12202,6 @@ impl RefreshDataSourceRequest {
     }
 
     /// Reference to a DataSource.
-    #[inline]
     pub fn data_source_id(mut self, value: impl Into<String>) -> Self {
         self.data_source_id = Some(value.into());
         self
@@ -12500,7 +12252,6 @@ impl RefreshDataSourceResponse {
     }
 
     /// All the refresh status for the data source object references specified in the request.
-    #[inline]
     pub fn statuses(
         mut self,
         values: impl IntoIterator<Item = RefreshDataSourceObjectExecutionStatus>,
@@ -12550,7 +12301,6 @@ impl RepeatCellRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -13655,14 +13405,12 @@ impl RichLinkProperties {
     }
 
     /// The [MIME type](https://developers.google.com/drive/api/v3/mime-types) of the link, if there's one (for example, when it's a file in Drive). Output only; the server ignores it in requests.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// The URI to the link.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -13689,7 +13437,6 @@ impl RowData {
     }
 
     /// The values in the row, one per column.
-    #[inline]
     pub fn values(mut self, values: impl IntoIterator<Item = CellData>) -> Self {
         self.values = values.into_iter().collect();
         self
@@ -13745,7 +13492,6 @@ impl ScorecardChartSpec {
     }
 
     /// The aggregation type for key and baseline chart data in scorecard chart.
-    #[inline]
     pub fn aggregate_type(
         mut self,
         value: impl Into<ScorecardChartSpecAggregateType>,
@@ -13793,7 +13539,6 @@ impl ScorecardChartSpec {
     }
 
     /// The number format source used in the scorecard chart.
-    #[inline]
     pub fn number_format_source(
         mut self,
         value: impl Into<ScorecardChartSpecNumberFormatSource>,
@@ -13855,7 +13600,6 @@ impl SearchDeveloperMetadataRequest {
     }
 
     /// The data filters describing the criteria used to determine which DeveloperMetadata entries to return.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
@@ -13882,7 +13626,6 @@ impl SearchDeveloperMetadataResponse {
     }
 
     /// The metadata matching the criteria of the search request.
-    #[inline]
     pub fn matched_developer_metadata(
         mut self,
         values: impl IntoIterator<Item = MatchedDeveloperMetadata>,
@@ -14024,7 +13767,6 @@ impl Sheet {
     }
 
     /// The banded (alternating colors) ranges on this sheet.
-    #[inline]
     pub fn banded_ranges(
         mut self,
         values: impl IntoIterator<Item = BandedRange>,
@@ -14041,14 +13783,12 @@ impl Sheet {
     }
 
     /// The specifications of every chart on this sheet.
-    #[inline]
     pub fn charts(mut self, values: impl IntoIterator<Item = EmbeddedChart>) -> Self {
         self.charts = values.into_iter().collect();
         self
     }
 
     /// All column groups on this sheet, ordered by increasing range start index, then by group depth.
-    #[inline]
     pub fn column_groups(
         mut self,
         values: impl IntoIterator<Item = DimensionGroup>,
@@ -14058,7 +13798,6 @@ impl Sheet {
     }
 
     /// The comment anchors on this sheet.
-    #[inline]
     pub fn comment_anchors(
         mut self,
         values: impl IntoIterator<Item = CommentAnchor>,
@@ -14068,7 +13807,6 @@ impl Sheet {
     }
 
     /// The conditional format rules in this sheet.
-    #[inline]
     pub fn conditional_formats(
         mut self,
         values: impl IntoIterator<Item = ConditionalFormatRule>,
@@ -14078,14 +13816,12 @@ impl Sheet {
     }
 
     /// Data in the grid, if this is a grid sheet.
-    #[inline]
     pub fn data(mut self, values: impl IntoIterator<Item = GridData>) -> Self {
         self.data = values.into_iter().collect();
         self
     }
 
     /// The developer metadata associated with a sheet.
-    #[inline]
     pub fn developer_metadata(
         mut self,
         values: impl IntoIterator<Item = DeveloperMetadata>,
@@ -14095,14 +13831,12 @@ impl Sheet {
     }
 
     /// The filter views in this sheet.
-    #[inline]
     pub fn filter_views(mut self, values: impl IntoIterator<Item = FilterView>) -> Self {
         self.filter_views = values.into_iter().collect();
         self
     }
 
     /// The ranges that are merged together.
-    #[inline]
     pub fn merges(mut self, values: impl IntoIterator<Item = GridRange>) -> Self {
         self.merges = values.into_iter().collect();
         self
@@ -14116,7 +13850,6 @@ impl Sheet {
     }
 
     /// The protected ranges in this sheet.
-    #[inline]
     pub fn protected_ranges(
         mut self,
         values: impl IntoIterator<Item = ProtectedRange>,
@@ -14126,7 +13859,6 @@ impl Sheet {
     }
 
     /// All row groups on this sheet, ordered by increasing range start index, then by group depth.
-    #[inline]
     pub fn row_groups(
         mut self,
         values: impl IntoIterator<Item = DimensionGroup>,
@@ -14136,14 +13868,12 @@ impl Sheet {
     }
 
     /// The slicers on this sheet.
-    #[inline]
     pub fn slicers(mut self, values: impl IntoIterator<Item = Slicer>) -> Self {
         self.slicers = values.into_iter().collect();
         self
     }
 
     /// The tables on this sheet.
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = Table>) -> Self {
         self.tables = values.into_iter().collect();
         self
@@ -14256,7 +13986,6 @@ impl SheetProperties {
     }
 
     /// The type of sheet.
-    #[inline]
     pub fn sheet_type(mut self, value: impl Into<SheetPropertiesSheetType>) -> Self {
         self.sheet_type = Some(value.into());
         self
@@ -14279,7 +14008,6 @@ impl SheetProperties {
     }
 
     /// The name of the sheet.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -14444,7 +14172,6 @@ impl SlicerSpec {
     }
 
     /// The horizontal alignment of title in the slicer.
-    #[inline]
     pub fn horizontal_alignment(
         mut self,
         value: impl Into<SlicerSpecHorizontalAlignment>,
@@ -14461,7 +14188,6 @@ impl SlicerSpec {
     }
 
     /// The title of the slicer.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -14506,7 +14232,6 @@ impl SortRangeRequest {
     }
 
     /// The sort order per column.
-    #[inline]
     pub fn sort_specs(mut self, values: impl IntoIterator<Item = SortSpec>) -> Self {
         self.sort_specs = values.into_iter().collect();
         self
@@ -14602,7 +14327,6 @@ impl SortSpec {
     }
 
     /// The order data should be sorted.
-    #[inline]
     pub fn sort_order(mut self, value: impl Into<SortSpecSortOrder>) -> Self {
         self.sort_order = Some(value.into());
         self
@@ -14654,7 +14378,6 @@ impl SourceAndDestination {
     }
 
     /// The dimension that data should be filled into.
-    #[inline]
     pub fn dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.dimension = Some(value.into());
         self
@@ -14720,14 +14443,12 @@ impl Spreadsheet {
     }
 
     /// The comment threads associated with the spreadsheet.
-    #[inline]
     pub fn comments(mut self, values: impl IntoIterator<Item = CommentThread>) -> Self {
         self.comments = values.into_iter().collect();
         self
     }
 
     /// The comments view mode applied to the spreadsheet. Output only; the server ignores it in requests.
-    #[inline]
     pub fn comments_view_mode(
         mut self,
         value: impl Into<SpreadsheetCommentsViewMode>,
@@ -14737,7 +14458,6 @@ impl Spreadsheet {
     }
 
     /// A list of data source refresh schedules. Output only; the server ignores it in requests.
-    #[inline]
     pub fn data_source_schedules(
         mut self,
         values: impl IntoIterator<Item = DataSourceRefreshSchedule>,
@@ -14747,14 +14467,12 @@ impl Spreadsheet {
     }
 
     /// A list of external data sources connected with the spreadsheet.
-    #[inline]
     pub fn data_sources(mut self, values: impl IntoIterator<Item = DataSource>) -> Self {
         self.data_sources = values.into_iter().collect();
         self
     }
 
     /// The developer metadata associated with a spreadsheet.
-    #[inline]
     pub fn developer_metadata(
         mut self,
         values: impl IntoIterator<Item = DeveloperMetadata>,
@@ -14764,7 +14482,6 @@ impl Spreadsheet {
     }
 
     /// The named ranges defined in a spreadsheet.
-    #[inline]
     pub fn named_ranges(mut self, values: impl IntoIterator<Item = NamedRange>) -> Self {
         self.named_ranges = values.into_iter().collect();
         self
@@ -14778,21 +14495,18 @@ impl Spreadsheet {
     }
 
     /// The sheets that are part of a spreadsheet.
-    #[inline]
     pub fn sheets(mut self, values: impl IntoIterator<Item = Sheet>) -> Self {
         self.sheets = values.into_iter().collect();
         self
     }
 
     /// The ID of the spreadsheet.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The url of the spreadsheet.
-    #[inline]
     pub fn spreadsheet_url(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_url = Some(value.into());
         self
@@ -14872,7 +14586,6 @@ impl SpreadsheetProperties {
     }
 
     /// The amount of time to wait before volatile functions are recalculated.
-    #[inline]
     pub fn auto_recalc(
         mut self,
         value: impl Into<SpreadsheetPropertiesAutoRecalc>,
@@ -14906,7 +14619,6 @@ impl SpreadsheetProperties {
     }
 
     /// The locale of the spreadsheet in one of the following formats
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
@@ -14920,14 +14632,12 @@ impl SpreadsheetProperties {
     }
 
     /// The time zone of the spreadsheet, in CLDR format such as `America/New_York`.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
     /// The title of the spreadsheet.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -14981,14 +14691,12 @@ impl SpreadsheetTheme {
     }
 
     /// Name of the primary font family.
-    #[inline]
     pub fn primary_font_family(mut self, value: impl Into<String>) -> Self {
         self.primary_font_family = Some(value.into());
         self
     }
 
     /// The spreadsheet theme color pairs.
-    #[inline]
     pub fn theme_colors(
         mut self,
         values: impl IntoIterator<Item = ThemeColorPair>,
@@ -15044,7 +14752,6 @@ impl Table {
     }
 
     /// The table column properties.
-    #[inline]
     pub fn column_properties(
         mut self,
         values: impl IntoIterator<Item = TableColumnProperties>,
@@ -15054,7 +14761,6 @@ impl Table {
     }
 
     /// The table name.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -15075,7 +14781,6 @@ impl Table {
     }
 
     /// The id of the table.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -15149,14 +14854,12 @@ impl TableColumnProperties {
     }
 
     /// The column name.
-    #[inline]
     pub fn column_name(mut self, value: impl Into<String>) -> Self {
         self.column_name = Some(value.into());
         self
     }
 
     /// The column type.
-    #[inline]
     pub fn column_type(
         mut self,
         value: impl Into<TableColumnPropertiesColumnType>,
@@ -15336,7 +15039,6 @@ impl TextFormat {
     }
 
     /// The font family.
-    #[inline]
     pub fn font_family(mut self, value: impl Into<String>) -> Self {
         self.font_family = Some(value.into());
         self
@@ -15458,7 +15160,6 @@ impl TextPosition {
     }
 
     /// Horizontal alignment setting for the piece of text.
-    #[inline]
     pub fn horizontal_alignment(
         mut self,
         value: impl Into<TextPositionHorizontalAlignment>,
@@ -15537,14 +15238,12 @@ impl TextToColumnsRequest {
     }
 
     /// The delimiter to use.
-    #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.delimiter = Some(value.into());
         self
     }
 
     /// The delimiter type to use.
-    #[inline]
     pub fn delimiter_type(
         mut self,
         value: impl Into<TextToColumnsRequestDelimiterType>,
@@ -15617,7 +15316,6 @@ impl ThemeColorPair {
     }
 
     /// The type of the spreadsheet theme color.
-    #[inline]
     pub fn color_type(mut self, value: impl Into<ThemeColorPairColorType>) -> Self {
         self.color_type = Some(value.into());
         self
@@ -16102,7 +15800,6 @@ impl UpdateBandingRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16233,7 +15930,6 @@ impl UpdateCellsRequest {
     }
 
     /// The fields of CellData that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16247,7 +15943,6 @@ impl UpdateCellsRequest {
     }
 
     /// The data to write.
-    #[inline]
     pub fn rows(mut self, values: impl IntoIterator<Item = RowData>) -> Self {
         self.rows = values.into_iter().collect();
         self
@@ -16333,21 +16028,18 @@ impl UpdateCommentPostRequest {
     }
 
     /// The ID of the CommentThread which the post belongs to.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The new text of the comment, as plain text.
-    #[inline]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// The ID of the post being updated.
-    #[inline]
     pub fn post_id(mut self, value: impl Into<String>) -> Self {
         self.post_id = Some(value.into());
         self
@@ -16506,7 +16198,6 @@ impl UpdateDataSourceRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16582,7 +16273,6 @@ impl UpdateDeveloperMetadataRequest {
     }
 
     /// The filters matching the developer metadata entries to update.
-    #[inline]
     pub fn data_filters(mut self, values: impl IntoIterator<Item = DataFilter>) -> Self {
         self.data_filters = values.into_iter().collect();
         self
@@ -16596,7 +16286,6 @@ impl UpdateDeveloperMetadataRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16625,7 +16314,6 @@ impl UpdateDeveloperMetadataResponse {
     }
 
     /// The updated developer metadata.
-    #[inline]
     pub fn developer_metadata(
         mut self,
         values: impl IntoIterator<Item = DeveloperMetadata>,
@@ -16668,7 +16356,6 @@ impl UpdateDimensionGroupRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16715,7 +16402,6 @@ impl UpdateDimensionPropertiesRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16772,7 +16458,6 @@ impl UpdateEmbeddedObjectBorderRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16818,7 +16503,6 @@ impl UpdateEmbeddedObjectPositionRequest {
     }
 
     /// The fields of OverlayPosition that should be updated when setting a new position.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16892,7 +16576,6 @@ impl UpdateFilterViewRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16930,7 +16613,6 @@ impl UpdateNamedRangeRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -16968,7 +16650,6 @@ impl UpdateProtectedRangeRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -17008,7 +16689,6 @@ impl UpdateSheetPropertiesRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -17051,7 +16731,6 @@ impl UpdateSlicerSpecRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -17096,7 +16775,6 @@ impl UpdateSpreadsheetPropertiesRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -17134,7 +16812,6 @@ impl UpdateTableRequest {
     }
 
     /// The fields that should be updated.
-    #[inline]
     pub fn fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.fields = Some(value.into());
         self
@@ -17207,7 +16884,6 @@ impl UpdateValuesByDataFilterResponse {
     }
 
     /// The range (in [A1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell)) that updates were applied to.
-    #[inline]
     pub fn updated_range(mut self, value: impl Into<String>) -> Self {
         self.updated_range = Some(value.into());
         self
@@ -17255,7 +16931,6 @@ impl UpdateValuesResponse {
     }
 
     /// The spreadsheet the updates were applied to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -17283,7 +16958,6 @@ impl UpdateValuesResponse {
     }
 
     /// The range (in A1 notation) that updates were applied to.
-    #[inline]
     pub fn updated_range(mut self, value: impl Into<String>) -> Self {
         self.updated_range = Some(value.into());
         self
@@ -17339,21 +17013,18 @@ impl ValueRange {
     }
 
     /// The major dimension of the values.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<Dimension>) -> Self {
         self.major_dimension = Some(value.into());
         self
     }
 
     /// The range the values cover, in [A1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell).
-    #[inline]
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
     }
 
     /// The data that was read or to be written.
-    #[inline]
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<Vec<rt::Value>>>,
@@ -17411,7 +17082,6 @@ impl WaterfallChartColumnStyle {
     }
 
     /// The label of the column's legend.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
@@ -17458,7 +17128,6 @@ impl WaterfallChartCustomSubtotal {
     }
 
     /// A label for the subtotal column.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
@@ -17546,7 +17215,6 @@ impl WaterfallChartSeries {
     }
 
     /// Custom subtotal columns appearing in this series.
-    #[inline]
     pub fn custom_subtotals(
         mut self,
         values: impl IntoIterator<Item = WaterfallChartCustomSubtotal>,
@@ -17666,7 +17334,6 @@ impl WaterfallChartSpec {
     }
 
     /// The data this waterfall chart is visualizing.
-    #[inline]
     pub fn series(
         mut self,
         values: impl IntoIterator<Item = WaterfallChartSeries>,
@@ -17676,7 +17343,6 @@ impl WaterfallChartSpec {
     }
 
     /// The stacked type.
-    #[inline]
     pub fn stacked_type(
         mut self,
         value: impl Into<WaterfallChartSpecStackedType>,

@@ -45,14 +45,12 @@ impl AdvanceRelocateBucketOperationRequest {
     }
 
     /// Specifies the time when the relocation will revert to the sync stage if the relocation hasn't succeeded.
-    #[inline]
     pub fn expire_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.expire_time = Some(value.into());
         self
     }
 
     /// Specifies the duration after which the relocation will revert to the sync stage if the relocation hasn't succeeded.
-    #[inline]
     pub fn ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.ttl = Some(value.into());
         self
@@ -107,35 +105,30 @@ impl AnywhereCache {
     }
 
     /// The cache-level entry admission policy.
-    #[inline]
     pub fn admission_policy(mut self, value: impl Into<String>) -> Self {
         self.admission_policy = Some(value.into());
         self
     }
 
     /// The ID of the Anywhere cache instance.
-    #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
     }
 
     /// The name of the bucket containing this cache instance.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The creation time of the cache instance in RFC 3339 format.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The ID of the resource, including the project number, bucket name and anywhere cache ID.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -149,7 +142,6 @@ impl AnywhereCache {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -163,35 +155,30 @@ impl AnywhereCache {
     }
 
     /// The link to this cache instance.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// The current state of the cache instance.
-    #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
     /// The TTL of all cache entries in whole seconds. e.g., "7200s".
-    #[inline]
     pub fn ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.ttl = Some(value.into());
         self
     }
 
     /// The modification time of the cache instance metadata in RFC 3339 format.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
     /// The zone in which the cache instance is running.
-    #[inline]
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.zone = Some(value.into());
         self
@@ -231,21 +218,18 @@ impl AnywhereCaches {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = AnywhereCache>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -384,7 +368,6 @@ impl Bucket {
     }
 
     /// Access controls on the bucket.
-    #[inline]
     pub fn acl(mut self, values: impl IntoIterator<Item = BucketAccessControl>) -> Self {
         self.acl = values.into_iter().collect();
         self
@@ -405,7 +388,6 @@ impl Bucket {
     }
 
     /// The bucket's Cross-Origin Resource Sharing (CORS) configuration.
-    #[inline]
     pub fn cors(mut self, values: impl IntoIterator<Item = BucketCors>) -> Self {
         self.cors = values.into_iter().collect();
         self
@@ -429,7 +411,6 @@ impl Bucket {
     }
 
     /// Default access controls to apply to new objects when no ACL is provided.
-    #[inline]
     pub fn default_object_acl(
         mut self,
         values: impl IntoIterator<Item = ObjectAccessControl>,
@@ -446,7 +427,6 @@ impl Bucket {
     }
 
     /// HTTP 1.1 Entity tag for the bucket.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -460,7 +440,6 @@ impl Bucket {
     }
 
     /// The hard delete time of the bucket in RFC 3339 format.
-    #[inline]
     pub fn hard_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.hard_delete_time = Some(value.into());
         self
@@ -481,7 +460,6 @@ impl Bucket {
     }
 
     /// The ID of the bucket.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -495,14 +473,12 @@ impl Bucket {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// User-provided labels, in key/value pairs.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -521,14 +497,12 @@ impl Bucket {
     }
 
     /// The location of the bucket.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// The type of the bucket location.
-    #[inline]
     pub fn location_type(mut self, value: impl Into<String>) -> Self {
         self.location_type = Some(value.into());
         self
@@ -549,7 +523,6 @@ impl Bucket {
     }
 
     /// The name of the bucket.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -584,7 +557,6 @@ impl Bucket {
     }
 
     /// The Recovery Point Objective (RPO) of this bucket.
-    #[inline]
     pub fn rpo(mut self, value: impl Into<String>) -> Self {
         self.rpo = Some(value.into());
         self
@@ -605,7 +577,6 @@ impl Bucket {
     }
 
     /// The URI of this bucket.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -619,28 +590,24 @@ impl Bucket {
     }
 
     /// The soft delete time of the bucket in RFC 3339 format.
-    #[inline]
     pub fn soft_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_delete_time = Some(value.into());
         self
     }
 
     /// The bucket's default storage class, used whenever no storageClass is specified for a newly-created object.
-    #[inline]
     pub fn storage_class(mut self, value: impl Into<String>) -> Self {
         self.storage_class = Some(value.into());
         self
     }
 
     /// The creation time of the bucket in RFC 3339 format.
-    #[inline]
     pub fn time_created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_created = Some(value.into());
         self
     }
 
     /// The modification time of the bucket in RFC 3339 format.
-    #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
@@ -735,56 +702,48 @@ impl BucketAccessControl {
     }
 
     /// The name of the bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The domain associated with the entity, if any.
-    #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
     /// The email address associated with the entity, if any.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The entity holding the permission, in one of the following forms
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The ID for the entity, if any.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
     /// HTTP 1.1 Entity tag for the access-control entry.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID of the access-control entry.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -798,14 +757,12 @@ impl BucketAccessControl {
     }
 
     /// The access permission for the entity.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// The link to this access-control entry.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -838,14 +795,12 @@ impl BucketAccessControlProjectTeam {
     }
 
     /// The project number.
-    #[inline]
     pub fn project_number(mut self, value: impl Into<String>) -> Self {
         self.project_number = Some(value.into());
         self
     }
 
     /// The team.
-    #[inline]
     pub fn team(mut self, value: impl Into<String>) -> Self {
         self.team = Some(value.into());
         self
@@ -877,7 +832,6 @@ impl BucketAccessControls {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(
         mut self,
         values: impl IntoIterator<Item = BucketAccessControl>,
@@ -887,7 +841,6 @@ impl BucketAccessControls {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -928,14 +881,12 @@ impl BucketAutoclass {
     }
 
     /// The storage class that objects in the bucket eventually transition to if they are not read for a certain length of time.
-    #[inline]
     pub fn terminal_storage_class(mut self, value: impl Into<String>) -> Self {
         self.terminal_storage_class = Some(value.into());
         self
     }
 
     /// A date and time in RFC 3339 format representing the time of the most recent update to "terminalStorageClass".
-    #[inline]
     pub fn terminal_storage_class_update_time(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -945,7 +896,6 @@ impl BucketAutoclass {
     }
 
     /// A date and time in RFC 3339 format representing the instant at which "enabled" was last toggled.
-    #[inline]
     pub fn toggle_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.toggle_time = Some(value.into());
         self
@@ -1017,7 +967,6 @@ impl BucketCors {
     }
 
     /// The list of HTTP methods on which to include CORS response headers, (GET, OPTIONS, POST, etc) Note: "\*" is permitted in the list of methods, and means "any…
-    #[inline]
     pub fn method(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1027,7 +976,6 @@ impl BucketCors {
     }
 
     /// The list of Origins eligible to receive CORS response headers.
-    #[inline]
     pub fn origin(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1037,7 +985,6 @@ impl BucketCors {
     }
 
     /// The list of HTTP headers other than the simple response headers to give permission for the user-agent to share across domains.
-    #[inline]
     pub fn response_header(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1070,7 +1017,6 @@ impl BucketCustomPlacementConfig {
     }
 
     /// The list of regional locations in which data is placed.
-    #[inline]
     pub fn data_locations(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1140,7 +1086,6 @@ impl BucketEncryption {
     }
 
     /// A Cloud KMS key that will be used to encrypt objects inserted into this bucket, if no encryption method is specified.
-    #[inline]
     pub fn default_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.default_kms_key_name = Some(value.into());
         self
@@ -1192,14 +1137,12 @@ impl BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
     }
 
     /// Server-determined value that indicates the time from which configuration was enforced and effective.
-    #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
     /// Restriction mode for Customer-Managed Encryption Keys.
-    #[inline]
     pub fn restriction_mode(
         mut self,
         value: impl Into<
@@ -1246,14 +1189,12 @@ impl BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
     }
 
     /// Server-determined value that indicates the time from which configuration was enforced and effective.
-    #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
     /// Restriction mode for Customer-Supplied Encryption Keys.
-    #[inline]
     pub fn restriction_mode(
         mut self,
         value: impl Into<
@@ -1299,14 +1240,12 @@ impl BucketEncryptionGoogleManagedEncryptionEnforcementConfig {
     }
 
     /// Server-determined value that indicates the time from which configuration was enforced and effective.
-    #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
     }
 
     /// Restriction mode for Google-Managed Encryption Keys.
-    #[inline]
     pub fn restriction_mode(
         mut self,
         value: impl Into<
@@ -1397,7 +1336,6 @@ impl BucketIamConfiguration {
     }
 
     /// The bucket's Public Access Prevention configuration.
-    #[inline]
     pub fn public_access_prevention(mut self, value: impl Into<String>) -> Self {
         self.public_access_prevention = Some(value.into());
         self
@@ -1452,7 +1390,6 @@ impl BucketIamConfigurationBucketPolicyOnly {
     }
 
     /// The deadline for changing iamConfiguration.bucketPolicyOnly.enabled from true to false in RFC 3339 format. iamConfiguration.bucketPolicyOnly.enabled may be…
-    #[inline]
     pub fn locked_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.locked_time = Some(value.into());
         self
@@ -1492,7 +1429,6 @@ impl BucketIamConfigurationUniformBucketLevelAccess {
     }
 
     /// The deadline for changing iamConfiguration.uniformBucketLevelAccess.enabled from true to false in RFC 3339 format.…
-    #[inline]
     pub fn locked_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.locked_time = Some(value.into());
         self
@@ -1547,7 +1483,6 @@ impl BucketIpFilter {
     }
 
     /// The mode of the IP filter.
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
@@ -1564,7 +1499,6 @@ impl BucketIpFilter {
     }
 
     /// The list of [VPC network](https://cloud.google.com/vpc/docs/vpc) sources of the bucket's IP filter.
-    #[inline]
     pub fn vpc_network_sources(
         mut self,
         values: impl IntoIterator<Item = BucketIpFilterVpcNetworkSource>,
@@ -1598,7 +1532,6 @@ impl BucketIpFilterPublicNetworkSource {
     }
 
     /// The list of public IPv4, IPv6 cidr ranges that are allowed to access the bucket.
-    #[inline]
     pub fn allowed_ip_cidr_ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1631,7 +1564,6 @@ impl BucketIpFilterVpcNetworkSource {
     }
 
     /// The list of IPv4, IPv6 cidr ranges subnetworks that are allowed to access the bucket.
-    #[inline]
     pub fn allowed_ip_cidr_ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1641,7 +1573,6 @@ impl BucketIpFilterVpcNetworkSource {
     }
 
     /// Name of the network.
-    #[inline]
     pub fn network(mut self, value: impl Into<String>) -> Self {
         self.network = Some(value.into());
         self
@@ -1673,7 +1604,6 @@ impl BucketLifecycle {
     }
 
     /// A lifecycle management rule, which is made of an action to take and the condition(s) under which the action will be taken.
-    #[inline]
     pub fn rule(
         mut self,
         values: impl IntoIterator<Item = BucketLifecycleRule>,
@@ -1743,14 +1673,12 @@ impl BucketLifecycleRuleAction {
     }
 
     /// Target storage class.
-    #[inline]
     pub fn storage_class(mut self, value: impl Into<String>) -> Self {
         self.storage_class = Some(value.into());
         self
     }
 
     /// Type of the action.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1836,14 +1764,12 @@ impl BucketLifecycleRuleCondition {
     }
 
     /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
-    #[inline]
     pub fn created_before(mut self, value: impl Into<rt::Date>) -> Self {
         self.created_before = Some(value.into());
         self
     }
 
     /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
-    #[inline]
     pub fn custom_time_before(mut self, value: impl Into<rt::Date>) -> Self {
         self.custom_time_before = Some(value.into());
         self
@@ -1871,14 +1797,12 @@ impl BucketLifecycleRuleCondition {
     }
 
     /// A regular expression that satisfies the RE2 syntax.
-    #[inline]
     pub fn matches_pattern(mut self, value: impl Into<String>) -> Self {
         self.matches_pattern = Some(value.into());
         self
     }
 
     /// List of object name prefixes.
-    #[inline]
     pub fn matches_prefix(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1888,7 +1812,6 @@ impl BucketLifecycleRuleCondition {
     }
 
     /// Objects having any of the storage classes specified by this condition will be matched.
-    #[inline]
     pub fn matches_storage_class(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1898,7 +1821,6 @@ impl BucketLifecycleRuleCondition {
     }
 
     /// List of object name suffixes.
-    #[inline]
     pub fn matches_suffix(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1908,7 +1830,6 @@ impl BucketLifecycleRuleCondition {
     }
 
     /// A date in RFC 3339 format with only the date part (for instance, "2013-01-15").
-    #[inline]
     pub fn noncurrent_time_before(mut self, value: impl Into<rt::Date>) -> Self {
         self.noncurrent_time_before = Some(value.into());
         self
@@ -1966,14 +1887,12 @@ impl BucketLogging {
     }
 
     /// The destination bucket where the current bucket's logs should be placed.
-    #[inline]
     pub fn log_bucket(mut self, value: impl Into<String>) -> Self {
         self.log_bucket = Some(value.into());
         self
     }
 
     /// A prefix for log object names.
-    #[inline]
     pub fn log_object_prefix(mut self, value: impl Into<String>) -> Self {
         self.log_object_prefix = Some(value.into());
         self
@@ -2001,7 +1920,6 @@ impl BucketObjectRetention {
     }
 
     /// The bucket's object retention mode.
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
@@ -2032,14 +1950,12 @@ impl BucketOwner {
     }
 
     /// The entity, in the form project-owner-projectId.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The ID for the entity.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -2082,7 +1998,6 @@ impl BucketRetentionPolicy {
     }
 
     /// Server-determined value that indicates the time from which policy was enforced and effective.
-    #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
@@ -2132,7 +2047,6 @@ impl BucketSoftDeletePolicy {
     }
 
     /// Server-determined value that indicates the time from which the policy, or one with a greater retention, was effective.
-    #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
@@ -2185,7 +2099,6 @@ impl BucketSoftDeletePolicyHardDeletePause {
     }
 
     /// Server-determined value that indicates the time from which the hard delete pause became effective.
-    #[inline]
     pub fn effective_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.effective_time = Some(value.into());
         self
@@ -2234,7 +2147,6 @@ impl BucketStorageLayout {
     }
 
     /// The name of the bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -2261,21 +2173,18 @@ impl BucketStorageLayout {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The location of the bucket.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// The type of the bucket location.
-    #[inline]
     pub fn location_type(mut self, value: impl Into<String>) -> Self {
         self.location_type = Some(value.into());
         self
@@ -2306,7 +2215,6 @@ impl BucketStorageLayoutCustomPlacementConfig {
     }
 
     /// The list of regional locations in which data is placed.
-    #[inline]
     pub fn data_locations(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2396,14 +2304,12 @@ impl BucketWebsite {
     }
 
     /// If the requested object path is missing, the service will ensure the path has a trailing '/', append this suffix, and attempt to retrieve the resulting object.
-    #[inline]
     pub fn main_page_suffix(mut self, value: impl Into<String>) -> Self {
         self.main_page_suffix = Some(value.into());
         self
     }
 
     /// If the requested object path is missing, and any mainPageSuffix object is missing, if applicable, the service will return the named object from this bucket as…
-    #[inline]
     pub fn not_found_page(mut self, value: impl Into<String>) -> Self {
         self.not_found_page = Some(value.into());
         self
@@ -2442,28 +2348,24 @@ impl Buckets {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Bucket>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of bucket resource names that could not be reached during the listing operation.
-    #[inline]
     pub fn unreachable(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2556,21 +2458,18 @@ impl BulkRestoreObjectsRequest {
     }
 
     /// Restores only the objects that were created after this time.
-    #[inline]
     pub fn created_after_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_after_time = Some(value.into());
         self
     }
 
     /// Restores only the objects that were created before this time.
-    #[inline]
     pub fn created_before_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_before_time = Some(value.into());
         self
     }
 
     /// Restores only the objects matching any of the specified glob(s).
-    #[inline]
     pub fn match_globs(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2580,14 +2479,12 @@ impl BulkRestoreObjectsRequest {
     }
 
     /// Restores only the objects that were soft-deleted after this time.
-    #[inline]
     pub fn soft_deleted_after_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_deleted_after_time = Some(value.into());
         self
     }
 
     /// Restores only the objects that were soft-deleted before this time.
-    #[inline]
     pub fn soft_deleted_before_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_deleted_before_time = Some(value.into());
         self
@@ -2641,14 +2538,12 @@ impl ComposeRequest {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The list of source objects that will be concatenated into a single object.
-    #[inline]
     pub fn source_objects(
         mut self,
         values: impl IntoIterator<Item = ComposeRequestSourceObject>,
@@ -2695,7 +2590,6 @@ impl ComposeRequestSourceObject {
     }
 
     /// The source object's name.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -2778,28 +2672,24 @@ impl Expr {
     }
 
     /// An optional description of the expression.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Textual representation of an expression in Common Expression Language syntax.
-    #[inline]
     pub fn expression(mut self, value: impl Into<String>) -> Self {
         self.expression = Some(value.into());
         self
     }
 
     /// An optional string indicating the location of the expression for error reporting, e.g. a file name and a position in the file.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// An optional title for the expression, i.e. a short string describing its purpose.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -2852,28 +2742,24 @@ impl Folder {
     }
 
     /// The name of the bucket containing this folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The creation time of the folder in RFC 3339 format.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The ID of the folder, including the bucket name, folder name.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -2887,7 +2773,6 @@ impl Folder {
     }
 
     /// The name of the folder.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -2901,14 +2786,12 @@ impl Folder {
     }
 
     /// The link to this folder.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// The modification time of the folder metadata in RFC 3339 format.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -2941,7 +2824,6 @@ impl FolderPendingRenameInfo {
     }
 
     /// The ID of the rename folder operation.
-    #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
         self
@@ -2976,21 +2858,18 @@ impl Folders {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Folder>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -3025,21 +2904,18 @@ impl GoogleLongrunningListOperationsResponse {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A list of operations that matches the specified filter in the request.
-    #[inline]
     pub fn operations(
         mut self,
         values: impl IntoIterator<Item = GoogleLongrunningOperation>,
@@ -3111,14 +2987,12 @@ impl GoogleLongrunningOperation {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Service-specific metadata associated with the operation.
-    #[inline]
     pub fn metadata(
         mut self,
         values: impl IntoIterator<
@@ -3130,14 +3004,12 @@ impl GoogleLongrunningOperation {
     }
 
     /// The server-assigned name, which is only unique within the same service that originally returns it.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The normal response of the operation in case of success.
-    #[inline]
     pub fn response(
         mut self,
         values: impl IntoIterator<
@@ -3149,7 +3021,6 @@ impl GoogleLongrunningOperation {
     }
 
     /// The link to this long running operation.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -3196,14 +3067,12 @@ impl GoogleRpcStatus {
     }
 
     /// A list of messages that carry the error details.
-    #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
     /// A developer-facing error message, which should be in English.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -3237,7 +3106,6 @@ impl HmacKey {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -3251,7 +3119,6 @@ impl HmacKey {
     }
 
     /// HMAC secret key material.
-    #[inline]
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
         self
@@ -3300,70 +3167,60 @@ impl HmacKeyMetadata {
     }
 
     /// The ID of the HMAC Key.
-    #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
     /// HTTP 1.1 Entity tag for the HMAC key.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID of the HMAC key, including the Project ID and the Access ID.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Project ID owning the service account to which the key authenticates.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// The link to this resource.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// The email address of the key's associated service account.
-    #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.service_account_email = Some(value.into());
         self
     }
 
     /// The state of the key.
-    #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
     /// The creation time of the HMAC key in RFC 3339 format.
-    #[inline]
     pub fn time_created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_created = Some(value.into());
         self
     }
 
     /// The last modification time of the HMAC key metadata in RFC 3339 format.
-    #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
@@ -3402,21 +3259,18 @@ impl HmacKeysMetadata {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = HmacKeyMetadata>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -3466,28 +3320,24 @@ impl ManagedFolder {
     }
 
     /// The name of the bucket containing this managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The creation time of the managed folder in RFC 3339 format.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The ID of the managed folder, including the bucket name and managed folder name.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -3501,7 +3351,6 @@ impl ManagedFolder {
     }
 
     /// The name of the managed folder.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3515,14 +3364,12 @@ impl ManagedFolder {
     }
 
     /// The link to this managed folder.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// The last update time of the managed folder metadata in RFC 3339 format.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -3561,21 +3408,18 @@ impl ManagedFolders {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = ManagedFolder>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -3626,7 +3470,6 @@ impl Notification {
     }
 
     /// An optional list of additional attributes to attach to each Cloud PubSub message published for this notification subscription.
-    #[inline]
     pub fn custom_attributes(
         mut self,
         values: impl IntoIterator<
@@ -3638,14 +3481,12 @@ impl Notification {
     }
 
     /// HTTP 1.1 Entity tag for this subscription notification.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// If present, only send notifications about listed event types.
-    #[inline]
     pub fn event_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3655,42 +3496,36 @@ impl Notification {
     }
 
     /// The ID of the notification.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// If present, only apply this notification configuration to object names that begin with this prefix.
-    #[inline]
     pub fn object_name_prefix(mut self, value: impl Into<String>) -> Self {
         self.object_name_prefix = Some(value.into());
         self
     }
 
     /// The desired content of the Payload.
-    #[inline]
     pub fn payload_format(mut self, value: impl Into<String>) -> Self {
         self.payload_format = Some(value.into());
         self
     }
 
     /// The canonical URL of this notification.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// The Cloud PubSub topic to which this subscription publishes.
-    #[inline]
     pub fn topic(mut self, value: impl Into<String>) -> Self {
         self.topic = Some(value.into());
         self
@@ -3726,14 +3561,12 @@ impl Notifications {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Notification>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -3880,21 +3713,18 @@ impl Object {
     }
 
     /// Access controls on the object.
-    #[inline]
     pub fn acl(mut self, values: impl IntoIterator<Item = ObjectAccessControl>) -> Self {
         self.acl = values.into_iter().collect();
         self
     }
 
     /// The name of the bucket containing this object.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Cache-Control directive for the object data.
-    #[inline]
     pub fn cache_control(mut self, value: impl Into<String>) -> Self {
         self.cache_control = Some(value.into());
         self
@@ -3908,28 +3738,24 @@ impl Object {
     }
 
     /// Content-Disposition of the object data.
-    #[inline]
     pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
         self.content_disposition = Some(value.into());
         self
     }
 
     /// Content-Encoding of the object data.
-    #[inline]
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.content_encoding = Some(value.into());
         self
     }
 
     /// Content-Language of the object data.
-    #[inline]
     pub fn content_language(mut self, value: impl Into<String>) -> Self {
         self.content_language = Some(value.into());
         self
     }
 
     /// Content-Type of the object data.
-    #[inline]
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.content_type = Some(value.into());
         self
@@ -3943,14 +3769,12 @@ impl Object {
     }
 
     /// CRC32c checksum, as described in RFC 4960, Appendix B; encoded using base64 in big-endian byte order.
-    #[inline]
     pub fn crc32c(mut self, value: impl Into<String>) -> Self {
         self.crc32c = Some(value.into());
         self
     }
 
     /// A timestamp in RFC 3339 format specified by the user for an object.
-    #[inline]
     pub fn custom_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.custom_time = Some(value.into());
         self
@@ -3964,7 +3788,6 @@ impl Object {
     }
 
     /// HTTP 1.1 Entity tag for the object.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -3985,49 +3808,42 @@ impl Object {
     }
 
     /// This is the time (in the future) when the soft-deleted object will no longer be restorable.
-    #[inline]
     pub fn hard_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.hard_delete_time = Some(value.into());
         self
     }
 
     /// The ID of the object, including the bucket name, object name, and generation number.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Not currently supported.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
     }
 
     /// MD5 hash of the data; encoded using base64.
-    #[inline]
     pub fn md5_hash(mut self, value: impl Into<String>) -> Self {
         self.md5_hash = Some(value.into());
         self
     }
 
     /// Media download link.
-    #[inline]
     pub fn media_link(mut self, value: impl Into<String>) -> Self {
         self.media_link = Some(value.into());
         self
     }
 
     /// User-provided metadata, in key/value pairs.
-    #[inline]
     pub fn metadata(
         mut self,
         values: impl IntoIterator<
@@ -4046,7 +3862,6 @@ impl Object {
     }
 
     /// The name of the object.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -4060,7 +3875,6 @@ impl Object {
     }
 
     /// Restore token used to differentiate deleted objects with the same name and generation.
-    #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.restore_token = Some(value.into());
         self
@@ -4074,14 +3888,12 @@ impl Object {
     }
 
     /// A server-determined value that specifies the earliest time that the object's retention period expires.
-    #[inline]
     pub fn retention_expiration_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.retention_expiration_time = Some(value.into());
         self
     }
 
     /// The link to this object.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -4095,14 +3907,12 @@ impl Object {
     }
 
     /// The time at which the object became soft-deleted in RFC 3339 format.
-    #[inline]
     pub fn soft_delete_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.soft_delete_time = Some(value.into());
         self
     }
 
     /// Storage class of the object.
-    #[inline]
     pub fn storage_class(mut self, value: impl Into<String>) -> Self {
         self.storage_class = Some(value.into());
         self
@@ -4116,28 +3926,24 @@ impl Object {
     }
 
     /// The creation time of the object in RFC 3339 format.
-    #[inline]
     pub fn time_created(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_created = Some(value.into());
         self
     }
 
     /// The time at which the object became noncurrent in RFC 3339 format.
-    #[inline]
     pub fn time_deleted(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_deleted = Some(value.into());
         self
     }
 
     /// The time when the object was finalized.
-    #[inline]
     pub fn time_finalized(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_finalized = Some(value.into());
         self
     }
 
     /// The time at which the object's storage class was last changed.
-    #[inline]
     pub fn time_storage_class_updated(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -4147,7 +3953,6 @@ impl Object {
     }
 
     /// The modification time of the object metadata in RFC 3339 format.
-    #[inline]
     pub fn updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated = Some(value.into());
         self
@@ -4233,42 +4038,36 @@ impl ObjectAccessControl {
     }
 
     /// The name of the bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The domain associated with the entity, if any.
-    #[inline]
     pub fn domain(mut self, value: impl Into<String>) -> Self {
         self.domain = Some(value.into());
         self
     }
 
     /// The email address associated with the entity, if any.
-    #[inline]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// The entity holding the permission, in one of the following forms
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The ID for the entity, if any.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
     }
 
     /// HTTP 1.1 Entity tag for the access-control entry.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -4282,21 +4081,18 @@ impl ObjectAccessControl {
     }
 
     /// The ID of the access-control entry.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The name of the object, if applied to an object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -4310,14 +4106,12 @@ impl ObjectAccessControl {
     }
 
     /// The access permission for the entity.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// The link to this access-control entry.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
@@ -4350,14 +4144,12 @@ impl ObjectAccessControlProjectTeam {
     }
 
     /// The project number.
-    #[inline]
     pub fn project_number(mut self, value: impl Into<String>) -> Self {
         self.project_number = Some(value.into());
         self
     }
 
     /// The team.
-    #[inline]
     pub fn team(mut self, value: impl Into<String>) -> Self {
         self.team = Some(value.into());
         self
@@ -4389,7 +4181,6 @@ impl ObjectAccessControls {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(
         mut self,
         values: impl IntoIterator<Item = ObjectAccessControl>,
@@ -4399,7 +4190,6 @@ impl ObjectAccessControls {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -4429,7 +4219,6 @@ impl ObjectContexts {
     }
 
     /// User-defined object contexts.
-    #[inline]
     pub fn custom(
         mut self,
         values: impl IntoIterator<
@@ -4467,28 +4256,24 @@ impl ObjectCustomContextPayload {
     }
 
     /// The time at which the object context was created in RFC 3339 format.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The type URL of the object context's extended data.
-    #[inline]
     pub fn extended_data_type_url(mut self, value: impl Into<String>) -> Self {
         self.extended_data_type_url = Some(value.into());
         self
     }
 
     /// The time at which the object context was last updated in RFC 3339 format.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
     /// The value of the object context.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4520,14 +4305,12 @@ impl ObjectCustomerEncryption {
     }
 
     /// The encryption algorithm.
-    #[inline]
     pub fn encryption_algorithm(mut self, value: impl Into<String>) -> Self {
         self.encryption_algorithm = Some(value.into());
         self
     }
 
     /// SHA256 hash value of the encryption key.
-    #[inline]
     pub fn key_sha256(mut self, value: impl Into<String>) -> Self {
         self.key_sha256 = Some(value.into());
         self
@@ -4573,14 +4356,12 @@ impl ObjectFullContext {
     }
 
     /// The time at which the object context was created.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The extended data of the object context.
-    #[inline]
     pub fn extended_data(
         mut self,
         values: impl IntoIterator<
@@ -4592,35 +4373,30 @@ impl ObjectFullContext {
     }
 
     /// The key of the object context.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The type of the object context.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ObjectFullContextType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// The time at which the object context was last updated.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
     /// The value of the object context.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4664,14 +4440,12 @@ impl ObjectOwner {
     }
 
     /// The entity, in the form user-userId.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The ID for the entity.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -4700,14 +4474,12 @@ impl ObjectRetention {
     }
 
     /// The bucket's object retention mode, can only be Unlocked or Locked.
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// A time in RFC 3339 format until which object retention protects this object.
-    #[inline]
     pub fn retain_until_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.retain_until_time = Some(value.into());
         self
@@ -4744,28 +4516,24 @@ impl Objects {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Object>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of prefixes of objects matching-but-not-listed up to and including the requested delimiter.
-    #[inline]
     pub fn prefixes(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4815,28 +4583,24 @@ impl Policy {
     }
 
     /// An association between a role, which comes with a set of permissions, and members who may assume that role.
-    #[inline]
     pub fn bindings(mut self, values: impl IntoIterator<Item = PolicyBinding>) -> Self {
         self.bindings = values.into_iter().collect();
         self
     }
 
     /// HTTP 1.1 Entity tag for the policy.
-    #[inline]
     pub fn etag(mut self, value: impl rt::IntoBytes) -> Self {
         self.etag = Some(value.into_bytes());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The ID of the resource to which this policy belongs.
-    #[inline]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
@@ -4929,7 +4693,6 @@ impl PolicyBinding {
     }
 
     /// A collection of identifiers for members who may assume the provided role.
-    #[inline]
     pub fn members(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4939,7 +4702,6 @@ impl PolicyBinding {
     }
 
     /// The role to which members belong.
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
@@ -4997,35 +4759,30 @@ impl RapidCache {
     }
 
     /// The cache-level entry admission policy.
-    #[inline]
     pub fn admission_policy(mut self, value: impl Into<String>) -> Self {
         self.admission_policy = Some(value.into());
         self
     }
 
     /// The name of the bucket containing this cache instance.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The type of Rapid Cache this represents.
-    #[inline]
     pub fn cache_type(mut self, value: impl Into<String>) -> Self {
         self.cache_type = Some(value.into());
         self
     }
 
     /// The creation time of the cache instance in RFC 3339 format.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// The ID of the resource, including the project number, bucket name and rapid cache ID.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -5039,7 +4796,6 @@ impl RapidCache {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -5053,42 +4809,36 @@ impl RapidCache {
     }
 
     /// The ID of the Rapid cache instance.
-    #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self
     }
 
     /// The link to this cache instance.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// The current state of the cache instance.
-    #[inline]
     pub fn state(mut self, value: impl Into<String>) -> Self {
         self.state = Some(value.into());
         self
     }
 
     /// The TTL of all cache entries in whole seconds. e.g., "7200s".
-    #[inline]
     pub fn ttl(mut self, value: impl Into<rt::Duration>) -> Self {
         self.ttl = Some(value.into());
         self
     }
 
     /// The modification time of the cache instance metadata in RFC 3339 format.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
     }
 
     /// The zone in which the cache instance is running.
-    #[inline]
     pub fn zone(mut self, value: impl Into<String>) -> Self {
         self.zone = Some(value.into());
         self
@@ -5120,7 +4870,6 @@ impl RapidCacheConfig {
     }
 
     /// A map of rapid cache IDs to the corresponding `RapidCachePolicy` configurations for a managed folder.
-    #[inline]
     pub fn policies(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, RapidCachePolicy)>,
@@ -5154,7 +4903,6 @@ impl RapidCachePolicy {
     }
 
     /// The ingest-on-write policy for objects in the managed folder.
-    #[inline]
     pub fn ingest_on_write(
         mut self,
         value: impl Into<RapidCachePolicyIngestOnWrite>,
@@ -5164,7 +4912,6 @@ impl RapidCachePolicy {
     }
 
     /// The unique identifier of the rapid cache.
-    #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self
@@ -5219,21 +4966,18 @@ impl RapidCaches {
     }
 
     /// The list of items.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = RapidCache>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The continuation token, used to page through large result sets.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -5279,14 +5023,12 @@ impl RelocateBucketRequest {
     }
 
     /// Resource name of a Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key.
-    #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.destination_kms_key_name = Some(value.into());
         self
     }
 
     /// The new location the bucket will be relocated to.
-    #[inline]
     pub fn destination_location(mut self, value: impl Into<String>) -> Self {
         self.destination_location = Some(value.into());
         self
@@ -5324,7 +5066,6 @@ impl RelocateBucketRequestDestinationCustomPlacementConfig {
     }
 
     /// The list of regional locations in which data is placed.
-    #[inline]
     pub fn data_locations(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -5379,7 +5120,6 @@ impl RewriteResponse {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -5400,7 +5140,6 @@ impl RewriteResponse {
     }
 
     /// A token to use in subsequent requests to continue copying data.
-    #[inline]
     pub fn rewrite_token(mut self, value: impl Into<String>) -> Self {
         self.rewrite_token = Some(value.into());
         self
@@ -5442,14 +5181,12 @@ impl ServiceAccount {
     }
 
     /// The ID of the notification.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -5502,14 +5239,12 @@ impl TestIamPermissionsResponse {
     }
 
     /// The kind of item this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The permissions held by the caller.
-    #[inline]
     pub fn permissions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,

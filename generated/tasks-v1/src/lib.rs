@@ -109,7 +109,6 @@ impl Tasks {
     }
 
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
-    #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
         self.client.call(params)
     }

@@ -40,7 +40,6 @@ impl AssignmentInfo {
     }
 
     /// An absolute link to the original task in the surface of assignment (Docs, Chat spaces, etc.). Output only; the server ignores it in requests.
-    #[inline]
     pub fn link_to_task(mut self, value: impl Into<String>) -> Self {
         self.link_to_task = Some(value.into());
         self
@@ -54,7 +53,6 @@ impl AssignmentInfo {
     }
 
     /// The type of surface this assigned task originates from. Output only; the server ignores it in requests.
-    #[inline]
     pub fn surface_type(mut self, value: impl Into<AssignmentInfoSurfaceType>) -> Self {
         self.surface_type = Some(value.into());
         self
@@ -107,14 +105,12 @@ impl DriveResourceInfo {
     }
 
     /// Identifier of the file in the Drive API. Output only; the server ignores it in requests.
-    #[inline]
     pub fn drive_file_id(mut self, value: impl Into<String>) -> Self {
         self.drive_file_id = Some(value.into());
         self
     }
 
     /// Resource key required to access files shared via a shared link. Output only; the server ignores it in requests.
-    #[inline]
     pub fn resource_key(mut self, value: impl Into<String>) -> Self {
         self.resource_key = Some(value.into());
         self
@@ -142,7 +138,6 @@ impl SpaceInfo {
     }
 
     /// The Chat space where this task originates from. Output only; the server ignores it in requests.
-    #[inline]
     pub fn space(mut self, value: impl Into<String>) -> Self {
         self.space = Some(value.into());
         self
@@ -235,7 +230,6 @@ impl Task {
     }
 
     /// Completion date of the task (as a RFC 3339 timestamp).
-    #[inline]
     pub fn completed(mut self, value: impl Into<String>) -> Self {
         self.completed = Some(value.into());
         self
@@ -249,14 +243,12 @@ impl Task {
     }
 
     /// Scheduled date for the task (as an RFC 3339 timestamp).
-    #[inline]
     pub fn due(mut self, value: impl Into<String>) -> Self {
         self.due = Some(value.into());
         self
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -270,77 +262,66 @@ impl Task {
     }
 
     /// Task identifier.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Collection of links. Output only; the server ignores it in requests.
-    #[inline]
     pub fn links(mut self, values: impl IntoIterator<Item = TaskLink>) -> Self {
         self.links = values.into_iter().collect();
         self
     }
 
     /// Notes describing the task.
-    #[inline]
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.notes = Some(value.into());
         self
     }
 
     /// Parent task identifier. Output only; the server ignores it in requests.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// String indicating the position of the task among its sibling tasks under the same parent task or at the top level. Output only; the server ignores it in requests.
-    #[inline]
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
         self
     }
 
     /// URL pointing to this task. Output only; the server ignores it in requests.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// Status of the task.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Title of the task.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// Last modification time of the task (as a RFC 3339 timestamp). Output only; the server ignores it in requests.
-    #[inline]
     pub fn updated(mut self, value: impl Into<String>) -> Self {
         self.updated = Some(value.into());
         self
     }
 
     /// An absolute link to the task in the Google Tasks Web UI. Output only; the server ignores it in requests.
-    #[inline]
     pub fn web_view_link(mut self, value: impl Into<String>) -> Self {
         self.web_view_link = Some(value.into());
         self
@@ -376,21 +357,18 @@ impl TaskLink {
     }
 
     /// The description (might be empty).
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The URL.
-    #[inline]
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
     }
 
     /// Type of the link, e.g. "email", "generic", "chat_message", "keep_note".
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -432,42 +410,36 @@ impl TaskList {
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// URL pointing to this task list. Output only; the server ignores it in requests.
-    #[inline]
     pub fn self_link(mut self, value: impl Into<String>) -> Self {
         self.self_link = Some(value.into());
         self
     }
 
     /// Title of the task list.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// Last modification time of the task list (as a RFC 3339 timestamp). Output only; the server ignores it in requests.
-    #[inline]
     pub fn updated(mut self, value: impl Into<String>) -> Self {
         self.updated = Some(value.into());
         self
@@ -504,28 +476,24 @@ impl TaskLists {
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Collection of task lists.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = TaskList>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Type of the resource.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Token that can be used to request the next page of this result.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -561,28 +529,24 @@ impl Tasks {
     }
 
     /// ETag of the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Collection of tasks.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Task>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Type of the resource.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Token used to access the next page of this result.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self

@@ -162,7 +162,6 @@ impl Vision {
     }
 
     /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
-    #[inline]
     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
         self.client.call(params)
     }

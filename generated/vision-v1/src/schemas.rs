@@ -25,7 +25,6 @@ impl AddProductToProductSetRequest {
     }
 
     /// The resource name for the Product to be added to this ProductSet.
-    #[inline]
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.product = Some(value.into());
         self
@@ -63,7 +62,6 @@ impl AnnotateFileRequest {
     }
 
     /// Requested features.
-    #[inline]
     pub fn features(mut self, values: impl IntoIterator<Item = Feature>) -> Self {
         self.features = values.into_iter().collect();
         self
@@ -84,7 +82,6 @@ impl AnnotateFileRequest {
     }
 
     /// Pages of the file to perform image annotation.
-    #[inline]
     pub fn pages(mut self, values: impl IntoIterator<Item = i32>) -> Self {
         self.pages = values.into_iter().collect();
         self
@@ -138,7 +135,6 @@ impl AnnotateFileResponse {
     }
 
     /// Individual responses to images found within the file.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = AnnotateImageResponse>,
@@ -182,7 +178,6 @@ impl AnnotateImageRequest {
     }
 
     /// Requested features.
-    #[inline]
     pub fn features(mut self, values: impl IntoIterator<Item = Feature>) -> Self {
         self.features = values.into_iter().collect();
         self
@@ -276,7 +271,6 @@ impl AnnotateImageResponse {
     }
 
     /// If present, face detection has completed successfully.
-    #[inline]
     pub fn face_annotations(
         mut self,
         values: impl IntoIterator<Item = FaceAnnotation>,
@@ -300,7 +294,6 @@ impl AnnotateImageResponse {
     }
 
     /// If present, label detection has completed successfully.
-    #[inline]
     pub fn label_annotations(
         mut self,
         values: impl IntoIterator<Item = EntityAnnotation>,
@@ -310,7 +303,6 @@ impl AnnotateImageResponse {
     }
 
     /// If present, landmark detection has completed successfully.
-    #[inline]
     pub fn landmark_annotations(
         mut self,
         values: impl IntoIterator<Item = EntityAnnotation>,
@@ -320,7 +312,6 @@ impl AnnotateImageResponse {
     }
 
     /// If present, localized object detection has completed successfully.
-    #[inline]
     pub fn localized_object_annotations(
         mut self,
         values: impl IntoIterator<Item = LocalizedObjectAnnotation>,
@@ -330,7 +321,6 @@ impl AnnotateImageResponse {
     }
 
     /// If present, logo detection has completed successfully.
-    #[inline]
     pub fn logo_annotations(
         mut self,
         values: impl IntoIterator<Item = EntityAnnotation>,
@@ -354,7 +344,6 @@ impl AnnotateImageResponse {
     }
 
     /// If present, text (OCR) detection has completed successfully.
-    #[inline]
     pub fn text_annotations(
         mut self,
         values: impl IntoIterator<Item = EntityAnnotation>,
@@ -406,7 +395,6 @@ impl AsyncAnnotateFileRequest {
     }
 
     /// Requested features.
-    #[inline]
     pub fn features(mut self, values: impl IntoIterator<Item = Feature>) -> Self {
         self.features = values.into_iter().collect();
         self
@@ -495,7 +483,6 @@ impl AsyncBatchAnnotateFilesRequest {
     }
 
     /// The labels with user-defined metadata for the request.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -507,14 +494,12 @@ impl AsyncBatchAnnotateFilesRequest {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// Individual async file annotation requests for this batch.
-    #[inline]
     pub fn requests(
         mut self,
         values: impl IntoIterator<Item = AsyncAnnotateFileRequest>,
@@ -546,7 +531,6 @@ impl AsyncBatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = AsyncAnnotateFileResponse>,
@@ -589,7 +573,6 @@ impl AsyncBatchAnnotateImagesRequest {
     }
 
     /// The labels with user-defined metadata for the request.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -608,14 +591,12 @@ impl AsyncBatchAnnotateImagesRequest {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// Individual image annotation requests for this batch.
-    #[inline]
     pub fn requests(
         mut self,
         values: impl IntoIterator<Item = AnnotateImageRequest>,
@@ -686,7 +667,6 @@ impl BatchAnnotateFilesRequest {
     }
 
     /// The labels with user-defined metadata for the request.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -698,14 +678,12 @@ impl BatchAnnotateFilesRequest {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// The list of file annotation requests.
-    #[inline]
     pub fn requests(
         mut self,
         values: impl IntoIterator<Item = AnnotateFileRequest>,
@@ -737,7 +715,6 @@ impl BatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, each response corresponding to each AnnotateFileRequest in BatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = AnnotateFileResponse>,
@@ -778,7 +755,6 @@ impl BatchAnnotateImagesRequest {
     }
 
     /// The labels with user-defined metadata for the request.
-    #[inline]
     pub fn labels(
         mut self,
         values: impl IntoIterator<
@@ -790,14 +766,12 @@ impl BatchAnnotateImagesRequest {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// Individual image annotation requests for this batch.
-    #[inline]
     pub fn requests(
         mut self,
         values: impl IntoIterator<Item = AnnotateImageRequest>,
@@ -829,7 +803,6 @@ impl BatchAnnotateImagesResponse {
     }
 
     /// Individual responses to image annotation requests within the batch.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = AnnotateImageResponse>,
@@ -866,21 +839,18 @@ impl BatchOperationMetadata {
     }
 
     /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
-    #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
     /// The current state of the batch operation.
-    #[inline]
     pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
         self.state = Some(value.into());
         self
     }
 
     /// The time when the batch request was submitted to the server.
-    #[inline]
     pub fn submit_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.submit_time = Some(value.into());
         self
@@ -947,7 +917,6 @@ impl Block {
     }
 
     /// Detected block type (text, image etc) for this block.
-    #[inline]
     pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
         self.block_type = Some(value.into());
         self
@@ -968,7 +937,6 @@ impl Block {
     }
 
     /// List of paragraphs in this block (if this blocks is of type text).
-    #[inline]
     pub fn paragraphs(mut self, values: impl IntoIterator<Item = Paragraph>) -> Self {
         self.paragraphs = values.into_iter().collect();
         self
@@ -1027,7 +995,6 @@ impl BoundingPoly {
     }
 
     /// The bounding polygon normalized vertices.
-    #[inline]
     pub fn normalized_vertices(
         mut self,
         values: impl IntoIterator<Item = NormalizedVertex>,
@@ -1037,7 +1004,6 @@ impl BoundingPoly {
     }
 
     /// The bounding polygon vertices.
-    #[inline]
     pub fn vertices(mut self, values: impl IntoIterator<Item = Vertex>) -> Self {
         self.vertices = values.into_iter().collect();
         self
@@ -1280,7 +1246,6 @@ impl CropHintsAnnotation {
     }
 
     /// Crop hint results.
-    #[inline]
     pub fn crop_hints(mut self, values: impl IntoIterator<Item = CropHint>) -> Self {
         self.crop_hints = values.into_iter().collect();
         self
@@ -1310,7 +1275,6 @@ impl CropHintsParams {
     }
 
     /// Aspect ratios in floats, representing the ratio of the width to the height of the image.
-    #[inline]
     pub fn aspect_ratios(mut self, values: impl IntoIterator<Item = f32>) -> Self {
         self.aspect_ratios = values.into_iter().collect();
         self
@@ -1346,7 +1310,6 @@ impl DetectedBreak {
     }
 
     /// Detected break type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1404,7 +1367,6 @@ impl DetectedLanguage {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -1431,7 +1393,6 @@ impl DominantColorsAnnotation {
     }
 
     /// RGB color values with their score and pixel fraction.
-    #[inline]
     pub fn colors(mut self, values: impl IntoIterator<Item = ColorInfo>) -> Self {
         self.colors = values.into_iter().collect();
         self
@@ -1525,35 +1486,30 @@ impl EntityAnnotation {
     }
 
     /// Entity textual description, expressed in its `locale` language.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The language code for the locale in which the entity textual `description` is expressed.
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// The location information for the detected entity.
-    #[inline]
     pub fn locations(mut self, values: impl IntoIterator<Item = LocationInfo>) -> Self {
         self.locations = values.into_iter().collect();
         self
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
-    #[inline]
     pub fn properties(mut self, values: impl IntoIterator<Item = Property>) -> Self {
         self.properties = values.into_iter().collect();
         self
@@ -1645,14 +1601,12 @@ impl FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Blurred likelihood.
-    #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
@@ -1680,7 +1634,6 @@ impl FaceAnnotation {
     }
 
     /// Headwear likelihood.
-    #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
@@ -1689,7 +1642,6 @@ impl FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.joy_likelihood = Some(value.into());
         self
@@ -1703,7 +1655,6 @@ impl FaceAnnotation {
     }
 
     /// Detected face landmarks.
-    #[inline]
     pub fn landmarks(mut self, values: impl IntoIterator<Item = Landmark>) -> Self {
         self.landmarks = values.into_iter().collect();
         self
@@ -1726,7 +1677,6 @@ impl FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.sorrow_likelihood = Some(value.into());
         self
@@ -1735,7 +1685,6 @@ impl FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.surprise_likelihood = Some(value.into());
         self
@@ -1749,7 +1698,6 @@ impl FaceAnnotation {
     }
 
     /// Under-exposed likelihood.
-    #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
         self
@@ -1822,14 +1770,12 @@ impl Feature {
     }
 
     /// Model to use for the feature.
-    #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.model = Some(value.into());
         self
     }
 
     /// The feature type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<FeatureType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1909,7 +1855,6 @@ impl GcsDestination {
     }
 
     /// Google Cloud Storage URI prefix where the results will be stored.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -1937,7 +1882,6 @@ impl GcsSource {
     }
 
     /// Google Cloud Storage URI for the input file.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -1988,7 +1932,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateFileResponse {
     }
 
     /// Individual responses to images found within the file.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1AnnotateImageResponse>,
@@ -2087,7 +2030,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     }
 
     /// If present, face detection has completed successfully.
-    #[inline]
     pub fn face_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1FaceAnnotation>,
@@ -2117,7 +2059,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     }
 
     /// If present, label detection has completed successfully.
-    #[inline]
     pub fn label_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1EntityAnnotation>,
@@ -2127,7 +2068,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     }
 
     /// If present, landmark detection has completed successfully.
-    #[inline]
     pub fn landmark_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1EntityAnnotation>,
@@ -2137,7 +2077,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     }
 
     /// If present, localized object detection has completed successfully.
-    #[inline]
     pub fn localized_object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -2149,7 +2088,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     }
 
     /// If present, logo detection has completed successfully.
-    #[inline]
     pub fn logo_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1EntityAnnotation>,
@@ -2179,7 +2117,6 @@ impl GoogleCloudVisionV1p1beta1AnnotateImageResponse {
     }
 
     /// If present, text (OCR) detection has completed successfully.
-    #[inline]
     pub fn text_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1EntityAnnotation>,
@@ -2260,7 +2197,6 @@ impl GoogleCloudVisionV1p1beta1AsyncBatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<
@@ -2310,7 +2246,6 @@ impl GoogleCloudVisionV1p1beta1Block {
     }
 
     /// Detected block type (text, image etc) for this block.
-    #[inline]
     pub fn block_type(
         mut self,
         value: impl Into<GoogleCloudVisionV1p1beta1BlockType>,
@@ -2337,7 +2272,6 @@ impl GoogleCloudVisionV1p1beta1Block {
     }
 
     /// List of paragraphs in this block (if this blocks is of type text).
-    #[inline]
     pub fn paragraphs(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Paragraph>,
@@ -2385,7 +2319,6 @@ impl GoogleCloudVisionV1p1beta1BoundingPoly {
     }
 
     /// The bounding polygon normalized vertices.
-    #[inline]
     pub fn normalized_vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1NormalizedVertex>,
@@ -2395,7 +2328,6 @@ impl GoogleCloudVisionV1p1beta1BoundingPoly {
     }
 
     /// The bounding polygon vertices.
-    #[inline]
     pub fn vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Vertex>,
@@ -2529,7 +2461,6 @@ impl GoogleCloudVisionV1p1beta1CropHintsAnnotation {
     }
 
     /// Crop hint results.
-    #[inline]
     pub fn crop_hints(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1CropHint>,
@@ -2559,7 +2490,6 @@ impl GoogleCloudVisionV1p1beta1DominantColorsAnnotation {
     }
 
     /// RGB color values with their score and pixel fraction.
-    #[inline]
     pub fn colors(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1ColorInfo>,
@@ -2638,21 +2568,18 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
     }
 
     /// Entity textual description, expressed in its `locale` language.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The language code for the locale in which the entity textual `description` is expressed.
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// The location information for the detected entity.
-    #[inline]
     pub fn locations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1LocationInfo>,
@@ -2662,14 +2589,12 @@ impl GoogleCloudVisionV1p1beta1EntityAnnotation {
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
-    #[inline]
     pub fn properties(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Property>,
@@ -2764,14 +2689,12 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Blurred likelihood.
-    #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
@@ -2805,7 +2728,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     }
 
     /// Headwear likelihood.
-    #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
@@ -2814,7 +2736,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.joy_likelihood = Some(value.into());
         self
@@ -2828,7 +2749,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     }
 
     /// Detected face landmarks.
-    #[inline]
     pub fn landmarks(
         mut self,
         values: impl IntoIterator<
@@ -2856,7 +2776,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.sorrow_likelihood = Some(value.into());
         self
@@ -2865,7 +2784,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.surprise_likelihood = Some(value.into());
         self
@@ -2879,7 +2797,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     }
 
     /// Under-exposed likelihood.
-    #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
         self
@@ -2939,7 +2856,6 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
     }
 
     /// Face landmark type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p1beta1FaceAnnotationLandmarkType>,
@@ -2997,7 +2913,6 @@ impl GoogleCloudVisionV1p1beta1GcsDestination {
     }
 
     /// Google Cloud Storage URI prefix where the results will be stored.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -3025,7 +2940,6 @@ impl GoogleCloudVisionV1p1beta1GcsSource {
     }
 
     /// Google Cloud Storage URI for the input file.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -3061,7 +2975,6 @@ impl GoogleCloudVisionV1p1beta1ImageAnnotationContext {
     }
 
     /// The URI of the file used to produce the image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -3129,7 +3042,6 @@ impl GoogleCloudVisionV1p1beta1InputConfig {
     }
 
     /// File content, represented as a stream of bytes.
-    #[inline]
     pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
         self.content = Some(value.into_bytes());
         self
@@ -3143,7 +3055,6 @@ impl GoogleCloudVisionV1p1beta1InputConfig {
     }
 
     /// The type of the file.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -3193,21 +3104,18 @@ impl GoogleCloudVisionV1p1beta1LocalizedObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3314,14 +3222,12 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
     }
 
     /// The time when the batch request was received.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// Current state of the batch operation.
-    #[inline]
     pub fn state(
         mut self,
         value: impl Into<GoogleCloudVisionV1p1beta1OperationMetadataState>,
@@ -3331,7 +3237,6 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
     }
 
     /// The time when the operation result was last updated.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -3420,7 +3325,6 @@ impl GoogleCloudVisionV1p1beta1Page {
     }
 
     /// List of blocks of text, images etc on this page.
-    #[inline]
     pub fn blocks(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Block>,
@@ -3525,7 +3429,6 @@ impl GoogleCloudVisionV1p1beta1Paragraph {
     }
 
     /// List of all words in this paragraph.
-    #[inline]
     pub fn words(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Word>,
@@ -3626,35 +3529,30 @@ impl GoogleCloudVisionV1p1beta1Product {
     }
 
     /// User-provided metadata to be stored with this product.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The user-provided name for this Product.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The resource name of the product.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The category for the product identified by the reference image.
-    #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
     /// Key-value pairs that can be attached to a product.
-    #[inline]
     pub fn product_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1ProductKeyValue>,
@@ -3691,14 +3589,12 @@ impl GoogleCloudVisionV1p1beta1ProductKeyValue {
     }
 
     /// The key of the label attached to the product.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The value of the label attached to the product.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3736,14 +3632,12 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResults {
     }
 
     /// Timestamp of the index which provided these results.
-    #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
     /// List of results grouped by products detected in the query image.
-    #[inline]
     pub fn product_grouped_results(
         mut self,
         values: impl IntoIterator<
@@ -3755,7 +3649,6 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResults {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -3806,7 +3699,6 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of generic predictions for the object in the bounding box.
-    #[inline]
     pub fn object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -3818,7 +3710,6 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -3860,21 +3751,18 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3914,7 +3802,6 @@ impl GoogleCloudVisionV1p1beta1ProductSearchResultsResult {
     }
 
     /// The resource name of the image from the product that is the closest match to the query.
-    #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
@@ -3961,7 +3848,6 @@ impl GoogleCloudVisionV1p1beta1Property {
     }
 
     /// Name of the property.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3975,7 +3861,6 @@ impl GoogleCloudVisionV1p1beta1Property {
     }
 
     /// Value of the property.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4020,35 +3905,30 @@ impl GoogleCloudVisionV1p1beta1SafeSearchAnnotation {
     }
 
     /// Represents the adult content likelihood for the image.
-    #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
     /// Likelihood that this is a medical image.
-    #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
     /// Likelihood that the request image contains racy content.
-    #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
     /// Spoof likelihood.
-    #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
     /// Likelihood that this image contains violent content.
-    #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
         self
@@ -4133,7 +4013,6 @@ impl GoogleCloudVisionV1p1beta1Symbol {
     }
 
     /// The actual UTF-8 representation of the symbol.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -4169,7 +4048,6 @@ impl GoogleCloudVisionV1p1beta1TextAnnotation {
     }
 
     /// List of pages detected by OCR.
-    #[inline]
     pub fn pages(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Page>,
@@ -4179,7 +4057,6 @@ impl GoogleCloudVisionV1p1beta1TextAnnotation {
     }
 
     /// UTF-8 text detected on the pages.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -4215,7 +4092,6 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
     }
 
     /// Detected break type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreakType>,
@@ -4261,7 +4137,6 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedLanguage {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -4304,7 +4179,6 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationTextProperty {
     }
 
     /// A list of detected languages together with confidence.
-    #[inline]
     pub fn detected_languages(
         mut self,
         values: impl IntoIterator<
@@ -4390,7 +4264,6 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
     }
 
     /// The service's best guess as to the topic of the request image.
-    #[inline]
     pub fn best_guess_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebLabel>,
@@ -4400,7 +4273,6 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
     }
 
     /// Fully matching images from the Internet.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
@@ -4410,7 +4282,6 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
     }
 
     /// Web pages containing the matching images from the Internet.
-    #[inline]
     pub fn pages_with_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebPage>,
@@ -4420,7 +4291,6 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
     }
 
     /// Partial matching images from the Internet.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
@@ -4430,7 +4300,6 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
     }
 
     /// The visually similar image results.
-    #[inline]
     pub fn visually_similar_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
@@ -4440,7 +4309,6 @@ impl GoogleCloudVisionV1p1beta1WebDetection {
     }
 
     /// Deduced entities from similar images on the Internet.
-    #[inline]
     pub fn web_entities(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebEntity>,
@@ -4480,14 +4348,12 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebEntity {
     }
 
     /// Canonical description of the entity, in English.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -4532,7 +4398,6 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebImage {
     }
 
     /// The result image URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -4562,14 +4427,12 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebLabel {
     }
 
     /// Label for extra metadata.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -4609,7 +4472,6 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebPage {
     }
 
     /// Fully matching images on the page.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
@@ -4619,14 +4481,12 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebPage {
     }
 
     /// Title for the web page, may contain HTML markups.
-    #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
     /// Partial matching images on the page.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1WebDetectionWebImage>,
@@ -4643,7 +4503,6 @@ impl GoogleCloudVisionV1p1beta1WebDetectionWebPage {
     }
 
     /// The result web page URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -4715,7 +4574,6 @@ impl GoogleCloudVisionV1p1beta1Word {
     }
 
     /// List of symbols in the word.
-    #[inline]
     pub fn symbols(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p1beta1Symbol>,
@@ -4772,7 +4630,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateFileResponse {
     }
 
     /// Individual responses to images found within the file.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1AnnotateImageResponse>,
@@ -4871,7 +4728,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     }
 
     /// If present, face detection has completed successfully.
-    #[inline]
     pub fn face_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1FaceAnnotation>,
@@ -4901,7 +4757,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     }
 
     /// If present, label detection has completed successfully.
-    #[inline]
     pub fn label_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1EntityAnnotation>,
@@ -4911,7 +4766,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     }
 
     /// If present, landmark detection has completed successfully.
-    #[inline]
     pub fn landmark_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1EntityAnnotation>,
@@ -4921,7 +4775,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     }
 
     /// If present, localized object detection has completed successfully.
-    #[inline]
     pub fn localized_object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -4933,7 +4786,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     }
 
     /// If present, logo detection has completed successfully.
-    #[inline]
     pub fn logo_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1EntityAnnotation>,
@@ -4963,7 +4815,6 @@ impl GoogleCloudVisionV1p2beta1AnnotateImageResponse {
     }
 
     /// If present, text (OCR) detection has completed successfully.
-    #[inline]
     pub fn text_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1EntityAnnotation>,
@@ -5044,7 +4895,6 @@ impl GoogleCloudVisionV1p2beta1AsyncBatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<
@@ -5094,7 +4944,6 @@ impl GoogleCloudVisionV1p2beta1Block {
     }
 
     /// Detected block type (text, image etc) for this block.
-    #[inline]
     pub fn block_type(
         mut self,
         value: impl Into<GoogleCloudVisionV1p2beta1BlockType>,
@@ -5121,7 +4970,6 @@ impl GoogleCloudVisionV1p2beta1Block {
     }
 
     /// List of paragraphs in this block (if this blocks is of type text).
-    #[inline]
     pub fn paragraphs(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Paragraph>,
@@ -5169,7 +5017,6 @@ impl GoogleCloudVisionV1p2beta1BoundingPoly {
     }
 
     /// The bounding polygon normalized vertices.
-    #[inline]
     pub fn normalized_vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1NormalizedVertex>,
@@ -5179,7 +5026,6 @@ impl GoogleCloudVisionV1p2beta1BoundingPoly {
     }
 
     /// The bounding polygon vertices.
-    #[inline]
     pub fn vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Vertex>,
@@ -5313,7 +5159,6 @@ impl GoogleCloudVisionV1p2beta1CropHintsAnnotation {
     }
 
     /// Crop hint results.
-    #[inline]
     pub fn crop_hints(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1CropHint>,
@@ -5343,7 +5188,6 @@ impl GoogleCloudVisionV1p2beta1DominantColorsAnnotation {
     }
 
     /// RGB color values with their score and pixel fraction.
-    #[inline]
     pub fn colors(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1ColorInfo>,
@@ -5422,21 +5266,18 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
     }
 
     /// Entity textual description, expressed in its `locale` language.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The language code for the locale in which the entity textual `description` is expressed.
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// The location information for the detected entity.
-    #[inline]
     pub fn locations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1LocationInfo>,
@@ -5446,14 +5287,12 @@ impl GoogleCloudVisionV1p2beta1EntityAnnotation {
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
-    #[inline]
     pub fn properties(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Property>,
@@ -5548,14 +5387,12 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Blurred likelihood.
-    #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
@@ -5589,7 +5426,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     }
 
     /// Headwear likelihood.
-    #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
@@ -5598,7 +5434,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.joy_likelihood = Some(value.into());
         self
@@ -5612,7 +5447,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     }
 
     /// Detected face landmarks.
-    #[inline]
     pub fn landmarks(
         mut self,
         values: impl IntoIterator<
@@ -5640,7 +5474,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.sorrow_likelihood = Some(value.into());
         self
@@ -5649,7 +5482,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.surprise_likelihood = Some(value.into());
         self
@@ -5663,7 +5495,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     }
 
     /// Under-exposed likelihood.
-    #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
         self
@@ -5723,7 +5554,6 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
     }
 
     /// Face landmark type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p2beta1FaceAnnotationLandmarkType>,
@@ -5781,7 +5611,6 @@ impl GoogleCloudVisionV1p2beta1GcsDestination {
     }
 
     /// Google Cloud Storage URI prefix where the results will be stored.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -5809,7 +5638,6 @@ impl GoogleCloudVisionV1p2beta1GcsSource {
     }
 
     /// Google Cloud Storage URI for the input file.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -5845,7 +5673,6 @@ impl GoogleCloudVisionV1p2beta1ImageAnnotationContext {
     }
 
     /// The URI of the file used to produce the image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -5913,7 +5740,6 @@ impl GoogleCloudVisionV1p2beta1InputConfig {
     }
 
     /// File content, represented as a stream of bytes.
-    #[inline]
     pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
         self.content = Some(value.into_bytes());
         self
@@ -5927,7 +5753,6 @@ impl GoogleCloudVisionV1p2beta1InputConfig {
     }
 
     /// The type of the file.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -5977,21 +5802,18 @@ impl GoogleCloudVisionV1p2beta1LocalizedObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -6098,14 +5920,12 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
     }
 
     /// The time when the batch request was received.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// Current state of the batch operation.
-    #[inline]
     pub fn state(
         mut self,
         value: impl Into<GoogleCloudVisionV1p2beta1OperationMetadataState>,
@@ -6115,7 +5935,6 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
     }
 
     /// The time when the operation result was last updated.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -6204,7 +6023,6 @@ impl GoogleCloudVisionV1p2beta1Page {
     }
 
     /// List of blocks of text, images etc on this page.
-    #[inline]
     pub fn blocks(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Block>,
@@ -6309,7 +6127,6 @@ impl GoogleCloudVisionV1p2beta1Paragraph {
     }
 
     /// List of all words in this paragraph.
-    #[inline]
     pub fn words(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Word>,
@@ -6410,35 +6227,30 @@ impl GoogleCloudVisionV1p2beta1Product {
     }
 
     /// User-provided metadata to be stored with this product.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The user-provided name for this Product.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The resource name of the product.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The category for the product identified by the reference image.
-    #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
     /// Key-value pairs that can be attached to a product.
-    #[inline]
     pub fn product_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1ProductKeyValue>,
@@ -6475,14 +6287,12 @@ impl GoogleCloudVisionV1p2beta1ProductKeyValue {
     }
 
     /// The key of the label attached to the product.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The value of the label attached to the product.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -6520,14 +6330,12 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResults {
     }
 
     /// Timestamp of the index which provided these results.
-    #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
     /// List of results grouped by products detected in the query image.
-    #[inline]
     pub fn product_grouped_results(
         mut self,
         values: impl IntoIterator<
@@ -6539,7 +6347,6 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResults {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -6590,7 +6397,6 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of generic predictions for the object in the bounding box.
-    #[inline]
     pub fn object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -6602,7 +6408,6 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -6644,21 +6449,18 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -6698,7 +6500,6 @@ impl GoogleCloudVisionV1p2beta1ProductSearchResultsResult {
     }
 
     /// The resource name of the image from the product that is the closest match to the query.
-    #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
@@ -6745,7 +6546,6 @@ impl GoogleCloudVisionV1p2beta1Property {
     }
 
     /// Name of the property.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -6759,7 +6559,6 @@ impl GoogleCloudVisionV1p2beta1Property {
     }
 
     /// Value of the property.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -6804,35 +6603,30 @@ impl GoogleCloudVisionV1p2beta1SafeSearchAnnotation {
     }
 
     /// Represents the adult content likelihood for the image.
-    #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
     /// Likelihood that this is a medical image.
-    #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
     /// Likelihood that the request image contains racy content.
-    #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
     /// Spoof likelihood.
-    #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
     /// Likelihood that this image contains violent content.
-    #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
         self
@@ -6917,7 +6711,6 @@ impl GoogleCloudVisionV1p2beta1Symbol {
     }
 
     /// The actual UTF-8 representation of the symbol.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -6953,7 +6746,6 @@ impl GoogleCloudVisionV1p2beta1TextAnnotation {
     }
 
     /// List of pages detected by OCR.
-    #[inline]
     pub fn pages(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Page>,
@@ -6963,7 +6755,6 @@ impl GoogleCloudVisionV1p2beta1TextAnnotation {
     }
 
     /// UTF-8 text detected on the pages.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -6999,7 +6790,6 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
     }
 
     /// Detected break type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreakType>,
@@ -7045,7 +6835,6 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedLanguage {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -7088,7 +6877,6 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationTextProperty {
     }
 
     /// A list of detected languages together with confidence.
-    #[inline]
     pub fn detected_languages(
         mut self,
         values: impl IntoIterator<
@@ -7174,7 +6962,6 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
     }
 
     /// The service's best guess as to the topic of the request image.
-    #[inline]
     pub fn best_guess_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebLabel>,
@@ -7184,7 +6971,6 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
     }
 
     /// Fully matching images from the Internet.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
@@ -7194,7 +6980,6 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
     }
 
     /// Web pages containing the matching images from the Internet.
-    #[inline]
     pub fn pages_with_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebPage>,
@@ -7204,7 +6989,6 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
     }
 
     /// Partial matching images from the Internet.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
@@ -7214,7 +6998,6 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
     }
 
     /// The visually similar image results.
-    #[inline]
     pub fn visually_similar_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
@@ -7224,7 +7007,6 @@ impl GoogleCloudVisionV1p2beta1WebDetection {
     }
 
     /// Deduced entities from similar images on the Internet.
-    #[inline]
     pub fn web_entities(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebEntity>,
@@ -7264,14 +7046,12 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebEntity {
     }
 
     /// Canonical description of the entity, in English.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -7316,7 +7096,6 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebImage {
     }
 
     /// The result image URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -7346,14 +7125,12 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebLabel {
     }
 
     /// Label for extra metadata.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -7393,7 +7170,6 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebPage {
     }
 
     /// Fully matching images on the page.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
@@ -7403,14 +7179,12 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebPage {
     }
 
     /// Title for the web page, may contain HTML markups.
-    #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
     /// Partial matching images on the page.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1WebDetectionWebImage>,
@@ -7427,7 +7201,6 @@ impl GoogleCloudVisionV1p2beta1WebDetectionWebPage {
     }
 
     /// The result web page URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -7499,7 +7272,6 @@ impl GoogleCloudVisionV1p2beta1Word {
     }
 
     /// List of symbols in the word.
-    #[inline]
     pub fn symbols(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p2beta1Symbol>,
@@ -7556,7 +7328,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateFileResponse {
     }
 
     /// Individual responses to images found within the file.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1AnnotateImageResponse>,
@@ -7655,7 +7426,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     }
 
     /// If present, face detection has completed successfully.
-    #[inline]
     pub fn face_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1FaceAnnotation>,
@@ -7685,7 +7455,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     }
 
     /// If present, label detection has completed successfully.
-    #[inline]
     pub fn label_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1EntityAnnotation>,
@@ -7695,7 +7464,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     }
 
     /// If present, landmark detection has completed successfully.
-    #[inline]
     pub fn landmark_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1EntityAnnotation>,
@@ -7705,7 +7473,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     }
 
     /// If present, localized object detection has completed successfully.
-    #[inline]
     pub fn localized_object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -7717,7 +7484,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     }
 
     /// If present, logo detection has completed successfully.
-    #[inline]
     pub fn logo_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1EntityAnnotation>,
@@ -7747,7 +7513,6 @@ impl GoogleCloudVisionV1p3beta1AnnotateImageResponse {
     }
 
     /// If present, text (OCR) detection has completed successfully.
-    #[inline]
     pub fn text_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1EntityAnnotation>,
@@ -7828,7 +7593,6 @@ impl GoogleCloudVisionV1p3beta1AsyncBatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<
@@ -7869,14 +7633,12 @@ impl GoogleCloudVisionV1p3beta1BatchOperationMetadata {
     }
 
     /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
-    #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
     /// The current state of the batch operation.
-    #[inline]
     pub fn state(
         mut self,
         value: impl Into<GoogleCloudVisionV1p3beta1BatchOperationMetadataState>,
@@ -7886,7 +7648,6 @@ impl GoogleCloudVisionV1p3beta1BatchOperationMetadata {
     }
 
     /// The time when the batch request was submitted to the server.
-    #[inline]
     pub fn submit_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.submit_time = Some(value.into());
         self
@@ -7934,7 +7695,6 @@ impl GoogleCloudVisionV1p3beta1Block {
     }
 
     /// Detected block type (text, image etc) for this block.
-    #[inline]
     pub fn block_type(
         mut self,
         value: impl Into<GoogleCloudVisionV1p3beta1BlockType>,
@@ -7961,7 +7721,6 @@ impl GoogleCloudVisionV1p3beta1Block {
     }
 
     /// List of paragraphs in this block (if this blocks is of type text).
-    #[inline]
     pub fn paragraphs(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Paragraph>,
@@ -8009,7 +7768,6 @@ impl GoogleCloudVisionV1p3beta1BoundingPoly {
     }
 
     /// The bounding polygon normalized vertices.
-    #[inline]
     pub fn normalized_vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1NormalizedVertex>,
@@ -8019,7 +7777,6 @@ impl GoogleCloudVisionV1p3beta1BoundingPoly {
     }
 
     /// The bounding polygon vertices.
-    #[inline]
     pub fn vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Vertex>,
@@ -8153,7 +7910,6 @@ impl GoogleCloudVisionV1p3beta1CropHintsAnnotation {
     }
 
     /// Crop hint results.
-    #[inline]
     pub fn crop_hints(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1CropHint>,
@@ -8183,7 +7939,6 @@ impl GoogleCloudVisionV1p3beta1DominantColorsAnnotation {
     }
 
     /// RGB color values with their score and pixel fraction.
-    #[inline]
     pub fn colors(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1ColorInfo>,
@@ -8262,21 +8017,18 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
     }
 
     /// Entity textual description, expressed in its `locale` language.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The language code for the locale in which the entity textual `description` is expressed.
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// The location information for the detected entity.
-    #[inline]
     pub fn locations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1LocationInfo>,
@@ -8286,14 +8038,12 @@ impl GoogleCloudVisionV1p3beta1EntityAnnotation {
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
-    #[inline]
     pub fn properties(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Property>,
@@ -8388,14 +8138,12 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Blurred likelihood.
-    #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
@@ -8429,7 +8177,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     }
 
     /// Headwear likelihood.
-    #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
@@ -8438,7 +8185,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.joy_likelihood = Some(value.into());
         self
@@ -8452,7 +8198,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     }
 
     /// Detected face landmarks.
-    #[inline]
     pub fn landmarks(
         mut self,
         values: impl IntoIterator<
@@ -8480,7 +8225,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.sorrow_likelihood = Some(value.into());
         self
@@ -8489,7 +8233,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.surprise_likelihood = Some(value.into());
         self
@@ -8503,7 +8246,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     }
 
     /// Under-exposed likelihood.
-    #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
         self
@@ -8563,7 +8305,6 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
     }
 
     /// Face landmark type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p3beta1FaceAnnotationLandmarkType>,
@@ -8621,7 +8362,6 @@ impl GoogleCloudVisionV1p3beta1GcsDestination {
     }
 
     /// Google Cloud Storage URI prefix where the results will be stored.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -8649,7 +8389,6 @@ impl GoogleCloudVisionV1p3beta1GcsSource {
     }
 
     /// Google Cloud Storage URI for the input file.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -8685,7 +8424,6 @@ impl GoogleCloudVisionV1p3beta1ImageAnnotationContext {
     }
 
     /// The URI of the file used to produce the image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -8752,7 +8490,6 @@ impl GoogleCloudVisionV1p3beta1ImportProductSetsResponse {
     }
 
     /// The list of reference_images that are imported successfully.
-    #[inline]
     pub fn reference_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1ReferenceImage>,
@@ -8762,7 +8499,6 @@ impl GoogleCloudVisionV1p3beta1ImportProductSetsResponse {
     }
 
     /// The rpc status for each ImportProductSet request, including both successes and errors.
-    #[inline]
     pub fn statuses(mut self, values: impl IntoIterator<Item = Status>) -> Self {
         self.statuses = values.into_iter().collect();
         self
@@ -8800,7 +8536,6 @@ impl GoogleCloudVisionV1p3beta1InputConfig {
     }
 
     /// File content, represented as a stream of bytes.
-    #[inline]
     pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
         self.content = Some(value.into_bytes());
         self
@@ -8814,7 +8549,6 @@ impl GoogleCloudVisionV1p3beta1InputConfig {
     }
 
     /// The type of the file.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -8864,21 +8598,18 @@ impl GoogleCloudVisionV1p3beta1LocalizedObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -8985,14 +8716,12 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
     }
 
     /// The time when the batch request was received.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// Current state of the batch operation.
-    #[inline]
     pub fn state(
         mut self,
         value: impl Into<GoogleCloudVisionV1p3beta1OperationMetadataState>,
@@ -9002,7 +8731,6 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
     }
 
     /// The time when the operation result was last updated.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -9091,7 +8819,6 @@ impl GoogleCloudVisionV1p3beta1Page {
     }
 
     /// List of blocks of text, images etc on this page.
-    #[inline]
     pub fn blocks(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Block>,
@@ -9196,7 +8923,6 @@ impl GoogleCloudVisionV1p3beta1Paragraph {
     }
 
     /// List of all words in this paragraph.
-    #[inline]
     pub fn words(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Word>,
@@ -9297,35 +9023,30 @@ impl GoogleCloudVisionV1p3beta1Product {
     }
 
     /// User-provided metadata to be stored with this product.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The user-provided name for this Product.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The resource name of the product.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The category for the product identified by the reference image.
-    #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
     /// Key-value pairs that can be attached to a product.
-    #[inline]
     pub fn product_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1ProductKeyValue>,
@@ -9362,14 +9083,12 @@ impl GoogleCloudVisionV1p3beta1ProductKeyValue {
     }
 
     /// The key of the label attached to the product.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The value of the label attached to the product.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -9407,14 +9126,12 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResults {
     }
 
     /// Timestamp of the index which provided these results.
-    #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
     /// List of results grouped by products detected in the query image.
-    #[inline]
     pub fn product_grouped_results(
         mut self,
         values: impl IntoIterator<
@@ -9426,7 +9143,6 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResults {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -9477,7 +9193,6 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of generic predictions for the object in the bounding box.
-    #[inline]
     pub fn object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -9489,7 +9204,6 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -9531,21 +9245,18 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -9585,7 +9296,6 @@ impl GoogleCloudVisionV1p3beta1ProductSearchResultsResult {
     }
 
     /// The resource name of the image from the product that is the closest match to the query.
-    #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
@@ -9632,7 +9342,6 @@ impl GoogleCloudVisionV1p3beta1Property {
     }
 
     /// Name of the property.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -9646,7 +9355,6 @@ impl GoogleCloudVisionV1p3beta1Property {
     }
 
     /// Value of the property.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -9687,7 +9395,6 @@ impl GoogleCloudVisionV1p3beta1ReferenceImage {
     }
 
     /// Bounding polygons around the areas of interest in the reference image.
-    #[inline]
     pub fn bounding_polys(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1BoundingPoly>,
@@ -9697,14 +9404,12 @@ impl GoogleCloudVisionV1p3beta1ReferenceImage {
     }
 
     /// The resource name of the reference image.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The Google Cloud Storage URI of the reference image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -9749,35 +9454,30 @@ impl GoogleCloudVisionV1p3beta1SafeSearchAnnotation {
     }
 
     /// Represents the adult content likelihood for the image.
-    #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
     /// Likelihood that this is a medical image.
-    #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
     /// Likelihood that the request image contains racy content.
-    #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
     /// Spoof likelihood.
-    #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
     /// Likelihood that this image contains violent content.
-    #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
         self
@@ -9862,7 +9562,6 @@ impl GoogleCloudVisionV1p3beta1Symbol {
     }
 
     /// The actual UTF-8 representation of the symbol.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -9898,7 +9597,6 @@ impl GoogleCloudVisionV1p3beta1TextAnnotation {
     }
 
     /// List of pages detected by OCR.
-    #[inline]
     pub fn pages(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Page>,
@@ -9908,7 +9606,6 @@ impl GoogleCloudVisionV1p3beta1TextAnnotation {
     }
 
     /// UTF-8 text detected on the pages.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -9944,7 +9641,6 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
     }
 
     /// Detected break type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreakType>,
@@ -9990,7 +9686,6 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedLanguage {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -10033,7 +9728,6 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationTextProperty {
     }
 
     /// A list of detected languages together with confidence.
-    #[inline]
     pub fn detected_languages(
         mut self,
         values: impl IntoIterator<
@@ -10119,7 +9813,6 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
     }
 
     /// The service's best guess as to the topic of the request image.
-    #[inline]
     pub fn best_guess_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebLabel>,
@@ -10129,7 +9822,6 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
     }
 
     /// Fully matching images from the Internet.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
@@ -10139,7 +9831,6 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
     }
 
     /// Web pages containing the matching images from the Internet.
-    #[inline]
     pub fn pages_with_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebPage>,
@@ -10149,7 +9840,6 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
     }
 
     /// Partial matching images from the Internet.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
@@ -10159,7 +9849,6 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
     }
 
     /// The visually similar image results.
-    #[inline]
     pub fn visually_similar_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
@@ -10169,7 +9858,6 @@ impl GoogleCloudVisionV1p3beta1WebDetection {
     }
 
     /// Deduced entities from similar images on the Internet.
-    #[inline]
     pub fn web_entities(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebEntity>,
@@ -10209,14 +9897,12 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebEntity {
     }
 
     /// Canonical description of the entity, in English.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -10261,7 +9947,6 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebImage {
     }
 
     /// The result image URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -10291,14 +9976,12 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebLabel {
     }
 
     /// Label for extra metadata.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -10338,7 +10021,6 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebPage {
     }
 
     /// Fully matching images on the page.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
@@ -10348,14 +10030,12 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebPage {
     }
 
     /// Title for the web page, may contain HTML markups.
-    #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
     /// Partial matching images on the page.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1WebDetectionWebImage>,
@@ -10372,7 +10052,6 @@ impl GoogleCloudVisionV1p3beta1WebDetectionWebPage {
     }
 
     /// The result web page URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -10444,7 +10123,6 @@ impl GoogleCloudVisionV1p3beta1Word {
     }
 
     /// List of symbols in the word.
-    #[inline]
     pub fn symbols(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p3beta1Symbol>,
@@ -10501,7 +10179,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateFileResponse {
     }
 
     /// Individual responses to images found within the file.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1AnnotateImageResponse>,
@@ -10600,7 +10277,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     }
 
     /// If present, face detection has completed successfully.
-    #[inline]
     pub fn face_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1FaceAnnotation>,
@@ -10630,7 +10306,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     }
 
     /// If present, label detection has completed successfully.
-    #[inline]
     pub fn label_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1EntityAnnotation>,
@@ -10640,7 +10315,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     }
 
     /// If present, landmark detection has completed successfully.
-    #[inline]
     pub fn landmark_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1EntityAnnotation>,
@@ -10650,7 +10324,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     }
 
     /// If present, localized object detection has completed successfully.
-    #[inline]
     pub fn localized_object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -10662,7 +10335,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     }
 
     /// If present, logo detection has completed successfully.
-    #[inline]
     pub fn logo_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1EntityAnnotation>,
@@ -10692,7 +10364,6 @@ impl GoogleCloudVisionV1p4beta1AnnotateImageResponse {
     }
 
     /// If present, text (OCR) detection has completed successfully.
-    #[inline]
     pub fn text_annotations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1EntityAnnotation>,
@@ -10773,7 +10444,6 @@ impl GoogleCloudVisionV1p4beta1AsyncBatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, one for each request in AsyncBatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<
@@ -10839,7 +10509,6 @@ impl GoogleCloudVisionV1p4beta1BatchAnnotateFilesResponse {
     }
 
     /// The list of file annotation responses, each response corresponding to each AnnotateFileRequest in BatchAnnotateFilesRequest.
-    #[inline]
     pub fn responses(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1AnnotateFileResponse>,
@@ -10876,14 +10545,12 @@ impl GoogleCloudVisionV1p4beta1BatchOperationMetadata {
     }
 
     /// The time when the batch request is finished and google.longrunning.Operation.done is set to true.
-    #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
     /// The current state of the batch operation.
-    #[inline]
     pub fn state(
         mut self,
         value: impl Into<GoogleCloudVisionV1p4beta1BatchOperationMetadataState>,
@@ -10893,7 +10560,6 @@ impl GoogleCloudVisionV1p4beta1BatchOperationMetadata {
     }
 
     /// The time when the batch request was submitted to the server.
-    #[inline]
     pub fn submit_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.submit_time = Some(value.into());
         self
@@ -10941,7 +10607,6 @@ impl GoogleCloudVisionV1p4beta1Block {
     }
 
     /// Detected block type (text, image etc) for this block.
-    #[inline]
     pub fn block_type(
         mut self,
         value: impl Into<GoogleCloudVisionV1p4beta1BlockType>,
@@ -10968,7 +10633,6 @@ impl GoogleCloudVisionV1p4beta1Block {
     }
 
     /// List of paragraphs in this block (if this blocks is of type text).
-    #[inline]
     pub fn paragraphs(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Paragraph>,
@@ -11016,7 +10680,6 @@ impl GoogleCloudVisionV1p4beta1BoundingPoly {
     }
 
     /// The bounding polygon normalized vertices.
-    #[inline]
     pub fn normalized_vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1NormalizedVertex>,
@@ -11026,7 +10689,6 @@ impl GoogleCloudVisionV1p4beta1BoundingPoly {
     }
 
     /// The bounding polygon vertices.
-    #[inline]
     pub fn vertices(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Vertex>,
@@ -11063,21 +10725,18 @@ impl GoogleCloudVisionV1p4beta1Celebrity {
     }
 
     /// The Celebrity's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The Celebrity's display name.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The resource name of the preloaded Celebrity.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -11208,7 +10867,6 @@ impl GoogleCloudVisionV1p4beta1CropHintsAnnotation {
     }
 
     /// Crop hint results.
-    #[inline]
     pub fn crop_hints(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1CropHint>,
@@ -11238,7 +10896,6 @@ impl GoogleCloudVisionV1p4beta1DominantColorsAnnotation {
     }
 
     /// RGB color values with their score and pixel fraction.
-    #[inline]
     pub fn colors(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1ColorInfo>,
@@ -11317,21 +10974,18 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
     }
 
     /// Entity textual description, expressed in its `locale` language.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The language code for the locale in which the entity textual `description` is expressed.
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// The location information for the detected entity.
-    #[inline]
     pub fn locations(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1LocationInfo>,
@@ -11341,14 +10995,12 @@ impl GoogleCloudVisionV1p4beta1EntityAnnotation {
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Some entities may have optional user-supplied `Property` (name/value) fields, such a score or string that qualifies the entity.
-    #[inline]
     pub fn properties(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Property>,
@@ -11448,14 +11100,12 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Blurred likelihood.
-    #[inline]
     pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.blurred_likelihood = Some(value.into());
         self
@@ -11489,7 +11139,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     }
 
     /// Headwear likelihood.
-    #[inline]
     pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.headwear_likelihood = Some(value.into());
         self
@@ -11498,7 +11147,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.joy_likelihood = Some(value.into());
         self
@@ -11512,7 +11160,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     }
 
     /// Detected face landmarks.
-    #[inline]
     pub fn landmarks(
         mut self,
         values: impl IntoIterator<
@@ -11531,7 +11178,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     }
 
     /// Additional recognition information.
-    #[inline]
     pub fn recognition_result(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1FaceRecognitionResult>,
@@ -11550,7 +11196,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.sorrow_likelihood = Some(value.into());
         self
@@ -11559,7 +11204,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     /// Deprecated.
     #[deprecated(note = "No longer populated.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.surprise_likelihood = Some(value.into());
         self
@@ -11573,7 +11217,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     }
 
     /// Under-exposed likelihood.
-    #[inline]
     pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
         self.under_exposed_likelihood = Some(value.into());
         self
@@ -11634,7 +11277,6 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
     }
 
     /// Face landmark type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p4beta1FaceAnnotationLandmarkType>,
@@ -11731,7 +11373,6 @@ impl GoogleCloudVisionV1p4beta1GcsDestination {
     }
 
     /// Google Cloud Storage URI prefix where the results will be stored.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -11759,7 +11400,6 @@ impl GoogleCloudVisionV1p4beta1GcsSource {
     }
 
     /// Google Cloud Storage URI for the input file.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -11795,7 +11435,6 @@ impl GoogleCloudVisionV1p4beta1ImageAnnotationContext {
     }
 
     /// The URI of the file used to produce the image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -11862,7 +11501,6 @@ impl GoogleCloudVisionV1p4beta1ImportProductSetsResponse {
     }
 
     /// The list of reference_images that are imported successfully.
-    #[inline]
     pub fn reference_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1ReferenceImage>,
@@ -11872,7 +11510,6 @@ impl GoogleCloudVisionV1p4beta1ImportProductSetsResponse {
     }
 
     /// The rpc status for each ImportProductSet request, including both successes and errors.
-    #[inline]
     pub fn statuses(mut self, values: impl IntoIterator<Item = Status>) -> Self {
         self.statuses = values.into_iter().collect();
         self
@@ -11910,7 +11547,6 @@ impl GoogleCloudVisionV1p4beta1InputConfig {
     }
 
     /// File content, represented as a stream of bytes.
-    #[inline]
     pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
         self.content = Some(value.into_bytes());
         self
@@ -11924,7 +11560,6 @@ impl GoogleCloudVisionV1p4beta1InputConfig {
     }
 
     /// The type of the file.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -11974,21 +11609,18 @@ impl GoogleCloudVisionV1p4beta1LocalizedObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -12095,14 +11727,12 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
     }
 
     /// The time when the batch request was received.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// Current state of the batch operation.
-    #[inline]
     pub fn state(
         mut self,
         value: impl Into<GoogleCloudVisionV1p4beta1OperationMetadataState>,
@@ -12112,7 +11742,6 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
     }
 
     /// The time when the operation result was last updated.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -12201,7 +11830,6 @@ impl GoogleCloudVisionV1p4beta1Page {
     }
 
     /// List of blocks of text, images etc on this page.
-    #[inline]
     pub fn blocks(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Block>,
@@ -12306,7 +11934,6 @@ impl GoogleCloudVisionV1p4beta1Paragraph {
     }
 
     /// List of all words in this paragraph.
-    #[inline]
     pub fn words(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Word>,
@@ -12407,35 +12034,30 @@ impl GoogleCloudVisionV1p4beta1Product {
     }
 
     /// User-provided metadata to be stored with this product.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The user-provided name for this Product.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The resource name of the product.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The category for the product identified by the reference image.
-    #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
     /// Key-value pairs that can be attached to a product.
-    #[inline]
     pub fn product_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1ProductKeyValue>,
@@ -12472,14 +12094,12 @@ impl GoogleCloudVisionV1p4beta1ProductKeyValue {
     }
 
     /// The key of the label attached to the product.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The value of the label attached to the product.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -12517,14 +12137,12 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResults {
     }
 
     /// Timestamp of the index which provided these results.
-    #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
     /// List of results grouped by products detected in the query image.
-    #[inline]
     pub fn product_grouped_results(
         mut self,
         values: impl IntoIterator<
@@ -12536,7 +12154,6 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResults {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -12587,7 +12204,6 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of generic predictions for the object in the bounding box.
-    #[inline]
     pub fn object_annotations(
         mut self,
         values: impl IntoIterator<
@@ -12599,7 +12215,6 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsGroupedResult {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(
         mut self,
         values: impl IntoIterator<
@@ -12641,21 +12256,18 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -12695,7 +12307,6 @@ impl GoogleCloudVisionV1p4beta1ProductSearchResultsResult {
     }
 
     /// The resource name of the image from the product that is the closest match to the query.
-    #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
@@ -12742,7 +12353,6 @@ impl GoogleCloudVisionV1p4beta1Property {
     }
 
     /// Name of the property.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -12756,7 +12366,6 @@ impl GoogleCloudVisionV1p4beta1Property {
     }
 
     /// Value of the property.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -12797,7 +12406,6 @@ impl GoogleCloudVisionV1p4beta1ReferenceImage {
     }
 
     /// Bounding polygons around the areas of interest in the reference image.
-    #[inline]
     pub fn bounding_polys(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1BoundingPoly>,
@@ -12807,14 +12415,12 @@ impl GoogleCloudVisionV1p4beta1ReferenceImage {
     }
 
     /// The resource name of the reference image.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The Google Cloud Storage URI of the reference image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -12859,35 +12465,30 @@ impl GoogleCloudVisionV1p4beta1SafeSearchAnnotation {
     }
 
     /// Represents the adult content likelihood for the image.
-    #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
     /// Likelihood that this is a medical image.
-    #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
     /// Likelihood that the request image contains racy content.
-    #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
     /// Spoof likelihood.
-    #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
     /// Likelihood that this image contains violent content.
-    #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
         self
@@ -12972,7 +12573,6 @@ impl GoogleCloudVisionV1p4beta1Symbol {
     }
 
     /// The actual UTF-8 representation of the symbol.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -13008,7 +12608,6 @@ impl GoogleCloudVisionV1p4beta1TextAnnotation {
     }
 
     /// List of pages detected by OCR.
-    #[inline]
     pub fn pages(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Page>,
@@ -13018,7 +12617,6 @@ impl GoogleCloudVisionV1p4beta1TextAnnotation {
     }
 
     /// UTF-8 text detected on the pages.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -13054,7 +12652,6 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
     }
 
     /// Detected break type.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreakType>,
@@ -13100,7 +12697,6 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedLanguage {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -13143,7 +12739,6 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationTextProperty {
     }
 
     /// A list of detected languages together with confidence.
-    #[inline]
     pub fn detected_languages(
         mut self,
         values: impl IntoIterator<
@@ -13229,7 +12824,6 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
     }
 
     /// The service's best guess as to the topic of the request image.
-    #[inline]
     pub fn best_guess_labels(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebLabel>,
@@ -13239,7 +12833,6 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
     }
 
     /// Fully matching images from the Internet.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
@@ -13249,7 +12842,6 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
     }
 
     /// Web pages containing the matching images from the Internet.
-    #[inline]
     pub fn pages_with_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebPage>,
@@ -13259,7 +12851,6 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
     }
 
     /// Partial matching images from the Internet.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
@@ -13269,7 +12860,6 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
     }
 
     /// The visually similar image results.
-    #[inline]
     pub fn visually_similar_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
@@ -13279,7 +12869,6 @@ impl GoogleCloudVisionV1p4beta1WebDetection {
     }
 
     /// Deduced entities from similar images on the Internet.
-    #[inline]
     pub fn web_entities(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebEntity>,
@@ -13319,14 +12908,12 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebEntity {
     }
 
     /// Canonical description of the entity, in English.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -13371,7 +12958,6 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebImage {
     }
 
     /// The result image URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -13401,14 +12987,12 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebLabel {
     }
 
     /// Label for extra metadata.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -13448,7 +13032,6 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebPage {
     }
 
     /// Fully matching images on the page.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
@@ -13458,14 +13041,12 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebPage {
     }
 
     /// Title for the web page, may contain HTML markups.
-    #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
     /// Partial matching images on the page.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1WebDetectionWebImage>,
@@ -13482,7 +13063,6 @@ impl GoogleCloudVisionV1p4beta1WebDetectionWebPage {
     }
 
     /// The result web page URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -13554,7 +13134,6 @@ impl GoogleCloudVisionV1p4beta1Word {
     }
 
     /// List of symbols in the word.
-    #[inline]
     pub fn symbols(
         mut self,
         values: impl IntoIterator<Item = GoogleCloudVisionV1p4beta1Symbol>,
@@ -13598,7 +13177,6 @@ impl GroupedResult {
     }
 
     /// List of generic predictions for the object in the bounding box.
-    #[inline]
     pub fn object_annotations(
         mut self,
         values: impl IntoIterator<Item = ObjectAnnotation>,
@@ -13608,7 +13186,6 @@ impl GroupedResult {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(mut self, values: impl IntoIterator<Item = Result>) -> Self {
         self.results = values.into_iter().collect();
         self
@@ -13644,7 +13221,6 @@ impl Image {
     }
 
     /// Image content, represented as a stream of bytes.
-    #[inline]
     pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
         self.content = Some(value.into_bytes());
         self
@@ -13687,7 +13263,6 @@ impl ImageAnnotationContext {
     }
 
     /// The URI of the file used to produce the image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -13737,7 +13312,6 @@ impl ImageContext {
     }
 
     /// List of languages to use for TEXT_DETECTION.
-    #[inline]
     pub fn language_hints(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -13842,14 +13416,12 @@ impl ImageSource {
     }
 
     /// **Use `image_uri` instead.**
-    #[inline]
     pub fn gcs_image_uri(mut self, value: impl Into<String>) -> Self {
         self.gcs_image_uri = Some(value.into());
         self
     }
 
     /// The URI of the source image.
-    #[inline]
     pub fn image_uri(mut self, value: impl Into<String>) -> Self {
         self.image_uri = Some(value.into());
         self
@@ -13911,7 +13483,6 @@ impl ImportProductSetsGcsSource {
     }
 
     /// The Google Cloud Storage URI of the input csv file.
-    #[inline]
     pub fn csv_file_uri(mut self, value: impl Into<String>) -> Self {
         self.csv_file_uri = Some(value.into());
         self
@@ -14000,7 +13571,6 @@ impl ImportProductSetsResponse {
     }
 
     /// The list of reference_images that are imported successfully.
-    #[inline]
     pub fn reference_images(
         mut self,
         values: impl IntoIterator<Item = ReferenceImage>,
@@ -14010,7 +13580,6 @@ impl ImportProductSetsResponse {
     }
 
     /// The rpc status for each ImportProductSet request, including both successes and errors.
-    #[inline]
     pub fn statuses(mut self, values: impl IntoIterator<Item = Status>) -> Self {
         self.statuses = values.into_iter().collect();
         self
@@ -14048,7 +13617,6 @@ impl InputConfig {
     }
 
     /// File content, represented as a stream of bytes.
-    #[inline]
     pub fn content(mut self, value: impl rt::IntoBytes) -> Self {
         self.content = Some(value.into_bytes());
         self
@@ -14062,7 +13630,6 @@ impl InputConfig {
     }
 
     /// The type of the file.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -14095,14 +13662,12 @@ impl KeyValue {
     }
 
     /// The key of the label attached to the product.
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// The value of the label attached to the product.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -14142,7 +13707,6 @@ impl Landmark {
     }
 
     /// Face landmark type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -14355,21 +13919,18 @@ impl ListOperationsResponse {
     }
 
     /// The standard List next-page token.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// A list of operations that matches the specified filter in the request.
-    #[inline]
     pub fn operations(mut self, values: impl IntoIterator<Item = Operation>) -> Self {
         self.operations = values.into_iter().collect();
         self
     }
 
     /// Unordered list.
-    #[inline]
     pub fn unreachable(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -14403,14 +13964,12 @@ impl ListProductSetsResponse {
     }
 
     /// Token to retrieve the next page of results, or empty if there are no more results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// List of ProductSets.
-    #[inline]
     pub fn product_sets(mut self, values: impl IntoIterator<Item = ProductSet>) -> Self {
         self.product_sets = values.into_iter().collect();
         self
@@ -14441,14 +14000,12 @@ impl ListProductsInProductSetResponse {
     }
 
     /// Token to retrieve the next page of results, or empty if there are no more results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The list of Products.
-    #[inline]
     pub fn products(mut self, values: impl IntoIterator<Item = Product>) -> Self {
         self.products = values.into_iter().collect();
         self
@@ -14479,14 +14036,12 @@ impl ListProductsResponse {
     }
 
     /// Token to retrieve the next page of results, or empty if there are no more results in the list.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// List of products.
-    #[inline]
     pub fn products(mut self, values: impl IntoIterator<Item = Product>) -> Self {
         self.products = values.into_iter().collect();
         self
@@ -14518,7 +14073,6 @@ impl ListReferenceImagesResponse {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -14532,7 +14086,6 @@ impl ListReferenceImagesResponse {
     }
 
     /// The list of reference images.
-    #[inline]
     pub fn reference_images(
         mut self,
         values: impl IntoIterator<Item = ReferenceImage>,
@@ -14582,21 +14135,18 @@ impl LocalizedObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -14707,21 +14257,18 @@ impl ObjectAnnotation {
     }
 
     /// The BCP-47 language code, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
     }
 
     /// Object ID that should align with EntityAnnotation mid.
-    #[inline]
     pub fn mid(mut self, value: impl Into<String>) -> Self {
         self.mid = Some(value.into());
         self
     }
 
     /// Object name, expressed in its `language_code` language.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -14790,7 +14337,6 @@ impl Operation {
     }
 
     /// Service-specific metadata associated with the operation.
-    #[inline]
     pub fn metadata(
         mut self,
         values: impl IntoIterator<
@@ -14802,14 +14348,12 @@ impl Operation {
     }
 
     /// The server-assigned name, which is only unique within the same service that originally returns it.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The normal, successful response of the operation.
-    #[inline]
     pub fn response(
         mut self,
         values: impl IntoIterator<
@@ -14847,21 +14391,18 @@ impl OperationMetadata {
     }
 
     /// The time when the batch request was received.
-    #[inline]
     pub fn create_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.create_time = Some(value.into());
         self
     }
 
     /// Current state of the batch operation.
-    #[inline]
     pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
         self.state = Some(value.into());
         self
     }
 
     /// The time when the operation result was last updated.
-    #[inline]
     pub fn update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.update_time = Some(value.into());
         self
@@ -14962,7 +14503,6 @@ impl Page {
     }
 
     /// List of blocks of text, images etc on this page.
-    #[inline]
     pub fn blocks(mut self, values: impl IntoIterator<Item = Block>) -> Self {
         self.blocks = values.into_iter().collect();
         self
@@ -15055,7 +14595,6 @@ impl Paragraph {
     }
 
     /// List of all words in this paragraph.
-    #[inline]
     pub fn words(mut self, values: impl IntoIterator<Item = Word>) -> Self {
         self.words = values.into_iter().collect();
         self
@@ -15153,35 +14692,30 @@ impl Product {
     }
 
     /// User-provided metadata to be stored with this product.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The user-provided name for this Product.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The resource name of the product.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The category for the product identified by the reference image.
-    #[inline]
     pub fn product_category(mut self, value: impl Into<String>) -> Self {
         self.product_category = Some(value.into());
         self
     }
 
     /// Key-value pairs that can be attached to a product.
-    #[inline]
     pub fn product_labels(mut self, values: impl IntoIterator<Item = KeyValue>) -> Self {
         self.product_labels = values.into_iter().collect();
         self
@@ -15236,14 +14770,12 @@ impl ProductSearchParams {
     }
 
     /// The filtering expression.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
     }
 
     /// The list of product categories to search in.
-    #[inline]
     pub fn product_categories(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -15253,7 +14785,6 @@ impl ProductSearchParams {
     }
 
     /// The resource name of a ProductSet to be searched for similar images.
-    #[inline]
     pub fn product_set(mut self, value: impl Into<String>) -> Self {
         self.product_set = Some(value.into());
         self
@@ -15292,14 +14823,12 @@ impl ProductSearchResults {
     }
 
     /// Timestamp of the index which provided these results.
-    #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
     /// List of results grouped by products detected in the query image.
-    #[inline]
     pub fn product_grouped_results(
         mut self,
         values: impl IntoIterator<Item = GroupedResult>,
@@ -15309,7 +14838,6 @@ impl ProductSearchResults {
     }
 
     /// List of results, one for each product match.
-    #[inline]
     pub fn results(mut self, values: impl IntoIterator<Item = Result>) -> Self {
         self.results = values.into_iter().collect();
         self
@@ -15355,7 +14883,6 @@ impl ProductSet {
     }
 
     /// The user-provided name for this ProductSet.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
@@ -15369,14 +14896,12 @@ impl ProductSet {
     }
 
     /// The time at which this ProductSet was last indexed. Output only; the server ignores it in requests.
-    #[inline]
     pub fn index_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.index_time = Some(value.into());
         self
     }
 
     /// The resource name of the ProductSet.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -15408,7 +14933,6 @@ impl ProductSetPurgeConfig {
     }
 
     /// The ProductSet that contains the Products to delete.
-    #[inline]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.product_set_id = Some(value.into());
         self
@@ -15439,7 +14963,6 @@ impl Property {
     }
 
     /// Name of the property.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -15453,7 +14976,6 @@ impl Property {
     }
 
     /// Value of the property.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -15541,7 +15063,6 @@ impl ReferenceImage {
     }
 
     /// Bounding polygons around the areas of interest in the reference image.
-    #[inline]
     pub fn bounding_polys(
         mut self,
         values: impl IntoIterator<Item = BoundingPoly>,
@@ -15551,14 +15072,12 @@ impl ReferenceImage {
     }
 
     /// The resource name of the reference image.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The Google Cloud Storage URI of the reference image.
-    #[inline]
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.uri = Some(value.into());
         self
@@ -15586,7 +15105,6 @@ impl RemoveProductFromProductSetRequest {
     }
 
     /// The resource name for the Product to be removed from this ProductSet.
-    #[inline]
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.product = Some(value.into());
         self
@@ -15617,7 +15135,6 @@ impl Result {
     }
 
     /// The resource name of the image from the product that is the closest match to the query.
-    #[inline]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
         self
@@ -15674,35 +15191,30 @@ impl SafeSearchAnnotation {
     }
 
     /// Represents the adult content likelihood for the image.
-    #[inline]
     pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
         self.adult = Some(value.into());
         self
     }
 
     /// Likelihood that this is a medical image.
-    #[inline]
     pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
         self.medical = Some(value.into());
         self
     }
 
     /// Likelihood that the request image contains racy content.
-    #[inline]
     pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
         self.racy = Some(value.into());
         self
     }
 
     /// Spoof likelihood.
-    #[inline]
     pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
         self.spoof = Some(value.into());
         self
     }
 
     /// Likelihood that this image contains violent content.
-    #[inline]
     pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
         self.violence = Some(value.into());
         self
@@ -15765,14 +15277,12 @@ impl Status {
     }
 
     /// A list of messages that carry the error details.
-    #[inline]
     pub fn details(mut self, values: impl IntoIterator<Item = rt::Object>) -> Self {
         self.details = values.into_iter().collect();
         self
     }
 
     /// A developer-facing error message, which should be in English.
-    #[inline]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
@@ -15834,7 +15344,6 @@ impl Symbol {
     }
 
     /// The actual UTF-8 representation of the symbol.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -15870,14 +15379,12 @@ impl TextAnnotation {
     }
 
     /// List of pages detected by OCR.
-    #[inline]
     pub fn pages(mut self, values: impl IntoIterator<Item = Page>) -> Self {
         self.pages = values.into_iter().collect();
         self
     }
 
     /// UTF-8 text detected on the pages.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -15915,7 +15422,6 @@ impl TextDetectionParams {
     }
 
     /// A list of advanced OCR options to further fine-tune OCR behavior.
-    #[inline]
     pub fn advanced_ocr_options(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -15964,7 +15470,6 @@ impl TextProperty {
     }
 
     /// A list of detected languages together with confidence.
-    #[inline]
     pub fn detected_languages(
         mut self,
         values: impl IntoIterator<Item = DetectedLanguage>,
@@ -16048,7 +15553,6 @@ impl WebDetection {
     }
 
     /// The service's best guess as to the topic of the request image.
-    #[inline]
     pub fn best_guess_labels(
         mut self,
         values: impl IntoIterator<Item = WebLabel>,
@@ -16058,7 +15562,6 @@ impl WebDetection {
     }
 
     /// Fully matching images from the Internet.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = WebImage>,
@@ -16068,7 +15571,6 @@ impl WebDetection {
     }
 
     /// Web pages containing the matching images from the Internet.
-    #[inline]
     pub fn pages_with_matching_images(
         mut self,
         values: impl IntoIterator<Item = WebPage>,
@@ -16078,7 +15580,6 @@ impl WebDetection {
     }
 
     /// Partial matching images from the Internet.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = WebImage>,
@@ -16088,7 +15589,6 @@ impl WebDetection {
     }
 
     /// The visually similar image results.
-    #[inline]
     pub fn visually_similar_images(
         mut self,
         values: impl IntoIterator<Item = WebImage>,
@@ -16098,7 +15598,6 @@ impl WebDetection {
     }
 
     /// Deduced entities from similar images on the Internet.
-    #[inline]
     pub fn web_entities(mut self, values: impl IntoIterator<Item = WebEntity>) -> Self {
         self.web_entities = values.into_iter().collect();
         self
@@ -16166,14 +15665,12 @@ impl WebEntity {
     }
 
     /// Canonical description of the entity, in English.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Opaque entity ID.
-    #[inline]
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -16216,7 +15713,6 @@ impl WebImage {
     }
 
     /// The result image URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -16246,14 +15742,12 @@ impl WebLabel {
     }
 
     /// Label for extra metadata.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The BCP-47 language code for `label`, such as "en-US" or "sr-Latn".
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -16291,7 +15785,6 @@ impl WebPage {
     }
 
     /// Fully matching images on the page.
-    #[inline]
     pub fn full_matching_images(
         mut self,
         values: impl IntoIterator<Item = WebImage>,
@@ -16301,14 +15794,12 @@ impl WebPage {
     }
 
     /// Title for the web page, may contain HTML markups.
-    #[inline]
     pub fn page_title(mut self, value: impl Into<String>) -> Self {
         self.page_title = Some(value.into());
         self
     }
 
     /// Partial matching images on the page.
-    #[inline]
     pub fn partial_matching_images(
         mut self,
         values: impl IntoIterator<Item = WebImage>,
@@ -16325,7 +15816,6 @@ impl WebPage {
     }
 
     /// The result web page URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -16391,7 +15881,6 @@ impl Word {
     }
 
     /// List of symbols in the word.
-    #[inline]
     pub fn symbols(mut self, values: impl IntoIterator<Item = Symbol>) -> Self {
         self.symbols = values.into_iter().collect();
         self

@@ -30,21 +30,18 @@ impl AbuseReport {
     }
 
     /// `abuseTypes`, a list; each item is an object.
-    #[inline]
     pub fn abuse_types(mut self, values: impl IntoIterator<Item = AbuseType>) -> Self {
         self.abuse_types = values.into_iter().collect();
         self
     }
 
     /// `description`, a string.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// `relatedEntities`, a list; each item is an object.
-    #[inline]
     pub fn related_entities(
         mut self,
         values: impl IntoIterator<Item = RelatedEntity>,
@@ -84,7 +81,6 @@ impl AbuseType {
     }
 
     /// `id`, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -120,7 +116,6 @@ impl AccessPolicy {
     }
 
     /// A list of region codes that identify countries where the default policy do not apply.
-    #[inline]
     pub fn exception(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -175,21 +170,18 @@ impl Activity {
     }
 
     /// Etag of this resource
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the activity.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -429,14 +421,12 @@ impl ActivityContentDetailsPlaylistItem {
     }
 
     /// The value that YouTube uses to uniquely identify the playlist.
-    #[inline]
     pub fn playlist_id(mut self, value: impl Into<String>) -> Self {
         self.playlist_id = Some(value.into());
         self
     }
 
     /// ID of the item within the playlist.
-    #[inline]
     pub fn playlist_item_id(mut self, value: impl Into<String>) -> Self {
         self.playlist_item_id = Some(value.into());
         self
@@ -495,28 +485,24 @@ impl ActivityContentDetailsPromotedItem {
     }
 
     /// The URL the client should fetch to request a promoted item.
-    #[inline]
     pub fn ad_tag(mut self, value: impl Into<String>) -> Self {
         self.ad_tag = Some(value.into());
         self
     }
 
     /// The URL the client should ping to indicate that the user clicked through on this promoted item.
-    #[inline]
     pub fn click_tracking_url(mut self, value: impl Into<String>) -> Self {
         self.click_tracking_url = Some(value.into());
         self
     }
 
     /// The URL the client should ping to indicate that the user was shown this promoted item.
-    #[inline]
     pub fn creative_view_url(mut self, value: impl Into<String>) -> Self {
         self.creative_view_url = Some(value.into());
         self
     }
 
     /// The type of call-to-action, a message to the user indicating action that can be taken.
-    #[inline]
     pub fn cta_type(
         mut self,
         value: impl Into<ActivityContentDetailsPromotedItemCtaType>,
@@ -526,28 +512,24 @@ impl ActivityContentDetailsPromotedItem {
     }
 
     /// The custom call-to-action button text.
-    #[inline]
     pub fn custom_cta_button_text(mut self, value: impl Into<String>) -> Self {
         self.custom_cta_button_text = Some(value.into());
         self
     }
 
     /// The text description to accompany the promoted item.
-    #[inline]
     pub fn description_text(mut self, value: impl Into<String>) -> Self {
         self.description_text = Some(value.into());
         self
     }
 
     /// The URL the client should direct the user to, if the user chooses to visit the advertiser's website.
-    #[inline]
     pub fn destination_url(mut self, value: impl Into<String>) -> Self {
         self.destination_url = Some(value.into());
         self
     }
 
     /// The list of forecasting URLs.
-    #[inline]
     pub fn forecasting_url(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -557,7 +539,6 @@ impl ActivityContentDetailsPromotedItem {
     }
 
     /// The list of impression URLs.
-    #[inline]
     pub fn impression_url(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -567,7 +548,6 @@ impl ActivityContentDetailsPromotedItem {
     }
 
     /// The ID that YouTube uses to uniquely identify the promoted video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -618,7 +598,6 @@ impl ActivityContentDetailsRecommendation {
     }
 
     /// The reason that the resource is recommended to the user.
-    #[inline]
     pub fn reason(
         mut self,
         value: impl Into<ActivityContentDetailsRecommendationReason>,
@@ -686,21 +665,18 @@ impl ActivityContentDetailsSocial {
     }
 
     /// The author of the social network post.
-    #[inline]
     pub fn author(mut self, value: impl Into<String>) -> Self {
         self.author = Some(value.into());
         self
     }
 
     /// An image of the post's author.
-    #[inline]
     pub fn image_url(mut self, value: impl Into<String>) -> Self {
         self.image_url = Some(value.into());
         self
     }
 
     /// The URL of the social network post.
-    #[inline]
     pub fn reference_url(mut self, value: impl Into<String>) -> Self {
         self.reference_url = Some(value.into());
         self
@@ -714,7 +690,6 @@ impl ActivityContentDetailsSocial {
     }
 
     /// The name of the social network.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ActivityContentDetailsSocialType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -789,7 +764,6 @@ impl ActivityContentDetailsUpload {
     }
 
     /// The ID that YouTube uses to uniquely identify the uploaded video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -840,7 +814,6 @@ impl ActivityListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -849,28 +822,24 @@ impl ActivityListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// An `activity` resource contains information about an action that a particular channel, or user, has taken on YouTube.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Activity>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -884,7 +853,6 @@ impl ActivityListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -902,7 +870,6 @@ impl ActivityListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -957,35 +924,30 @@ impl ActivitySnippet {
     }
 
     /// The ID that YouTube uses to uniquely identify the channel associated with the activity.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// Channel title for the channel responsible for this activity
-    #[inline]
     pub fn channel_title(mut self, value: impl Into<String>) -> Self {
         self.channel_title = Some(value.into());
         self
     }
 
     /// The description of the resource primarily associated with the activity.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The group ID associated with the activity.
-    #[inline]
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.group_id = Some(value.into());
         self
     }
 
     /// The date and time that the video was uploaded.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -999,14 +961,12 @@ impl ActivitySnippet {
     }
 
     /// The title of the resource primarily associated with the activity.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// The type of activity that the resource describes.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ActivitySnippetType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1110,7 +1070,6 @@ impl AvailabilityConfigGlobalConfig {
     }
 
     /// Regions where video is blocked
-    #[inline]
     pub fn excluded_region_codes(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1150,7 +1109,6 @@ impl AvailabilityConfigRegionsConfig {
     }
 
     /// List of regions and time windows where video is available.
-    #[inline]
     pub fn region_intervals(
         mut self,
         values: impl IntoIterator<Item = AvailabilityConfigRegionsConfigRegionInterval>,
@@ -1192,7 +1150,6 @@ impl AvailabilityConfigRegionsConfigRegionInterval {
     }
 
     /// Region where video is available
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
@@ -1233,21 +1190,18 @@ impl BatchGetStatsResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The videos' stats information.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = VideoStat>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -1278,14 +1232,12 @@ impl BrandPartner {
     }
 
     /// Channel handle, must begin with "@"
-    #[inline]
     pub fn channel_handle(mut self, value: impl Into<String>) -> Self {
         self.channel_handle = Some(value.into());
         self
     }
 
     /// External Channel ID, must begin with "UC"
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
@@ -1324,21 +1276,18 @@ impl Caption {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the caption track.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -1387,7 +1336,6 @@ impl CaptionListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -1396,21 +1344,18 @@ impl CaptionListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of captions that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Caption>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -1419,7 +1364,6 @@ impl CaptionListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -1493,7 +1437,6 @@ impl CaptionSnippet {
     }
 
     /// The type of audio track associated with the caption track.
-    #[inline]
     pub fn audio_track_type(
         mut self,
         value: impl Into<CaptionSnippetAudioTrackType>,
@@ -1503,7 +1446,6 @@ impl CaptionSnippet {
     }
 
     /// The reason that YouTube failed to process the caption track.
-    #[inline]
     pub fn failure_reason(
         mut self,
         value: impl Into<CaptionSnippetFailureReason>,
@@ -1548,42 +1490,36 @@ impl CaptionSnippet {
     }
 
     /// The language of the caption track.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// The date and time when the caption track was last updated.
-    #[inline]
     pub fn last_updated(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.last_updated = Some(value.into());
         self
     }
 
     /// The name of the caption track.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The caption track's status.
-    #[inline]
     pub fn status(mut self, value: impl Into<CaptionSnippetStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// The caption track's type.
-    #[inline]
     pub fn track_kind(mut self, value: impl Into<CaptionSnippetTrackKind>) -> Self {
         self.track_kind = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the video associated with the caption track.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -1689,14 +1625,12 @@ impl CdnSettings {
     /// The format of the video stream that you are sending to Youtube.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn format(mut self, value: impl Into<String>) -> Self {
         self.format = Some(value.into());
         self
     }
 
     /// The frame rate of the inbound video data.
-    #[inline]
     pub fn frame_rate(mut self, value: impl Into<CdnSettingsFrameRate>) -> Self {
         self.frame_rate = Some(value.into());
         self
@@ -1710,14 +1644,12 @@ impl CdnSettings {
     }
 
     /// The method or protocol used to transmit the video stream.
-    #[inline]
     pub fn ingestion_type(mut self, value: impl Into<CdnSettingsIngestionType>) -> Self {
         self.ingestion_type = Some(value.into());
         self
     }
 
     /// The resolution of the inbound video data.
-    #[inline]
     pub fn resolution(mut self, value: impl Into<CdnSettingsResolution>) -> Self {
         self.resolution = Some(value.into());
         self
@@ -1867,28 +1799,24 @@ impl Channel {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the channel.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Localizations for different languages
-    #[inline]
     pub fn localizations(
         mut self,
         values: impl IntoIterator<
@@ -2010,21 +1938,18 @@ impl ChannelBannerResource {
     }
 
     /// `etag`, a string.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The URL of this banner image.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -2070,7 +1995,6 @@ impl ChannelBrandingSettings {
     /// Additional experimental branding properties.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn hints(mut self, values: impl IntoIterator<Item = PropertyValue>) -> Self {
         self.hints = values.into_iter().collect();
         self
@@ -2189,21 +2113,18 @@ impl ChannelContentDetailsRelatedPlaylists {
     /// The ID of the playlist that contains the channel"s favorite videos.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn favorites(mut self, value: impl Into<String>) -> Self {
         self.favorites = Some(value.into());
         self
     }
 
     /// The ID of the playlist that contains the channel"s liked videos.
-    #[inline]
     pub fn likes(mut self, value: impl Into<String>) -> Self {
         self.likes = Some(value.into());
         self
     }
 
     /// The ID of the playlist that contains the channel"s uploaded videos.
-    #[inline]
     pub fn uploads(mut self, value: impl Into<String>) -> Self {
         self.uploads = Some(value.into());
         self
@@ -2212,7 +2133,6 @@ impl ChannelContentDetailsRelatedPlaylists {
     /// The ID of the playlist that contains the channel"s watch history.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn watch_history(mut self, value: impl Into<String>) -> Self {
         self.watch_history = Some(value.into());
         self
@@ -2221,7 +2141,6 @@ impl ChannelContentDetailsRelatedPlaylists {
     /// The ID of the playlist that contains the channel"s watch later playlist.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn watch_later(mut self, value: impl Into<String>) -> Self {
         self.watch_later = Some(value.into());
         self
@@ -2253,14 +2172,12 @@ impl ChannelContentOwnerDetails {
     }
 
     /// The ID of the content owner linked to the channel.
-    #[inline]
     pub fn content_owner(mut self, value: impl Into<String>) -> Self {
         self.content_owner = Some(value.into());
         self
     }
 
     /// The date and time when the channel was linked to the content owner.
-    #[inline]
     pub fn time_linked(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_linked = Some(value.into());
         self
@@ -2299,14 +2216,12 @@ impl ChannelConversionPing {
     }
 
     /// Defines the context of the ping.
-    #[inline]
     pub fn context(mut self, value: impl Into<ChannelConversionPingContext>) -> Self {
         self.context = Some(value.into());
         self
     }
 
     /// The url (without the schema) that the player shall send the ping to.
-    #[inline]
     pub fn conversion_url(mut self, value: impl Into<String>) -> Self {
         self.conversion_url = Some(value.into());
         self
@@ -2349,7 +2264,6 @@ impl ChannelConversionPings {
     }
 
     /// Pings that the app shall fire (authenticated by biscotti cookie).
-    #[inline]
     pub fn pings(
         mut self,
         values: impl IntoIterator<Item = ChannelConversionPing>,
@@ -2403,7 +2317,6 @@ impl ChannelListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -2412,28 +2325,24 @@ impl ChannelListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A *channel* resource contains information about a YouTube channel.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Channel>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -2447,7 +2356,6 @@ impl ChannelListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -2465,7 +2373,6 @@ impl ChannelListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -2498,14 +2405,12 @@ impl ChannelLocalization {
     }
 
     /// The localized strings for channel's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The localized strings for channel's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -2538,28 +2443,24 @@ impl ChannelProfileDetails {
     }
 
     /// The YouTube channel ID.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The channel's URL.
-    #[inline]
     pub fn channel_url(mut self, value: impl Into<String>) -> Self {
         self.channel_url = Some(value.into());
         self
     }
 
     /// The channel's display name.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
     }
 
     /// The channels's avatar URL.
-    #[inline]
     pub fn profile_image_url(mut self, value: impl Into<String>) -> Self {
         self.profile_image_url = Some(value.into());
         self
@@ -2615,21 +2516,18 @@ impl ChannelSection {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the channel section.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -2638,7 +2536,6 @@ impl ChannelSection {
     /// Localizations for different languages
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn localizations(
         mut self,
         values: impl IntoIterator<
@@ -2692,7 +2589,6 @@ impl ChannelSectionContentDetails {
     }
 
     /// The channel ids for type multiple_channels.
-    #[inline]
     pub fn channels(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2702,7 +2598,6 @@ impl ChannelSectionContentDetails {
     }
 
     /// The playlist ids for type single_playlist and multiple_playlists.
-    #[inline]
     pub fn playlists(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2747,7 +2642,6 @@ impl ChannelSectionListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -2756,21 +2650,18 @@ impl ChannelSectionListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of ChannelSections that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = ChannelSection>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -2779,7 +2670,6 @@ impl ChannelSectionListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -2812,7 +2702,6 @@ impl ChannelSectionLocalization {
     /// The localized strings for channel section's title.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -2857,7 +2746,6 @@ impl ChannelSectionSnippet {
     }
 
     /// The ID that YouTube uses to uniquely identify the channel that published the channel section.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
@@ -2866,7 +2754,6 @@ impl ChannelSectionSnippet {
     /// The language of the channel section's default title and description.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn default_language(mut self, value: impl Into<String>) -> Self {
         self.default_language = Some(value.into());
         self
@@ -2891,21 +2778,18 @@ impl ChannelSectionSnippet {
     /// The style of the channel section.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn style(mut self, value: impl Into<ChannelSectionSnippetStyle>) -> Self {
         self.style = Some(value.into());
         self
     }
 
     /// The channel section's title for multiple_playlists and multiple_channels.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// The type of the channel section.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ChannelSectionSnippetType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3011,7 +2895,6 @@ impl ChannelSectionTargeting {
     /// The country the channel section is targeting.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn countries(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3023,7 +2906,6 @@ impl ChannelSectionTargeting {
     /// The language the channel section is targeting.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn languages(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3035,7 +2917,6 @@ impl ChannelSectionTargeting {
     /// The region the channel section is targeting.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn regions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3107,14 +2988,12 @@ impl ChannelSettings {
     }
 
     /// The country of the channel.
-    #[inline]
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// `defaultLanguage`, a string.
-    #[inline]
     pub fn default_language(mut self, value: impl Into<String>) -> Self {
         self.default_language = Some(value.into());
         self
@@ -3123,14 +3002,12 @@ impl ChannelSettings {
     /// Which content tab users should see when viewing the channel.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn default_tab(mut self, value: impl Into<String>) -> Self {
         self.default_tab = Some(value.into());
         self
     }
 
     /// Specifies the channel description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -3139,7 +3016,6 @@ impl ChannelSettings {
     /// Title for the featured channels tab.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn featured_channels_title(mut self, value: impl Into<String>) -> Self {
         self.featured_channels_title = Some(value.into());
         self
@@ -3148,7 +3024,6 @@ impl ChannelSettings {
     /// The list of featured channels.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn featured_channels_urls(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3158,7 +3033,6 @@ impl ChannelSettings {
     }
 
     /// Lists keywords associated with the channel, comma-separated.
-    #[inline]
     pub fn keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
@@ -3176,7 +3050,6 @@ impl ChannelSettings {
     /// A prominent color that can be rendered on this channel page.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn profile_color(mut self, value: impl Into<String>) -> Self {
         self.profile_color = Some(value.into());
         self
@@ -3201,21 +3074,18 @@ impl ChannelSettings {
     }
 
     /// Specifies the channel title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// The ID for a Google Analytics account to track and measure traffic to the channels.
-    #[inline]
     pub fn tracking_analytics_account_id(mut self, value: impl Into<String>) -> Self {
         self.tracking_analytics_account_id = Some(value.into());
         self
     }
 
     /// The trailer of the channel, for users that are not subscribers.
-    #[inline]
     pub fn unsubscribed_trailer(mut self, value: impl Into<String>) -> Self {
         self.unsubscribed_trailer = Some(value.into());
         self
@@ -3273,28 +3143,24 @@ impl ChannelSnippet {
     }
 
     /// The country of the channel.
-    #[inline]
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// The custom url of the channel.
-    #[inline]
     pub fn custom_url(mut self, value: impl Into<String>) -> Self {
         self.custom_url = Some(value.into());
         self
     }
 
     /// The language of the channel's default title and description.
-    #[inline]
     pub fn default_language(mut self, value: impl Into<String>) -> Self {
         self.default_language = Some(value.into());
         self
     }
 
     /// The description of the channel.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -3308,7 +3174,6 @@ impl ChannelSnippet {
     }
 
     /// The date and time that the channel was created.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -3322,7 +3187,6 @@ impl ChannelSnippet {
     }
 
     /// The channel's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -3446,7 +3310,6 @@ impl ChannelStatus {
     }
 
     /// The long uploads status of this channel.
-    #[inline]
     pub fn long_uploads_status(
         mut self,
         value: impl Into<ChannelStatusLongUploadsStatus>,
@@ -3463,7 +3326,6 @@ impl ChannelStatus {
     }
 
     /// Privacy status of the channel.
-    #[inline]
     pub fn privacy_status(
         mut self,
         value: impl Into<ChannelStatusPrivacyStatus>,
@@ -3540,7 +3402,6 @@ impl ChannelToAffiliateProgramLinkDetails {
     }
 
     /// Affiliate program status.
-    #[inline]
     pub fn program_status(
         mut self,
         value: impl Into<ChannelToAffiliateProgramLinkDetailsProgramStatus>,
@@ -3550,14 +3411,12 @@ impl ChannelToAffiliateProgramLinkDetails {
     }
 
     /// Reason for the last update of the affiliate program status.
-    #[inline]
     pub fn status_update_reason(mut self, value: impl Into<String>) -> Self {
         self.status_update_reason = Some(value.into());
         self
     }
 
     /// Timestamp when the affiliate program status was last updated.
-    #[inline]
     pub fn status_update_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.status_update_time = Some(value.into());
         self
@@ -3640,14 +3499,12 @@ impl ChannelToStoreLinkDetails {
     }
 
     /// Name of the store.
-    #[inline]
     pub fn store_name(mut self, value: impl Into<String>) -> Self {
         self.store_name = Some(value.into());
         self
     }
 
     /// Landing page of the store.
-    #[inline]
     pub fn store_url(mut self, value: impl Into<String>) -> Self {
         self.store_url = Some(value.into());
         self
@@ -3678,7 +3535,6 @@ impl ChannelToStoreLinkDetailsBillingDetails {
     }
 
     /// The current billing profile status.
-    #[inline]
     pub fn billing_status(
         mut self,
         value: impl Into<ChannelToStoreLinkDetailsBillingDetailsBillingStatus>,
@@ -3726,7 +3582,6 @@ impl ChannelToStoreLinkDetailsMerchantAffiliateProgramDetails {
     }
 
     /// The current merchant affiliate program status.
-    #[inline]
     pub fn status(
         mut self,
         value: impl Into<ChannelToStoreLinkDetailsMerchantAffiliateProgramDetailsStatus>,
@@ -3780,7 +3635,6 @@ impl ChannelTopicDetails {
     }
 
     /// A list of Wikipedia URLs that describe the channel's content.
-    #[inline]
     pub fn topic_categories(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3792,7 +3646,6 @@ impl ChannelTopicDetails {
     /// A list of Freebase topic IDs associated with the channel.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn topic_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3831,21 +3684,18 @@ impl Comment {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the comment.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -3901,7 +3751,6 @@ impl CommentListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -3910,28 +3759,24 @@ impl CommentListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of comments that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Comment>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -3956,7 +3801,6 @@ impl CommentListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -4036,21 +3880,18 @@ impl CommentSnippet {
     }
 
     /// Link to the author's YouTube channel, if any.
-    #[inline]
     pub fn author_channel_url(mut self, value: impl Into<String>) -> Self {
         self.author_channel_url = Some(value.into());
         self
     }
 
     /// The name of the user who posted the comment.
-    #[inline]
     pub fn author_display_name(mut self, value: impl Into<String>) -> Self {
         self.author_display_name = Some(value.into());
         self
     }
 
     /// The URL for the avatar of the user who posted the comment.
-    #[inline]
     pub fn author_profile_image_url(mut self, value: impl Into<String>) -> Self {
         self.author_profile_image_url = Some(value.into());
         self
@@ -4064,14 +3905,12 @@ impl CommentSnippet {
     }
 
     /// The id of the corresponding YouTube channel.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The URL of the image or animated GIF attached to the comment, if any. Output only; the server ignores it in requests.
-    #[inline]
     pub fn image_url(mut self, value: impl Into<String>) -> Self {
         self.image_url = Some(value.into());
         self
@@ -4085,7 +3924,6 @@ impl CommentSnippet {
     }
 
     /// The comment's moderation status.
-    #[inline]
     pub fn moderation_status(
         mut self,
         value: impl Into<CommentSnippetModerationStatus>,
@@ -4095,49 +3933,42 @@ impl CommentSnippet {
     }
 
     /// The unique id of the top-level comment, only set for replies.
-    #[inline]
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
     /// The date and time when the comment was originally published.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
     }
 
     /// The comment's text.
-    #[inline]
     pub fn text_display(mut self, value: impl Into<String>) -> Self {
         self.text_display = Some(value.into());
         self
     }
 
     /// The comment's original raw text as initially posted or last updated.
-    #[inline]
     pub fn text_original(mut self, value: impl Into<String>) -> Self {
         self.text_original = Some(value.into());
         self
     }
 
     /// The date and time when the comment was last updated.
-    #[inline]
     pub fn updated_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated_at = Some(value.into());
         self
     }
 
     /// The ID of the video the comment refers to, if any.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
     }
 
     /// The rating the viewer has given to this comment.
-    #[inline]
     pub fn viewer_rating(mut self, value: impl Into<Rating>) -> Self {
         self.viewer_rating = Some(value.into());
         self
@@ -4171,7 +4002,6 @@ impl CommentSnippetAuthorChannelId {
     }
 
     /// The id of the author's YouTube channel.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -4228,21 +4058,18 @@ impl CommentThread {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the comment thread.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -4307,7 +4134,6 @@ impl CommentThreadListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -4316,28 +4142,24 @@ impl CommentThreadListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of comment threads that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = CommentThread>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -4362,7 +4184,6 @@ impl CommentThreadListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -4395,7 +4216,6 @@ impl CommentThreadReplies {
     }
 
     /// A limited number of replies.
-    #[inline]
     pub fn comments(mut self, values: impl IntoIterator<Item = Comment>) -> Self {
         self.comments = values.into_iter().collect();
         self
@@ -4441,7 +4261,6 @@ impl CommentThreadSnippet {
     }
 
     /// The YouTube channel the comments in the thread refer to or the channel with the video the comments refer to.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
@@ -4469,7 +4288,6 @@ impl CommentThreadSnippet {
     }
 
     /// The ID of the video the comments refer to, if any.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -4701,147 +4519,126 @@ impl ContentRating {
     }
 
     /// The video's Australian Classification Board (ACB) or Australian Communications and Media Authority (ACMA) rating.
-    #[inline]
     pub fn acb_rating(mut self, value: impl Into<ContentRatingAcbRating>) -> Self {
         self.acb_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Italy's Autorità per le Garanzie nelle Comunicazioni (AGCOM).
-    #[inline]
     pub fn agcom_rating(mut self, value: impl Into<ContentRatingAgcomRating>) -> Self {
         self.agcom_rating = Some(value.into());
         self
     }
 
     /// The video's Anatel (Asociación Nacional de Televisión) rating for Chilean television.
-    #[inline]
     pub fn anatel_rating(mut self, value: impl Into<ContentRatingAnatelRating>) -> Self {
         self.anatel_rating = Some(value.into());
         self
     }
 
     /// The video's British Board of Film Classification (BBFC) rating.
-    #[inline]
     pub fn bbfc_rating(mut self, value: impl Into<ContentRatingBbfcRating>) -> Self {
         self.bbfc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Thailand's Board of Film and Video Censors.
-    #[inline]
     pub fn bfvc_rating(mut self, value: impl Into<ContentRatingBfvcRating>) -> Self {
         self.bfvc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Austrian Board of Media Classification (Bundesministerium für Unterricht, Kunst und Kultur).
-    #[inline]
     pub fn bmukk_rating(mut self, value: impl Into<ContentRatingBmukkRating>) -> Self {
         self.bmukk_rating = Some(value.into());
         self
     }
 
     /// Rating system for Canadian TV - Canadian TV Classification System The video's rating from the Canadian Radio-Television and Telecommunications Commission (CRTC)…
-    #[inline]
     pub fn catv_rating(mut self, value: impl Into<ContentRatingCatvRating>) -> Self {
         self.catv_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Canadian Radio-Television and Telecommunications Commission (CRTC) for Canadian French-language broadcasts.
-    #[inline]
     pub fn catvfr_rating(mut self, value: impl Into<ContentRatingCatvfrRating>) -> Self {
         self.catvfr_rating = Some(value.into());
         self
     }
 
     /// The video's Central Board of Film Certification (CBFC - India) rating.
-    #[inline]
     pub fn cbfc_rating(mut self, value: impl Into<ContentRatingCbfcRating>) -> Self {
         self.cbfc_rating = Some(value.into());
         self
     }
 
     /// The video's Consejo de Calificación Cinematográfica (Chile) rating.
-    #[inline]
     pub fn ccc_rating(mut self, value: impl Into<ContentRatingCccRating>) -> Self {
         self.ccc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Portugal's Comissão de Classificação de Espect´culos.
-    #[inline]
     pub fn cce_rating(mut self, value: impl Into<ContentRatingCceRating>) -> Self {
         self.cce_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Switzerland.
-    #[inline]
     pub fn chfilm_rating(mut self, value: impl Into<ContentRatingChfilmRating>) -> Self {
         self.chfilm_rating = Some(value.into());
         self
     }
 
     /// The video's Canadian Home Video Rating System (CHVRS) rating.
-    #[inline]
     pub fn chvrs_rating(mut self, value: impl Into<ContentRatingChvrsRating>) -> Self {
         self.chvrs_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Commission de Contrôle des Films (Belgium).
-    #[inline]
     pub fn cicf_rating(mut self, value: impl Into<ContentRatingCicfRating>) -> Self {
         self.cicf_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Romania's CONSILIUL NATIONAL AL AUDIOVIZUALULUI (CNA).
-    #[inline]
     pub fn cna_rating(mut self, value: impl Into<ContentRatingCnaRating>) -> Self {
         self.cna_rating = Some(value.into());
         self
     }
 
     /// Rating system in France - Commission de classification cinematographique
-    #[inline]
     pub fn cnc_rating(mut self, value: impl Into<ContentRatingCncRating>) -> Self {
         self.cnc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from France's Conseil supérieur de l’audiovisuel, which rates broadcast content.
-    #[inline]
     pub fn csa_rating(mut self, value: impl Into<ContentRatingCsaRating>) -> Self {
         self.csa_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Luxembourg's Commission de surveillance de la classification des films (CSCF).
-    #[inline]
     pub fn cscf_rating(mut self, value: impl Into<ContentRatingCscfRating>) -> Self {
         self.cscf_rating = Some(value.into());
         self
     }
 
     /// The video's rating in the Czech Republic.
-    #[inline]
     pub fn czfilm_rating(mut self, value: impl Into<ContentRatingCzfilmRating>) -> Self {
         self.czfilm_rating = Some(value.into());
         self
     }
 
     /// The video's Departamento de Justiça, Classificação, Qualificação e Títulos (DJCQT - Brazil) rating.
-    #[inline]
     pub fn djctq_rating(mut self, value: impl Into<ContentRatingDjctqRating>) -> Self {
         self.djctq_rating = Some(value.into());
         self
     }
 
     /// Reasons that explain why the video received its DJCQT (Brazil) rating.
-    #[inline]
     pub fn djctq_rating_reasons(
         mut self,
         values: impl IntoIterator<
@@ -4853,42 +4650,36 @@ impl ContentRating {
     }
 
     /// Rating system in Turkey - Evaluation and Classification Board of the Ministry of Culture and Tourism
-    #[inline]
     pub fn ecbmct_rating(mut self, value: impl Into<ContentRatingEcbmctRating>) -> Self {
         self.ecbmct_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Estonia.
-    #[inline]
     pub fn eefilm_rating(mut self, value: impl Into<ContentRatingEefilmRating>) -> Self {
         self.eefilm_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Egypt.
-    #[inline]
     pub fn egfilm_rating(mut self, value: impl Into<ContentRatingEgfilmRating>) -> Self {
         self.egfilm_rating = Some(value.into());
         self
     }
 
     /// The video's Eirin (映倫) rating.
-    #[inline]
     pub fn eirin_rating(mut self, value: impl Into<ContentRatingEirinRating>) -> Self {
         self.eirin_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Malaysia's Film Censorship Board.
-    #[inline]
     pub fn fcbm_rating(mut self, value: impl Into<ContentRatingFcbmRating>) -> Self {
         self.fcbm_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Hong Kong's Office for Film, Newspaper and Article Administration.
-    #[inline]
     pub fn fco_rating(mut self, value: impl Into<ContentRatingFcoRating>) -> Self {
         self.fco_rating = Some(value.into());
         self
@@ -4897,21 +4688,18 @@ impl ContentRating {
     /// This property has been deprecated.
     #[deprecated(note = "Use the contentDetails.contentRating.cncRating instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn fmoc_rating(mut self, value: impl Into<ContentRatingFmocRating>) -> Self {
         self.fmoc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from South Africa's Film and Publication Board.
-    #[inline]
     pub fn fpb_rating(mut self, value: impl Into<ContentRatingFpbRating>) -> Self {
         self.fpb_rating = Some(value.into());
         self
     }
 
     /// Reasons that explain why the video received its FPB (South Africa) rating.
-    #[inline]
     pub fn fpb_rating_reasons(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ContentRatingFpbRatingReason>>,
@@ -4921,56 +4709,48 @@ impl ContentRating {
     }
 
     /// The video's Freiwillige Selbstkontrolle der Filmwirtschaft (FSK - Germany) rating.
-    #[inline]
     pub fn fsk_rating(mut self, value: impl Into<ContentRatingFskRating>) -> Self {
         self.fsk_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Greece.
-    #[inline]
     pub fn grfilm_rating(mut self, value: impl Into<ContentRatingGrfilmRating>) -> Self {
         self.grfilm_rating = Some(value.into());
         self
     }
 
     /// The video's Instituto de la Cinematografía y de las Artes Audiovisuales (ICAA - Spain) rating.
-    #[inline]
     pub fn icaa_rating(mut self, value: impl Into<ContentRatingIcaaRating>) -> Self {
         self.icaa_rating = Some(value.into());
         self
     }
 
     /// The video's Irish Film Classification Office (IFCO - Ireland) rating.
-    #[inline]
     pub fn ifco_rating(mut self, value: impl Into<ContentRatingIfcoRating>) -> Self {
         self.ifco_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Israel.
-    #[inline]
     pub fn ilfilm_rating(mut self, value: impl Into<ContentRatingIlfilmRating>) -> Self {
         self.ilfilm_rating = Some(value.into());
         self
     }
 
     /// The video's INCAA (Instituto Nacional de Cine y Artes Audiovisuales - Argentina) rating.
-    #[inline]
     pub fn incaa_rating(mut self, value: impl Into<ContentRatingIncaaRating>) -> Self {
         self.incaa_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Kenya Film Classification Board.
-    #[inline]
     pub fn kfcb_rating(mut self, value: impl Into<ContentRatingKfcbRating>) -> Self {
         self.kfcb_rating = Some(value.into());
         self
     }
 
     /// The video's NICAM/Kijkwijzer rating from the Nederlands Instituut voor de Classificatie van Audiovisuele Media (Netherlands).
-    #[inline]
     pub fn kijkwijzer_rating(
         mut self,
         value: impl Into<ContentRatingKijkwijzerRating>,
@@ -4980,49 +4760,42 @@ impl ContentRating {
     }
 
     /// The video's Korea Media Rating Board (영상물등급위원회) rating.
-    #[inline]
     pub fn kmrb_rating(mut self, value: impl Into<ContentRatingKmrbRating>) -> Self {
         self.kmrb_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Indonesia's Lembaga Sensor Film.
-    #[inline]
     pub fn lsf_rating(mut self, value: impl Into<ContentRatingLsfRating>) -> Self {
         self.lsf_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Malta's Film Age-Classification Board.
-    #[inline]
     pub fn mccaa_rating(mut self, value: impl Into<ContentRatingMccaaRating>) -> Self {
         self.mccaa_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Danish Film Institute's (Det Danske Filminstitut) Media Council for Children and Young People.
-    #[inline]
     pub fn mccyp_rating(mut self, value: impl Into<ContentRatingMccypRating>) -> Self {
         self.mccyp_rating = Some(value.into());
         self
     }
 
     /// The video's rating system for Vietnam - MCST
-    #[inline]
     pub fn mcst_rating(mut self, value: impl Into<ContentRatingMcstRating>) -> Self {
         self.mcst_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Singapore's Media Development Authority (MDA) and, specifically, it's Board of Film Censors (BFC).
-    #[inline]
     pub fn mda_rating(mut self, value: impl Into<ContentRatingMdaRating>) -> Self {
         self.mda_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Medietilsynet, the Norwegian Media Authority.
-    #[inline]
     pub fn medietilsynet_rating(
         mut self,
         value: impl Into<ContentRatingMedietilsynetRating>,
@@ -5032,14 +4805,12 @@ impl ContentRating {
     }
 
     /// The video's rating from Finland's Kansallinen Audiovisuaalinen Instituutti (National Audiovisual Institute).
-    #[inline]
     pub fn meku_rating(mut self, value: impl Into<ContentRatingMekuRating>) -> Self {
         self.meku_rating = Some(value.into());
         self
     }
 
     /// The rating system for MENA countries, a clone of MPAA.
-    #[inline]
     pub fn mena_mpaa_rating(
         mut self,
         value: impl Into<ContentRatingMenaMpaaRating>,
@@ -5049,112 +4820,96 @@ impl ContentRating {
     }
 
     /// The video's rating from the Ministero dei Beni e delle Attività Culturali e del Turismo (Italy).
-    #[inline]
     pub fn mibac_rating(mut self, value: impl Into<ContentRatingMibacRating>) -> Self {
         self.mibac_rating = Some(value.into());
         self
     }
 
     /// The video's Ministerio de Cultura (Colombia) rating.
-    #[inline]
     pub fn moc_rating(mut self, value: impl Into<ContentRatingMocRating>) -> Self {
         self.moc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Taiwan's Ministry of Culture (文化部).
-    #[inline]
     pub fn moctw_rating(mut self, value: impl Into<ContentRatingMoctwRating>) -> Self {
         self.moctw_rating = Some(value.into());
         self
     }
 
     /// The video's Motion Picture Association of America (MPAA) rating.
-    #[inline]
     pub fn mpaa_rating(mut self, value: impl Into<ContentRatingMpaaRating>) -> Self {
         self.mpaa_rating = Some(value.into());
         self
     }
 
     /// The rating system for trailer, DVD, and Ad in the US.
-    #[inline]
     pub fn mpaat_rating(mut self, value: impl Into<ContentRatingMpaatRating>) -> Self {
         self.mpaat_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Movie and Television Review and Classification Board (Philippines).
-    #[inline]
     pub fn mtrcb_rating(mut self, value: impl Into<ContentRatingMtrcbRating>) -> Self {
         self.mtrcb_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Maldives National Bureau of Classification.
-    #[inline]
     pub fn nbc_rating(mut self, value: impl Into<ContentRatingNbcRating>) -> Self {
         self.nbc_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Poland.
-    #[inline]
     pub fn nbcpl_rating(mut self, value: impl Into<ContentRatingNbcplRating>) -> Self {
         self.nbcpl_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Bulgarian National Film Center.
-    #[inline]
     pub fn nfrc_rating(mut self, value: impl Into<ContentRatingNfrcRating>) -> Self {
         self.nfrc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Nigeria's National Film and Video Censors Board.
-    #[inline]
     pub fn nfvcb_rating(mut self, value: impl Into<ContentRatingNfvcbRating>) -> Self {
         self.nfvcb_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Nacionãlais Kino centrs (National Film Centre of Latvia).
-    #[inline]
     pub fn nkclv_rating(mut self, value: impl Into<ContentRatingNkclvRating>) -> Self {
         self.nkclv_rating = Some(value.into());
         self
     }
 
     /// The National Media Council ratings system for United Arab Emirates.
-    #[inline]
     pub fn nmc_rating(mut self, value: impl Into<ContentRatingNmcRating>) -> Self {
         self.nmc_rating = Some(value.into());
         self
     }
 
     /// The video's Office of Film and Literature Classification (OFLC - New Zealand) rating.
-    #[inline]
     pub fn oflc_rating(mut self, value: impl Into<ContentRatingOflcRating>) -> Self {
         self.oflc_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Peru.
-    #[inline]
     pub fn pefilm_rating(mut self, value: impl Into<ContentRatingPefilmRating>) -> Self {
         self.pefilm_rating = Some(value.into());
         self
     }
 
     /// The video's rating from the Hungarian Nemzeti Filmiroda, the Rating Committee of the National Office of Film.
-    #[inline]
     pub fn rcnof_rating(mut self, value: impl Into<ContentRatingRcnofRating>) -> Self {
         self.rcnof_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Venezuela.
-    #[inline]
     pub fn resorteviolencia_rating(
         mut self,
         value: impl Into<ContentRatingResorteviolenciaRating>,
@@ -5164,56 +4919,48 @@ impl ContentRating {
     }
 
     /// The video's General Directorate of Radio, Television and Cinematography (Mexico) rating.
-    #[inline]
     pub fn rtc_rating(mut self, value: impl Into<ContentRatingRtcRating>) -> Self {
         self.rtc_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Ireland's Raidió Teilifís Éireann.
-    #[inline]
     pub fn rte_rating(mut self, value: impl Into<ContentRatingRteRating>) -> Self {
         self.rte_rating = Some(value.into());
         self
     }
 
     /// The video's National Film Registry of the Russian Federation (MKRF - Russia) rating.
-    #[inline]
     pub fn russia_rating(mut self, value: impl Into<ContentRatingRussiaRating>) -> Self {
         self.russia_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Slovakia.
-    #[inline]
     pub fn skfilm_rating(mut self, value: impl Into<ContentRatingSkfilmRating>) -> Self {
         self.skfilm_rating = Some(value.into());
         self
     }
 
     /// The video's rating in Iceland.
-    #[inline]
     pub fn smais_rating(mut self, value: impl Into<ContentRatingSmaisRating>) -> Self {
         self.smais_rating = Some(value.into());
         self
     }
 
     /// The video's rating from Statens medieråd (Sweden's National Media Council).
-    #[inline]
     pub fn smsa_rating(mut self, value: impl Into<ContentRatingSmsaRating>) -> Self {
         self.smsa_rating = Some(value.into());
         self
     }
 
     /// The video's TV Parental Guidelines (TVPG) rating.
-    #[inline]
     pub fn tvpg_rating(mut self, value: impl Into<ContentRatingTvpgRating>) -> Self {
         self.tvpg_rating = Some(value.into());
         self
     }
 
     /// A rating that YouTube uses to identify age-restricted content.
-    #[inline]
     pub fn yt_rating(mut self, value: impl Into<ContentRatingYtRating>) -> Self {
         self.yt_rating = Some(value.into());
         self
@@ -7192,7 +6939,6 @@ impl Cuepoint {
     }
 
     /// One of `cueTypeUnspecified`, `cueTypeAd`.
-    #[inline]
     pub fn cue_type(mut self, value: impl Into<CuepointCueType>) -> Self {
         self.cue_type = Some(value.into());
         self
@@ -7206,14 +6952,12 @@ impl Cuepoint {
     }
 
     /// `etag`, a string.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The identifier for cuepoint resource.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -7288,7 +7032,6 @@ impl CuepointSchedule {
     }
 
     /// If set, automatic cuepoint insertion is paused until this timestamp ("No Ad Zone").
-    #[inline]
     pub fn pause_ads_until(mut self, value: impl Into<String>) -> Self {
         self.pause_ads_until = Some(value.into());
         self
@@ -7306,7 +7049,6 @@ impl CuepointSchedule {
     /// The strategy to use when scheduling cuepoints.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn schedule_strategy(
         mut self,
         value: impl Into<CuepointScheduleStrategy>,
@@ -7360,21 +7102,18 @@ impl Entity {
     }
 
     /// `id`, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// `typeId`, a string.
-    #[inline]
     pub fn type_id(mut self, value: impl Into<String>) -> Self {
         self.type_id = Some(value.into());
         self
     }
 
     /// `url`, a string.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -7455,21 +7194,18 @@ impl I18nLanguage {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the i18n language.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -7516,35 +7252,30 @@ impl I18nLanguageListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Serialized EventId of the request which produced this response.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of supported i18n languages.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = I18nLanguage>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The visitorId identifies the visitor.
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -7575,14 +7306,12 @@ impl I18nLanguageSnippet {
     }
 
     /// A short BCP-47 code that uniquely identifies a language.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
     }
 
     /// The human-readable name of the language in the language itself.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -7618,21 +7347,18 @@ impl I18nRegion {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the i18n region.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -7683,7 +7409,6 @@ impl I18nRegionListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -7692,21 +7417,18 @@ impl I18nRegionListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of regions where YouTube is available.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = I18nRegion>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -7715,7 +7437,6 @@ impl I18nRegionListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -7746,14 +7467,12 @@ impl I18nRegionSnippet {
     }
 
     /// The region code as a 2-letter ISO country code.
-    #[inline]
     pub fn gl(mut self, value: impl Into<String>) -> Self {
         self.gl = Some(value.into());
         self
     }
 
     /// The human-readable name of the region.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -7905,7 +7624,6 @@ impl ImageSettings {
     }
 
     /// This is generated when a ChannelBanner.Insert request has succeeded for the given channel.
-    #[inline]
     pub fn banner_external_url(mut self, value: impl Into<String>) -> Self {
         self.banner_external_url = Some(value.into());
         self
@@ -7914,7 +7632,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_image_url = Some(value.into());
         self
@@ -7923,7 +7640,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_mobile_extra_hd_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_mobile_extra_hd_image_url = Some(value.into());
         self
@@ -7932,7 +7648,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_mobile_hd_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_mobile_hd_image_url = Some(value.into());
         self
@@ -7941,7 +7656,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_mobile_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_mobile_image_url = Some(value.into());
         self
@@ -7950,7 +7664,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_mobile_low_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_mobile_low_image_url = Some(value.into());
         self
@@ -7959,7 +7672,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_mobile_medium_hd_image_url(
         mut self,
         value: impl Into<String>,
@@ -7971,7 +7683,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tablet_extra_hd_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tablet_extra_hd_image_url = Some(value.into());
         self
@@ -7980,7 +7691,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tablet_hd_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tablet_hd_image_url = Some(value.into());
         self
@@ -7989,7 +7699,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tablet_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tablet_image_url = Some(value.into());
         self
@@ -7998,7 +7707,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tablet_low_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tablet_low_image_url = Some(value.into());
         self
@@ -8007,7 +7715,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tv_high_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tv_high_image_url = Some(value.into());
         self
@@ -8016,7 +7723,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tv_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tv_image_url = Some(value.into());
         self
@@ -8025,7 +7731,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tv_low_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tv_low_image_url = Some(value.into());
         self
@@ -8034,7 +7739,6 @@ impl ImageSettings {
     /// Banner image.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn banner_tv_medium_image_url(mut self, value: impl Into<String>) -> Self {
         self.banner_tv_medium_image_url = Some(value.into());
         self
@@ -8085,7 +7789,6 @@ impl ImageSettings {
     /// The URL for a 1px by 1px tracking pixel that can be used to collect statistics for views of the channel or video pages.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn tracking_image_url(mut self, value: impl Into<String>) -> Self {
         self.tracking_image_url = Some(value.into());
         self
@@ -8094,7 +7797,6 @@ impl ImageSettings {
     /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn watch_icon_image_url(mut self, value: impl Into<String>) -> Self {
         self.watch_icon_image_url = Some(value.into());
         self
@@ -8156,35 +7858,30 @@ impl IngestionInfo {
     }
 
     /// The backup ingestion URL that you should use to stream video to YouTube.
-    #[inline]
     pub fn backup_ingestion_address(mut self, value: impl Into<String>) -> Self {
         self.backup_ingestion_address = Some(value.into());
         self
     }
 
     /// The primary ingestion URL that you should use to stream video to YouTube.
-    #[inline]
     pub fn ingestion_address(mut self, value: impl Into<String>) -> Self {
         self.ingestion_address = Some(value.into());
         self
     }
 
     /// This ingestion url may be used instead of backupIngestionAddress in order to stream via RTMPS.
-    #[inline]
     pub fn rtmps_backup_ingestion_address(mut self, value: impl Into<String>) -> Self {
         self.rtmps_backup_ingestion_address = Some(value.into());
         self
     }
 
     /// This ingestion url may be used instead of ingestionAddress in order to stream via RTMPS.
-    #[inline]
     pub fn rtmps_ingestion_address(mut self, value: impl Into<String>) -> Self {
         self.rtmps_ingestion_address = Some(value.into());
         self
     }
 
     /// The stream name that YouTube assigns to the video stream.
-    #[inline]
     pub fn stream_name(mut self, value: impl Into<String>) -> Self {
         self.stream_name = Some(value.into());
         self
@@ -8224,14 +7921,12 @@ impl Interval {
     }
 
     /// Exclusive end of the interval.
-    #[inline]
     pub fn end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.end_time = Some(value.into());
         self
     }
 
     /// Inclusive start of the interval.
-    #[inline]
     pub fn start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.start_time = Some(value.into());
         self
@@ -8271,14 +7966,12 @@ impl InvideoBranding {
     }
 
     /// The bytes the uploaded image.
-    #[inline]
     pub fn image_bytes(mut self, value: impl rt::IntoBytes) -> Self {
         self.image_bytes = Some(value.into_bytes());
         self
     }
 
     /// The url of the uploaded image.
-    #[inline]
     pub fn image_url(mut self, value: impl Into<String>) -> Self {
         self.image_url = Some(value.into());
         self
@@ -8294,7 +7987,6 @@ impl InvideoBranding {
     }
 
     /// The channel to which this branding links.
-    #[inline]
     pub fn target_channel_id(mut self, value: impl Into<String>) -> Self {
         self.target_channel_id = Some(value.into());
         self
@@ -8335,7 +8027,6 @@ impl InvideoPosition {
     }
 
     /// Describes in which corner of the video the visual widget will appear.
-    #[inline]
     pub fn corner_position(
         mut self,
         value: impl Into<InvideoPositionCornerPosition>,
@@ -8345,7 +8036,6 @@ impl InvideoPosition {
     }
 
     /// Defines the position type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<InvideoPositionType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -8425,7 +8115,6 @@ impl InvideoTiming {
     }
 
     /// Describes a timing type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<InvideoTimingType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -8468,7 +8157,6 @@ impl LanguageTag {
     }
 
     /// `value`, a string.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -8495,7 +8183,6 @@ impl LevelDetails {
     }
 
     /// The name that should be used when referring to this level.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
@@ -8552,21 +8239,18 @@ impl LiveBroadcast {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the broadcast.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -8711,14 +8395,12 @@ impl LiveBroadcastContentDetails {
     }
 
     /// This value uniquely identifies the [`live stream`](https://developers.google.com/youtube/data/live/reference/rest/v3/liveStreams) bound to the broadcast.
-    #[inline]
     pub fn bound_stream_id(mut self, value: impl Into<String>) -> Self {
         self.bound_stream_id = Some(value.into());
         self
     }
 
     /// The date and time that the live stream referenced by boundStreamId was last updated.
-    #[inline]
     pub fn bound_stream_last_update_time_ms(
         mut self,
         value: impl Into<rt::Timestamp>,
@@ -8728,7 +8410,6 @@ impl LiveBroadcastContentDetails {
     }
 
     /// One of `closedCaptionsTypeUnspecified`, `closedCaptionsDisabled`, `closedCaptionsHttpPost`, `closedCaptionsEmbedded`.
-    #[inline]
     pub fn closed_captions_type(
         mut self,
         value: impl Into<LiveBroadcastContentDetailsClosedCaptionsType>,
@@ -8791,7 +8472,6 @@ impl LiveBroadcastContentDetails {
     }
 
     /// If both this and enable_low_latency are set, they must match.
-    #[inline]
     pub fn latency_preference(
         mut self,
         value: impl Into<LiveBroadcastContentDetailsLatencyPreference>,
@@ -8801,7 +8481,6 @@ impl LiveBroadcastContentDetails {
     }
 
     /// The mesh for projecting the video if projection is mesh.
-    #[inline]
     pub fn mesh(mut self, value: impl rt::IntoBytes) -> Self {
         self.mesh = Some(value.into_bytes());
         self
@@ -8815,7 +8494,6 @@ impl LiveBroadcastContentDetails {
     }
 
     /// The projection format of this broadcast.
-    #[inline]
     pub fn projection(
         mut self,
         value: impl Into<LiveBroadcastContentDetailsProjection>,
@@ -8841,7 +8519,6 @@ impl LiveBroadcastContentDetails {
     }
 
     /// The 3D stereo layout of this broadcast.
-    #[inline]
     pub fn stereo_layout(
         mut self,
         value: impl Into<LiveBroadcastContentDetailsStereoLayout>,
@@ -8982,7 +8659,6 @@ impl LiveBroadcastListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -8991,28 +8667,24 @@ impl LiveBroadcastListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of broadcasts that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = LiveBroadcast>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -9026,7 +8698,6 @@ impl LiveBroadcastListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -9044,7 +8715,6 @@ impl LiveBroadcastListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -9140,35 +8810,30 @@ impl LiveBroadcastSnippet {
     }
 
     /// The date and time that the broadcast actually ended.
-    #[inline]
     pub fn actual_end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.actual_end_time = Some(value.into());
         self
     }
 
     /// The date and time that the broadcast actually started.
-    #[inline]
     pub fn actual_start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.actual_start_time = Some(value.into());
         self
     }
 
     /// The YouTube [video category](https://developers.google.com/youtube/data/reference/rest/v3/videoCategories/list) associated with the video broadcast.
-    #[inline]
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.category_id = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the channel that is publishing the broadcast.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The broadcast's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -9182,28 +8847,24 @@ impl LiveBroadcastSnippet {
     }
 
     /// The id of the live chat for this broadcast.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
     }
 
     /// The date and time that the broadcast was added to YouTube's live broadcast schedule.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
     }
 
     /// The date and time that the broadcast is scheduled to end.
-    #[inline]
     pub fn scheduled_end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.scheduled_end_time = Some(value.into());
         self
     }
 
     /// The date and time that the broadcast is scheduled to start.
-    #[inline]
     pub fn scheduled_start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.scheduled_start_time = Some(value.into());
         self
@@ -9217,7 +8878,6 @@ impl LiveBroadcastSnippet {
     }
 
     /// The broadcast's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -9306,7 +8966,6 @@ impl LiveBroadcastStatus {
     }
 
     /// The broadcast's status.
-    #[inline]
     pub fn life_cycle_status(
         mut self,
         value: impl Into<LiveBroadcastStatusLifeCycleStatus>,
@@ -9316,7 +8975,6 @@ impl LiveBroadcastStatus {
     }
 
     /// Priority of the live broadcast event (internal state).
-    #[inline]
     pub fn live_broadcast_priority(
         mut self,
         value: impl Into<LiveBroadcastStatusLiveBroadcastPriority>,
@@ -9333,7 +8991,6 @@ impl LiveBroadcastStatus {
     }
 
     /// The broadcast's privacy status.
-    #[inline]
     pub fn privacy_status(
         mut self,
         value: impl Into<LiveBroadcastStatusPrivacyStatus>,
@@ -9343,7 +9000,6 @@ impl LiveBroadcastStatus {
     }
 
     /// The broadcast's recording status.
-    #[inline]
     pub fn recording_status(
         mut self,
         value: impl Into<LiveBroadcastStatusRecordingStatus>,
@@ -9525,21 +9181,18 @@ impl LiveChatBan {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the ban.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -9593,14 +9246,12 @@ impl LiveChatBanSnippet {
     }
 
     /// The chat this ban is pertinent to.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
     }
 
     /// The type of ban.
-    #[inline]
     pub fn type_(mut self, value: impl Into<LiveChatBanSnippetType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -9652,7 +9303,6 @@ impl LiveChatFanFundingEventDetails {
     }
 
     /// A rendered string that displays the fund amount and currency to the user.
-    #[inline]
     pub fn amount_display_string(mut self, value: impl Into<String>) -> Self {
         self.amount_display_string = Some(value.into());
         self
@@ -9666,14 +9316,12 @@ impl LiveChatFanFundingEventDetails {
     }
 
     /// The currency in which the fund was made.
-    #[inline]
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
     }
 
     /// The comment added by the user to this fan funding event.
-    #[inline]
     pub fn user_comment(mut self, value: impl Into<String>) -> Self {
         self.user_comment = Some(value.into());
         self
@@ -9717,7 +9365,6 @@ impl LiveChatGiftDetails {
     }
 
     /// The alternative text to be used for accessibility.
-    #[inline]
     pub fn alt_text(mut self, value: impl Into<String>) -> Self {
         self.alt_text = Some(value.into());
         self
@@ -9731,21 +9378,18 @@ impl LiveChatGiftDetails {
     }
 
     /// The duration of the gift.
-    #[inline]
     pub fn gift_duration(mut self, value: impl Into<rt::Duration>) -> Self {
         self.gift_duration = Some(value.into());
         self
     }
 
     /// The name of the gift.
-    #[inline]
     pub fn gift_name(mut self, value: impl Into<String>) -> Self {
         self.gift_name = Some(value.into());
         self
     }
 
     /// The URL of the gift image.
-    #[inline]
     pub fn gift_url(mut self, value: impl Into<String>) -> Self {
         self.gift_url = Some(value.into());
         self
@@ -9766,7 +9410,6 @@ impl LiveChatGiftDetails {
     }
 
     /// The BCP-47 language code of the gift.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
@@ -9806,7 +9449,6 @@ impl LiveChatGiftMembershipReceivedDetails {
     }
 
     /// The ID of the membership gifting message that is related to this gift membership.
-    #[inline]
     pub fn associated_membership_gifting_message_id(
         mut self,
         value: impl Into<String>,
@@ -9816,14 +9458,12 @@ impl LiveChatGiftMembershipReceivedDetails {
     }
 
     /// The ID of the user that made the membership gifting purchase.
-    #[inline]
     pub fn gifter_channel_id(mut self, value: impl Into<String>) -> Self {
         self.gifter_channel_id = Some(value.into());
         self
     }
 
     /// The name of the Level at which the viewer is a member.
-    #[inline]
     pub fn member_level_name(mut self, value: impl Into<String>) -> Self {
         self.member_level_name = Some(value.into());
         self
@@ -9861,7 +9501,6 @@ impl LiveChatMemberMilestoneChatDetails {
     }
 
     /// The name of the Level at which the viever is a member.
-    #[inline]
     pub fn member_level_name(mut self, value: impl Into<String>) -> Self {
         self.member_level_name = Some(value.into());
         self
@@ -9875,7 +9514,6 @@ impl LiveChatMemberMilestoneChatDetails {
     }
 
     /// The comment added by the member to this Member Milestone Chat.
-    #[inline]
     pub fn user_comment(mut self, value: impl Into<String>) -> Self {
         self.user_comment = Some(value.into());
         self
@@ -9916,7 +9554,6 @@ impl LiveChatMembershipGiftingDetails {
     }
 
     /// The name of the level of the gift memberships purchased by the user.
-    #[inline]
     pub fn gift_memberships_level_name(mut self, value: impl Into<String>) -> Self {
         self.gift_memberships_level_name = Some(value.into());
         self
@@ -9964,21 +9601,18 @@ impl LiveChatMessage {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the message.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -10028,21 +9662,18 @@ impl LiveChatMessageAuthorDetails {
     }
 
     /// The YouTube channel ID.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The channel's URL.
-    #[inline]
     pub fn channel_url(mut self, value: impl Into<String>) -> Self {
         self.channel_url = Some(value.into());
         self
     }
 
     /// The channel's display name.
-    #[inline]
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.display_name = Some(value.into());
         self
@@ -10077,7 +9708,6 @@ impl LiveChatMessageAuthorDetails {
     }
 
     /// The channels's avatar URL.
-    #[inline]
     pub fn profile_image_url(mut self, value: impl Into<String>) -> Self {
         self.profile_image_url = Some(value.into());
         self
@@ -10111,7 +9741,6 @@ impl LiveChatMessageDeletedDetails {
     }
 
     /// `deletedMessageId`, a string.
-    #[inline]
     pub fn deleted_message_id(mut self, value: impl Into<String>) -> Self {
         self.deleted_message_id = Some(value.into());
         self
@@ -10173,7 +9802,6 @@ impl LiveChatMessageListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -10182,35 +9810,30 @@ impl LiveChatMessageListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A *liveChatMessage* resource represents a chat message in a YouTube Live Chat.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = LiveChatMessage>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// `nextPageToken`, a string.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
     }
 
     /// The date and time when the underlying stream went offline.
-    #[inline]
     pub fn offline_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.offline_at = Some(value.into());
         self
@@ -10242,7 +9865,6 @@ impl LiveChatMessageListResponse {
     /// Identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -10276,7 +9898,6 @@ impl LiveChatMessageRetractedDetails {
     }
 
     /// `retractedMessageId`, a string.
-    #[inline]
     pub fn retracted_message_id(mut self, value: impl Into<String>) -> Self {
         self.retracted_message_id = Some(value.into());
         self
@@ -10356,14 +9977,12 @@ impl LiveChatMessageSnippet {
     }
 
     /// The ID of the user that authored this message, this field is not always filled. textMessageEvent - the user that wrote the message fanFundingEvent - the user…
-    #[inline]
     pub fn author_channel_id(mut self, value: impl Into<String>) -> Self {
         self.author_channel_id = Some(value.into());
         self
     }
 
     /// Contains a string that can be displayed to the user.
-    #[inline]
     pub fn display_message(mut self, value: impl Into<String>) -> Self {
         self.display_message = Some(value.into());
         self
@@ -10406,7 +10025,6 @@ impl LiveChatMessageSnippet {
     }
 
     /// `liveChatId`, a string.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
@@ -10471,7 +10089,6 @@ impl LiveChatMessageSnippet {
     }
 
     /// The date and time when the message was orignally published.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -10499,7 +10116,6 @@ impl LiveChatMessageSnippet {
     }
 
     /// The type of message, this will always be present, it determines the contents of the message as well as which fields will be present.
-    #[inline]
     pub fn type_(mut self, value: impl Into<LiveChatMessageSnippetType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -10620,21 +10236,18 @@ impl LiveChatModerator {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the moderator.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -10692,7 +10305,6 @@ impl LiveChatModeratorListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -10701,28 +10313,24 @@ impl LiveChatModeratorListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of moderators that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = LiveChatModerator>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -10736,7 +10344,6 @@ impl LiveChatModeratorListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -10754,7 +10361,6 @@ impl LiveChatModeratorListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -10787,7 +10393,6 @@ impl LiveChatModeratorSnippet {
     }
 
     /// The ID of the live chat this moderator can act on.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
@@ -10835,7 +10440,6 @@ impl LiveChatNewSponsorDetails {
     }
 
     /// The name of the Level that the viewer just had joined.
-    #[inline]
     pub fn member_level_name(mut self, value: impl Into<String>) -> Self {
         self.member_level_name = Some(value.into());
         self
@@ -10873,7 +10477,6 @@ impl LiveChatPollDetails {
     }
 
     /// One of `unknown`, `active`, `closed`.
-    #[inline]
     pub fn status(mut self, value: impl Into<LiveChatPollDetailsStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -10902,7 +10505,6 @@ impl LiveChatPollDetailsPollMetadata {
     }
 
     /// The options will be returned in the order that is displayed in 1P
-    #[inline]
     pub fn options(
         mut self,
         values: impl IntoIterator<Item = LiveChatPollDetailsPollMetadataPollOption>,
@@ -10912,7 +10514,6 @@ impl LiveChatPollDetailsPollMetadata {
     }
 
     /// `questionText`, a string.
-    #[inline]
     pub fn question_text(mut self, value: impl Into<String>) -> Self {
         self.question_text = Some(value.into());
         self
@@ -10943,7 +10544,6 @@ impl LiveChatPollDetailsPollMetadataPollOption {
     }
 
     /// `optionText`, a string.
-    #[inline]
     pub fn option_text(mut self, value: impl Into<String>) -> Self {
         self.option_text = Some(value.into());
         self
@@ -11000,7 +10600,6 @@ impl LiveChatSuperChatDetails {
     }
 
     /// A rendered string that displays the fund amount and currency to the user.
-    #[inline]
     pub fn amount_display_string(mut self, value: impl Into<String>) -> Self {
         self.amount_display_string = Some(value.into());
         self
@@ -11014,7 +10613,6 @@ impl LiveChatSuperChatDetails {
     }
 
     /// The currency in which the purchase was made.
-    #[inline]
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
@@ -11028,7 +10626,6 @@ impl LiveChatSuperChatDetails {
     }
 
     /// The comment added by the user to this Super Chat event.
-    #[inline]
     pub fn user_comment(mut self, value: impl Into<String>) -> Self {
         self.user_comment = Some(value.into());
         self
@@ -11067,7 +10664,6 @@ impl LiveChatSuperStickerDetails {
     }
 
     /// A rendered string that displays the fund amount and currency to the user.
-    #[inline]
     pub fn amount_display_string(mut self, value: impl Into<String>) -> Self {
         self.amount_display_string = Some(value.into());
         self
@@ -11081,7 +10677,6 @@ impl LiveChatSuperStickerDetails {
     }
 
     /// The currency in which the purchase was made.
-    #[inline]
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
@@ -11125,7 +10720,6 @@ impl LiveChatTextMessageDetails {
     }
 
     /// The user's message.
-    #[inline]
     pub fn message_text(mut self, value: impl Into<String>) -> Self {
         self.message_text = Some(value.into());
         self
@@ -11164,7 +10758,6 @@ impl LiveChatUserBannedMessageDetails {
     }
 
     /// The type of ban.
-    #[inline]
     pub fn ban_type(
         mut self,
         value: impl Into<LiveChatUserBannedMessageDetailsBanType>,
@@ -11247,21 +10840,18 @@ impl LiveStream {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the stream.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -11311,21 +10901,18 @@ impl LiveStreamConfigurationIssue {
     }
 
     /// The long-form description of the issue and how to resolve it.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The short-form reason for this issue.
-    #[inline]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
     }
 
     /// How severe this issue is to the stream.
-    #[inline]
     pub fn severity(
         mut self,
         value: impl Into<LiveStreamConfigurationIssueSeverity>,
@@ -11335,7 +10922,6 @@ impl LiveStreamConfigurationIssue {
     }
 
     /// The kind of error happening.
-    #[inline]
     pub fn type_(mut self, value: impl Into<LiveStreamConfigurationIssueType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -11470,7 +11056,6 @@ impl LiveStreamContentDetails {
     }
 
     /// The ingestion URL where the closed captions of this stream are sent.
-    #[inline]
     pub fn closed_captions_ingestion_url(mut self, value: impl Into<String>) -> Self {
         self.closed_captions_ingestion_url = Some(value.into());
         self
@@ -11510,7 +11095,6 @@ impl LiveStreamHealthStatus {
     }
 
     /// The configurations issues on this stream
-    #[inline]
     pub fn configuration_issues(
         mut self,
         values: impl IntoIterator<Item = LiveStreamConfigurationIssue>,
@@ -11527,7 +11111,6 @@ impl LiveStreamHealthStatus {
     }
 
     /// The status code of this stream
-    #[inline]
     pub fn status(mut self, value: impl Into<LiveStreamHealthStatusStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -11599,7 +11182,6 @@ impl LiveStreamListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -11608,28 +11190,24 @@ impl LiveStreamListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of live streams that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = LiveStream>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -11643,7 +11221,6 @@ impl LiveStreamListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -11661,7 +11238,6 @@ impl LiveStreamListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -11704,14 +11280,12 @@ impl LiveStreamSnippet {
     }
 
     /// The ID that YouTube uses to uniquely identify the channel that is transmitting the stream.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The stream's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -11725,14 +11299,12 @@ impl LiveStreamSnippet {
     }
 
     /// The date and time that the stream was created.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
     }
 
     /// The stream's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -11771,7 +11343,6 @@ impl LiveStreamStatus {
     }
 
     /// One of `created`, `ready`, `active`, `inactive` and 1 more values.
-    #[inline]
     pub fn stream_status(
         mut self,
         value: impl Into<LiveStreamStatusStreamStatus>,
@@ -11821,7 +11392,6 @@ impl LocalizedProperty {
     }
 
     /// `default`, a string.
-    #[inline]
     pub fn default_(mut self, value: impl Into<String>) -> Self {
         self.default = Some(value.into());
         self
@@ -11835,7 +11405,6 @@ impl LocalizedProperty {
     }
 
     /// `localized`, a list; each item is an object.
-    #[inline]
     pub fn localized(
         mut self,
         values: impl IntoIterator<Item = LocalizedString>,
@@ -11869,14 +11438,12 @@ impl LocalizedString {
     }
 
     /// `language`, a string.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// `value`, a string.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -11912,14 +11479,12 @@ impl Member {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -11975,7 +11540,6 @@ impl MemberListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -11984,28 +11548,24 @@ impl MemberListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of members that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Member>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -12030,7 +11590,6 @@ impl MemberListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -12065,7 +11624,6 @@ impl MemberSnippet {
     }
 
     /// The id of the channel that's offering memberships.
-    #[inline]
     pub fn creator_channel_id(mut self, value: impl Into<String>) -> Self {
         self.creator_channel_id = Some(value.into());
         self
@@ -12133,7 +11691,6 @@ impl MembershipsDetails {
     }
 
     /// Ids of all levels that the user has access to.
-    #[inline]
     pub fn accessible_levels(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -12143,14 +11700,12 @@ impl MembershipsDetails {
     }
 
     /// Id of the highest level that the user has access to at the moment.
-    #[inline]
     pub fn highest_accessible_level(mut self, value: impl Into<String>) -> Self {
         self.highest_accessible_level = Some(value.into());
         self
     }
 
     /// Display name for the highest level that the user has access to at the moment.
-    #[inline]
     pub fn highest_accessible_level_display_name(
         mut self,
         value: impl Into<String>,
@@ -12167,7 +11722,6 @@ impl MembershipsDetails {
     }
 
     /// Data about memberships duration on particular pricing levels.
-    #[inline]
     pub fn memberships_duration_at_levels(
         mut self,
         values: impl IntoIterator<Item = MembershipsDurationAtLevel>,
@@ -12204,7 +11758,6 @@ impl MembershipsDuration {
     }
 
     /// The date and time when the user became a continuous member across all levels.
-    #[inline]
     pub fn member_since(mut self, value: impl Into<String>) -> Self {
         self.member_since = Some(value.into());
         self
@@ -12244,14 +11797,12 @@ impl MembershipsDurationAtLevel {
     }
 
     /// Pricing level ID.
-    #[inline]
     pub fn level(mut self, value: impl Into<String>) -> Self {
         self.level = Some(value.into());
         self
     }
 
     /// The date and time when the user became a continuous member for the given level.
-    #[inline]
     pub fn member_since(mut self, value: impl Into<String>) -> Self {
         self.member_since = Some(value.into());
         self
@@ -12300,21 +11851,18 @@ impl MembershipsLevel {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the memberships level.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -12363,7 +11911,6 @@ impl MembershipsLevelListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -12372,21 +11919,18 @@ impl MembershipsLevelListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of pricing levels offered by a creator to the fans.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = MembershipsLevel>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -12395,7 +11939,6 @@ impl MembershipsLevelListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -12426,7 +11969,6 @@ impl MembershipsLevelSnippet {
     }
 
     /// The id of the channel that's offering channel memberships.
-    #[inline]
     pub fn creator_channel_id(mut self, value: impl Into<String>) -> Self {
         self.creator_channel_id = Some(value.into());
         self
@@ -12484,7 +12026,6 @@ impl MonitorStreamInfo {
     }
 
     /// HTML code that embeds a player that plays the monitor stream.
-    #[inline]
     pub fn embed_html(mut self, value: impl Into<String>) -> Self {
         self.embed_html = Some(value.into());
         self
@@ -12606,28 +12147,24 @@ impl Playlist {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the playlist.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Localizations for different languages
-    #[inline]
     pub fn localizations(
         mut self,
         values: impl IntoIterator<
@@ -12717,14 +12254,12 @@ impl PlaylistImage {
     }
 
     /// Identifies this resource (playlist id and image type).
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -12769,21 +12304,18 @@ impl PlaylistImageListResponse {
     }
 
     /// `items`, a list; each item is an object.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = PlaylistImage>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -12797,7 +12329,6 @@ impl PlaylistImageListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -12862,14 +12393,12 @@ impl PlaylistImageSnippet {
     }
 
     /// The Playlist ID of the playlist this image is associated with.
-    #[inline]
     pub fn playlist_id(mut self, value: impl Into<String>) -> Self {
         self.playlist_id = Some(value.into());
         self
     }
 
     /// The image type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<PlaylistImageSnippetType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -12960,21 +12489,18 @@ impl PlaylistItem {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the playlist item.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -13044,14 +12570,12 @@ impl PlaylistItemContentDetails {
     /// The time, measured in seconds from the start of the video, when the video should stop playing.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn end_at(mut self, value: impl Into<String>) -> Self {
         self.end_at = Some(value.into());
         self
     }
 
     /// A user-generated note for this item.
-    #[inline]
     pub fn note(mut self, value: impl Into<String>) -> Self {
         self.note = Some(value.into());
         self
@@ -13060,21 +12584,18 @@ impl PlaylistItemContentDetails {
     /// The time, measured in seconds from the start of the video, when the video should start playing.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn start_at(mut self, value: impl Into<String>) -> Self {
         self.start_at = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify a video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
     }
 
     /// The date and time that the video was published to YouTube.
-    #[inline]
     pub fn video_published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.video_published_at = Some(value.into());
         self
@@ -13123,35 +12644,30 @@ impl PlaylistItemListResponse {
     }
 
     /// `etag`, a string.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Serialized EventId of the request which produced this response.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of playlist items that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = PlaylistItem>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -13165,7 +12681,6 @@ impl PlaylistItemListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -13179,7 +12694,6 @@ impl PlaylistItemListResponse {
     }
 
     /// The visitorId identifies the visitor.
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -13238,28 +12752,24 @@ impl PlaylistItemSnippet {
     }
 
     /// The ID that YouTube uses to uniquely identify the user that added the item to the playlist.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// Channel title for the channel that the playlist item belongs to.
-    #[inline]
     pub fn channel_title(mut self, value: impl Into<String>) -> Self {
         self.channel_title = Some(value.into());
         self
     }
 
     /// The item's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify thGe playlist that the playlist item is in.
-    #[inline]
     pub fn playlist_id(mut self, value: impl Into<String>) -> Self {
         self.playlist_id = Some(value.into());
         self
@@ -13273,7 +12783,6 @@ impl PlaylistItemSnippet {
     }
 
     /// The date and time that the item was added to the playlist.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -13294,21 +12803,18 @@ impl PlaylistItemSnippet {
     }
 
     /// The item's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// Channel id for the channel this video belongs to.
-    #[inline]
     pub fn video_owner_channel_id(mut self, value: impl Into<String>) -> Self {
         self.video_owner_channel_id = Some(value.into());
         self
     }
 
     /// Channel title for the channel this video belongs to.
-    #[inline]
     pub fn video_owner_channel_title(mut self, value: impl Into<String>) -> Self {
         self.video_owner_channel_title = Some(value.into());
         self
@@ -13341,7 +12847,6 @@ impl PlaylistItemStatus {
     }
 
     /// This resource's privacy status.
-    #[inline]
     pub fn privacy_status(
         mut self,
         value: impl Into<PlaylistItemStatusPrivacyStatus>,
@@ -13398,7 +12903,6 @@ impl PlaylistListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -13407,28 +12911,24 @@ impl PlaylistListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of playlists that match the request criteria
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Playlist>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -13442,7 +12942,6 @@ impl PlaylistListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -13460,7 +12959,6 @@ impl PlaylistListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -13493,14 +12991,12 @@ impl PlaylistLocalization {
     }
 
     /// The localized strings for playlist's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The localized strings for playlist's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -13527,7 +13023,6 @@ impl PlaylistPlayer {
     }
 
     /// An `<iframe>` tag that embeds a player that will play the playlist.
-    #[inline]
     pub fn embed_html(mut self, value: impl Into<String>) -> Self {
         self.embed_html = Some(value.into());
         self
@@ -13585,28 +13080,24 @@ impl PlaylistSnippet {
     }
 
     /// The ID that YouTube uses to uniquely identify the channel that published the playlist.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The channel title of the channel that the video belongs to.
-    #[inline]
     pub fn channel_title(mut self, value: impl Into<String>) -> Self {
         self.channel_title = Some(value.into());
         self
     }
 
     /// The language of the playlist's default title and description.
-    #[inline]
     pub fn default_language(mut self, value: impl Into<String>) -> Self {
         self.default_language = Some(value.into());
         self
     }
 
     /// The playlist's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -13620,7 +13111,6 @@ impl PlaylistSnippet {
     }
 
     /// The date and time that the playlist was created.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -13629,7 +13119,6 @@ impl PlaylistSnippet {
     /// Keyword tags associated with the playlist.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn tags(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -13639,7 +13128,6 @@ impl PlaylistSnippet {
     }
 
     /// Note: if the playlist has a custom thumbnail, this field will not be populated.
-    #[inline]
     pub fn thumbnail_video_id(mut self, value: impl Into<String>) -> Self {
         self.thumbnail_video_id = Some(value.into());
         self
@@ -13653,7 +13141,6 @@ impl PlaylistSnippet {
     }
 
     /// The playlist's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -13687,7 +13174,6 @@ impl PlaylistStatus {
     }
 
     /// The playlist's podcast status.
-    #[inline]
     pub fn podcast_status(
         mut self,
         value: impl Into<PlaylistStatusPodcastStatus>,
@@ -13697,7 +13183,6 @@ impl PlaylistStatus {
     }
 
     /// The playlist's privacy status.
-    #[inline]
     pub fn privacy_status(
         mut self,
         value: impl Into<PlaylistStatusPrivacyStatus>,
@@ -13746,14 +13231,12 @@ impl PropertyValue {
     }
 
     /// A property.
-    #[inline]
     pub fn property(mut self, value: impl Into<String>) -> Self {
         self.property = Some(value.into());
         self
     }
 
     /// The property's value.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -13828,28 +13311,24 @@ impl ResourceId {
     }
 
     /// The ID that YouTube uses to uniquely identify the referred resource, if that resource is a channel.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The type of the API resource.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the referred resource, if that resource is a playlist.
-    #[inline]
     pub fn playlist_id(mut self, value: impl Into<String>) -> Self {
         self.playlist_id = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the referred resource, if that resource is a video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -13940,35 +13419,30 @@ impl SearchListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Serialized EventId of the request which produced this response.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// Pagination information for token pagination.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = SearchResult>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -13982,14 +13456,12 @@ impl SearchListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
     }
 
     /// `regionCode`, a string.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
@@ -14003,7 +13475,6 @@ impl SearchListResponse {
     }
 
     /// The visitor ID identifies the visitor.
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -14217,7 +13688,6 @@ impl SearchResult {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -14231,7 +13701,6 @@ impl SearchResult {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -14280,35 +13749,30 @@ impl SearchResultSnippet {
     }
 
     /// The value that YouTube uses to uniquely identify the channel that published the resource that the search result identifies.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The title of the channel that published the resource that the search result identifies.
-    #[inline]
     pub fn channel_title(mut self, value: impl Into<String>) -> Self {
         self.channel_title = Some(value.into());
         self
     }
 
     /// A description of the search result.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// It indicates if the resource (video or channel) has upcoming/active live broadcast content.
-    #[inline]
     pub fn live_broadcast_content(mut self, value: impl Into<Content>) -> Self {
         self.live_broadcast_content = Some(value.into());
         self
     }
 
     /// The creation date and time of the resource that the search result identifies.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -14322,7 +13786,6 @@ impl SearchResultSnippet {
     }
 
     /// The title of the search result.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -14380,21 +13843,18 @@ impl Subscription {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the subscription.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -14442,7 +13902,6 @@ impl SubscriptionContentDetails {
     }
 
     /// The type of activity this subscription is for (only uploads, everything).
-    #[inline]
     pub fn activity_type(
         mut self,
         value: impl Into<SubscriptionContentDetailsActivityType>,
@@ -14529,7 +13988,6 @@ impl SubscriptionListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -14538,28 +13996,24 @@ impl SubscriptionListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of subscriptions that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Subscription>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -14573,7 +14027,6 @@ impl SubscriptionListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -14591,7 +14044,6 @@ impl SubscriptionListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -14635,21 +14087,18 @@ impl SubscriptionSnippet {
     }
 
     /// The ID that YouTube uses to uniquely identify the subscriber's channel.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The subscription's details.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// The date and time that the subscription was created.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
@@ -14670,7 +14119,6 @@ impl SubscriptionSnippet {
     }
 
     /// The subscription's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -14706,14 +14154,12 @@ impl SubscriptionSubscriberSnippet {
     }
 
     /// The channel ID of the subscriber.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The description of the subscriber.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -14727,7 +14173,6 @@ impl SubscriptionSubscriberSnippet {
     }
 
     /// The title of the subscriber.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -14784,21 +14229,18 @@ impl SuperChatEvent {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube assigns to uniquely identify the Super Chat event.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -14854,7 +14296,6 @@ impl SuperChatEventListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -14863,28 +14304,24 @@ impl SuperChatEventListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of Super Chat purchases that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = SuperChatEvent>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -14909,7 +14346,6 @@ impl SuperChatEventListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -14967,35 +14403,30 @@ impl SuperChatEventSnippet {
     }
 
     /// Channel id where the event occurred.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The text contents of the comment left by the user.
-    #[inline]
     pub fn comment_text(mut self, value: impl Into<String>) -> Self {
         self.comment_text = Some(value.into());
         self
     }
 
     /// The date and time when the event occurred.
-    #[inline]
     pub fn created_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.created_at = Some(value.into());
         self
     }
 
     /// The currency in which the purchase was made.
-    #[inline]
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
     }
 
     /// A rendered string that displays the purchase amount and currency (e.g., "$1.00").
-    #[inline]
     pub fn display_string(mut self, value: impl Into<String>) -> Self {
         self.display_string = Some(value.into());
         self
@@ -15061,21 +14492,18 @@ impl SuperStickerMetadata {
     }
 
     /// Internationalized alt text that describes the sticker image and any animation associated with it.
-    #[inline]
     pub fn alt_text(mut self, value: impl Into<String>) -> Self {
         self.alt_text = Some(value.into());
         self
     }
 
     /// Specifies the localization language in which the alt text is returned.
-    #[inline]
     pub fn alt_text_language(mut self, value: impl Into<String>) -> Self {
         self.alt_text_language = Some(value.into());
         self
     }
 
     /// Unique identifier of the Super Sticker.
-    #[inline]
     pub fn sticker_id(mut self, value: impl Into<String>) -> Self {
         self.sticker_id = Some(value.into());
         self
@@ -15113,7 +14541,6 @@ impl TestItem {
     }
 
     /// Etag for the resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -15134,7 +14561,6 @@ impl TestItem {
     }
 
     /// `id`, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -15199,21 +14625,18 @@ impl ThirdPartyLink {
     }
 
     /// Etag of this resource
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The linking_token identifies a YouTube account and channel with which the third party account is linked.
-    #[inline]
     pub fn linking_token(mut self, value: impl Into<String>) -> Self {
         self.linking_token = Some(value.into());
         self
@@ -15264,21 +14687,18 @@ impl ThirdPartyLinkListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// A *third party account link* resource represents a link between a YouTube account or a channel and an account on a third-party service.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = ThirdPartyLink>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -15326,7 +14746,6 @@ impl ThirdPartyLinkSnippet {
     }
 
     /// Type of the link named after the entities that are being linked.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ThirdPartyLinkSnippetType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -15370,7 +14789,6 @@ impl ThirdPartyLinkStatus {
     }
 
     /// One of `unknown`, `failed`, `pending`, `linked`.
-    #[inline]
     pub fn link_status(
         mut self,
         value: impl Into<ThirdPartyLinkStatusLinkStatus>,
@@ -15425,7 +14843,6 @@ impl Thumbnail {
     }
 
     /// The thumbnail image's URL.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -15576,7 +14993,6 @@ impl ThumbnailSetResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -15585,21 +15001,18 @@ impl ThumbnailSetResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of thumbnails.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = ThumbnailDetails>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -15608,7 +15021,6 @@ impl ThumbnailSetResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -15738,7 +15150,6 @@ impl Video {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -15752,14 +15163,12 @@ impl Video {
     }
 
     /// The ID that YouTube uses to uniquely identify the video.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -15773,7 +15182,6 @@ impl Video {
     }
 
     /// The localizations object contains localized versions of the basic details about the video, such as its title and description.
-    #[inline]
     pub fn localizations(
         mut self,
         values: impl IntoIterator<Item = (impl rt::IntoItem<String>, VideoLocalization)>,
@@ -15905,35 +15313,30 @@ impl VideoAbuseReport {
     }
 
     /// Additional comments regarding the abuse report.
-    #[inline]
     pub fn comments(mut self, value: impl Into<String>) -> Self {
         self.comments = Some(value.into());
         self
     }
 
     /// The language that the content was viewed in.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// The high-level, or primary, reason that the content is abusive.
-    #[inline]
     pub fn reason_id(mut self, value: impl Into<String>) -> Self {
         self.reason_id = Some(value.into());
         self
     }
 
     /// The specific, or secondary, reason that this content is abusive (if available).
-    #[inline]
     pub fn secondary_reason_id(mut self, value: impl Into<String>) -> Self {
         self.secondary_reason_id = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -15974,21 +15377,18 @@ impl VideoAbuseReportReason {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID of this abuse report reason.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -16039,7 +15439,6 @@ impl VideoAbuseReportReasonListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -16048,14 +15447,12 @@ impl VideoAbuseReportReasonListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of valid abuse reasons that are used with `video.ReportAbuse`.
-    #[inline]
     pub fn items(
         mut self,
         values: impl IntoIterator<Item = VideoAbuseReportReason>,
@@ -16065,7 +15462,6 @@ impl VideoAbuseReportReasonListResponse {
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -16074,7 +15470,6 @@ impl VideoAbuseReportReasonListResponse {
     /// The `visitorId` identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -16107,14 +15502,12 @@ impl VideoAbuseReportReasonSnippet {
     }
 
     /// The localized label belonging to this abuse report reason.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// The secondary reasons associated with this reason, if any are available.
-    #[inline]
     pub fn secondary_reasons(
         mut self,
         values: impl IntoIterator<Item = VideoAbuseReportSecondaryReason>,
@@ -16148,14 +15541,12 @@ impl VideoAbuseReportSecondaryReason {
     }
 
     /// The ID of this abuse report secondary reason.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The localized label for this abuse report secondary reason.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
@@ -16205,7 +15596,6 @@ impl VideoAgeGating {
     }
 
     /// Video game rating, if any.
-    #[inline]
     pub fn video_game_rating(
         mut self,
         value: impl Into<VideoAgeGatingVideoGameRating>,
@@ -16263,21 +15653,18 @@ impl VideoCategory {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the video category.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -16337,7 +15724,6 @@ impl VideoCategoryListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -16346,28 +15732,24 @@ impl VideoCategoryListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of video categories that can be associated with YouTube videos.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = VideoCategory>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -16381,7 +15763,6 @@ impl VideoCategoryListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -16399,7 +15780,6 @@ impl VideoCategoryListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -16442,14 +15822,12 @@ impl VideoCategorySnippet {
     }
 
     /// The YouTube channel that created the video category.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// The video category's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -16507,7 +15885,6 @@ impl VideoContentDetails {
     }
 
     /// The value of captions indicates whether the video has captions or not.
-    #[inline]
     pub fn caption(mut self, value: impl Into<VideoContentDetailsCaption>) -> Self {
         self.caption = Some(value.into());
         self
@@ -16528,7 +15905,6 @@ impl VideoContentDetails {
     }
 
     /// The value of definition indicates whether the video is available in high definition or only in standard definition.
-    #[inline]
     pub fn definition(
         mut self,
         value: impl Into<VideoContentDetailsDefinition>,
@@ -16538,14 +15914,12 @@ impl VideoContentDetails {
     }
 
     /// The value of dimension indicates whether the video is available in 3D or in 2D.
-    #[inline]
     pub fn dimension(mut self, value: impl Into<String>) -> Self {
         self.dimension = Some(value.into());
         self
     }
 
     /// The length of the video.
-    #[inline]
     pub fn duration(mut self, value: impl Into<String>) -> Self {
         self.duration = Some(value.into());
         self
@@ -16566,7 +15940,6 @@ impl VideoContentDetails {
     }
 
     /// Specifies the projection format of the video.
-    #[inline]
     pub fn projection(
         mut self,
         value: impl Into<VideoContentDetailsProjection>,
@@ -16658,7 +16031,6 @@ impl VideoContentDetailsRegionRestriction {
     }
 
     /// A list of region codes that identify countries where the video is viewable.
-    #[inline]
     pub fn allowed(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16668,7 +16040,6 @@ impl VideoContentDetailsRegionRestriction {
     }
 
     /// A list of region codes that identify countries where the video is blocked.
-    #[inline]
     pub fn blocked(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -16726,7 +16097,6 @@ impl VideoFileDetails {
     }
 
     /// A list of audio streams contained in the uploaded video file.
-    #[inline]
     pub fn audio_streams(
         mut self,
         values: impl IntoIterator<Item = VideoFileDetailsAudioStream>,
@@ -16743,14 +16113,12 @@ impl VideoFileDetails {
     }
 
     /// The uploaded video file's container format.
-    #[inline]
     pub fn container(mut self, value: impl Into<String>) -> Self {
         self.container = Some(value.into());
         self
     }
 
     /// The date and time when the uploaded video file was created.
-    #[inline]
     pub fn creation_time(mut self, value: impl Into<String>) -> Self {
         self.creation_time = Some(value.into());
         self
@@ -16764,7 +16132,6 @@ impl VideoFileDetails {
     }
 
     /// The uploaded file's name.
-    #[inline]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
         self
@@ -16778,14 +16145,12 @@ impl VideoFileDetails {
     }
 
     /// The uploaded file's type as detected by YouTube's video processing engine.
-    #[inline]
     pub fn file_type(mut self, value: impl Into<VideoFileDetailsFileType>) -> Self {
         self.file_type = Some(value.into());
         self
     }
 
     /// A list of video streams contained in the uploaded video file.
-    #[inline]
     pub fn video_streams(
         mut self,
         values: impl IntoIterator<Item = VideoFileDetailsVideoStream>,
@@ -16840,14 +16205,12 @@ impl VideoFileDetailsAudioStream {
     }
 
     /// The audio codec that the stream uses.
-    #[inline]
     pub fn codec(mut self, value: impl Into<String>) -> Self {
         self.codec = Some(value.into());
         self
     }
 
     /// A value that uniquely identifies a video vendor.
-    #[inline]
     pub fn vendor(mut self, value: impl Into<String>) -> Self {
         self.vendor = Some(value.into());
         self
@@ -16931,7 +16294,6 @@ impl VideoFileDetailsVideoStream {
     }
 
     /// The video codec that the stream uses.
-    #[inline]
     pub fn codec(mut self, value: impl Into<String>) -> Self {
         self.codec = Some(value.into());
         self
@@ -16952,7 +16314,6 @@ impl VideoFileDetailsVideoStream {
     }
 
     /// The amount that YouTube needs to rotate the original source content to properly display the video.
-    #[inline]
     pub fn rotation(
         mut self,
         value: impl Into<VideoFileDetailsVideoStreamRotation>,
@@ -16962,7 +16323,6 @@ impl VideoFileDetailsVideoStream {
     }
 
     /// A value that uniquely identifies a video vendor.
-    #[inline]
     pub fn vendor(mut self, value: impl Into<String>) -> Self {
         self.vendor = Some(value.into());
         self
@@ -17033,7 +16393,6 @@ impl VideoGetRatingResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -17042,21 +16401,18 @@ impl VideoGetRatingResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A list of ratings that match the request criteria.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = VideoRating>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -17065,7 +16421,6 @@ impl VideoGetRatingResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -17118,7 +16473,6 @@ impl VideoListResponse {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
@@ -17127,28 +16481,24 @@ impl VideoListResponse {
     /// Serialized EventId of the request which produced this response.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// A *video* resource represents a YouTube video.
-    #[inline]
     pub fn items(mut self, values: impl IntoIterator<Item = Video>) -> Self {
         self.items = values.into_iter().collect();
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the next page in the result set.
-    #[inline]
     pub fn next_page_token(mut self, value: impl Into<String>) -> Self {
         self.next_page_token = Some(value.into());
         self
@@ -17162,7 +16512,6 @@ impl VideoListResponse {
     }
 
     /// The token that can be used as the value of the pageToken parameter to retrieve the previous page in the result set.
-    #[inline]
     pub fn prev_page_token(mut self, value: impl Into<String>) -> Self {
         self.prev_page_token = Some(value.into());
         self
@@ -17180,7 +16529,6 @@ impl VideoListResponse {
     /// The visitorId identifies the visitor.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn visitor_id(mut self, value: impl Into<String>) -> Self {
         self.visitor_id = Some(value.into());
         self
@@ -17234,21 +16582,18 @@ impl VideoLiveStreamingDetails {
     }
 
     /// The ID of the currently active live chat attached to this video.
-    #[inline]
     pub fn active_live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.active_live_chat_id = Some(value.into());
         self
     }
 
     /// The time that the broadcast actually ended.
-    #[inline]
     pub fn actual_end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.actual_end_time = Some(value.into());
         self
     }
 
     /// The time that the broadcast actually started.
-    #[inline]
     pub fn actual_start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.actual_start_time = Some(value.into());
         self
@@ -17262,14 +16607,12 @@ impl VideoLiveStreamingDetails {
     }
 
     /// The time that the broadcast is scheduled to end.
-    #[inline]
     pub fn scheduled_end_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.scheduled_end_time = Some(value.into());
         self
     }
 
     /// The time that the broadcast is scheduled to begin.
-    #[inline]
     pub fn scheduled_start_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.scheduled_start_time = Some(value.into());
         self
@@ -17302,14 +16645,12 @@ impl VideoLocalization {
     }
 
     /// Localized version of the video's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Localized version of the video's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -17405,7 +16746,6 @@ impl VideoPlayer {
     }
 
     /// An `<iframe>` tag that embeds a player that will play the video.
-    #[inline]
     pub fn embed_html(mut self, value: impl Into<String>) -> Self {
         self.embed_html = Some(value.into());
         self
@@ -17471,21 +16811,18 @@ impl VideoProcessingDetails {
     }
 
     /// This value indicates whether video editing suggestions, which might improve video quality or the playback experience, are available for the video.
-    #[inline]
     pub fn editor_suggestions_availability(mut self, value: impl Into<String>) -> Self {
         self.editor_suggestions_availability = Some(value.into());
         self
     }
 
     /// This value indicates whether file details are available for the uploaded video.
-    #[inline]
     pub fn file_details_availability(mut self, value: impl Into<String>) -> Self {
         self.file_details_availability = Some(value.into());
         self
     }
 
     /// The reason that YouTube failed to process the video.
-    #[inline]
     pub fn processing_failure_reason(
         mut self,
         value: impl Into<VideoProcessingDetailsProcessingFailureReason>,
@@ -17495,7 +16832,6 @@ impl VideoProcessingDetails {
     }
 
     /// This value indicates whether the video processing engine has generated suggestions that might improve YouTube's ability to process the the video, warnings that…
-    #[inline]
     pub fn processing_issues_availability(mut self, value: impl Into<String>) -> Self {
         self.processing_issues_availability = Some(value.into());
         self
@@ -17512,7 +16848,6 @@ impl VideoProcessingDetails {
     }
 
     /// The video's processing status.
-    #[inline]
     pub fn processing_status(
         mut self,
         value: impl Into<VideoProcessingDetailsProcessingStatus>,
@@ -17522,14 +16857,12 @@ impl VideoProcessingDetails {
     }
 
     /// This value indicates whether keyword (tag) suggestions are available for the video.
-    #[inline]
     pub fn tag_suggestions_availability(mut self, value: impl Into<String>) -> Self {
         self.tag_suggestions_availability = Some(value.into());
         self
     }
 
     /// This value indicates whether thumbnail images have been generated for the video.
-    #[inline]
     pub fn thumbnails_availability(mut self, value: impl Into<String>) -> Self {
         self.thumbnails_availability = Some(value.into());
         self
@@ -17681,14 +17014,12 @@ impl VideoRating {
     }
 
     /// Rating of a video.
-    #[inline]
     pub fn rating(mut self, value: impl Into<Rating>) -> Self {
         self.rating = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -17729,14 +17060,12 @@ impl VideoRecordingDetails {
     }
 
     /// The text description of the location where the video was recorded.
-    #[inline]
     pub fn location_description(mut self, value: impl Into<String>) -> Self {
         self.location_description = Some(value.into());
         self
     }
 
     /// The date and time when the video was recorded.
-    #[inline]
     pub fn recording_date(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.recording_date = Some(value.into());
         self
@@ -17798,49 +17127,42 @@ impl VideoSnippet {
     }
 
     /// The YouTube [video category](https://developers.google.com/youtube/data/reference/rest/v3/videoCategories/list) associated with the video.
-    #[inline]
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.category_id = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the channel that the video was uploaded to.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// Channel title for the channel that the video belongs to.
-    #[inline]
     pub fn channel_title(mut self, value: impl Into<String>) -> Self {
         self.channel_title = Some(value.into());
         self
     }
 
     /// The default_audio_language property specifies the language spoken in the video's default audio track.
-    #[inline]
     pub fn default_audio_language(mut self, value: impl Into<String>) -> Self {
         self.default_audio_language = Some(value.into());
         self
     }
 
     /// The language of the videos's default snippet.
-    #[inline]
     pub fn default_language(mut self, value: impl Into<String>) -> Self {
         self.default_language = Some(value.into());
         self
     }
 
     /// The video's description.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Indicates if the video is an upcoming/active live broadcast.
-    #[inline]
     pub fn live_broadcast_content(mut self, value: impl Into<Content>) -> Self {
         self.live_broadcast_content = Some(value.into());
         self
@@ -17854,14 +17176,12 @@ impl VideoSnippet {
     }
 
     /// The date and time when the video was uploaded.
-    #[inline]
     pub fn published_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_at = Some(value.into());
         self
     }
 
     /// A list of keyword tags associated with the video.
-    #[inline]
     pub fn tags(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -17878,7 +17198,6 @@ impl VideoSnippet {
     }
 
     /// The video's title.
-    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -17932,21 +17251,18 @@ impl VideoStat {
     }
 
     /// Etag of this resource. Output only; the server ignores it in requests.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// The ID that YouTube uses to uniquely identify the video. Output only; the server ignores it in requests.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is. Output only; the server ignores it in requests.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
@@ -18066,7 +17382,6 @@ impl VideoStatsContentDetails {
     }
 
     /// The length of the video. Output only; the server ignores it in requests.
-    #[inline]
     pub fn duration(mut self, value: impl Into<rt::Duration>) -> Self {
         self.duration = Some(value.into());
         self
@@ -18098,7 +17413,6 @@ impl VideoStatsSnippet {
     }
 
     /// The date and time that the video was uploaded. Output only; the server ignores it in requests.
-    #[inline]
     pub fn publish_time(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.publish_time = Some(value.into());
         self
@@ -18224,14 +17538,12 @@ impl VideoStatus {
     }
 
     /// This value explains why a video failed to upload.
-    #[inline]
     pub fn failure_reason(mut self, value: impl Into<VideoStatusFailureReason>) -> Self {
         self.failure_reason = Some(value.into());
         self
     }
 
     /// The video's license.
-    #[inline]
     pub fn license(mut self, value: impl Into<VideoStatusLicense>) -> Self {
         self.license = Some(value.into());
         self
@@ -18245,7 +17557,6 @@ impl VideoStatus {
     }
 
     /// The video's privacy status.
-    #[inline]
     pub fn privacy_status(mut self, value: impl Into<VideoStatusPrivacyStatus>) -> Self {
         self.privacy_status = Some(value.into());
         self
@@ -18259,14 +17570,12 @@ impl VideoStatus {
     }
 
     /// The date and time when the video is scheduled to publish.
-    #[inline]
     pub fn publish_at(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.publish_at = Some(value.into());
         self
     }
 
     /// This value explains why YouTube rejected an uploaded video.
-    #[inline]
     pub fn rejection_reason(
         mut self,
         value: impl Into<VideoStatusRejectionReason>,
@@ -18283,7 +17592,6 @@ impl VideoStatus {
     }
 
     /// The status of the uploaded video.
-    #[inline]
     pub fn upload_status(mut self, value: impl Into<VideoStatusUploadStatus>) -> Self {
         self.upload_status = Some(value.into());
         self
@@ -18429,7 +17737,6 @@ impl VideoSuggestions {
     }
 
     /// A list of video editing operations that might improve the video quality or playback experience of the uploaded video.
-    #[inline]
     pub fn editor_suggestions(
         mut self,
         values: impl IntoIterator<
@@ -18441,7 +17748,6 @@ impl VideoSuggestions {
     }
 
     /// A list of errors that will prevent YouTube from successfully processing the uploaded video video.
-    #[inline]
     pub fn processing_errors(
         mut self,
         values: impl IntoIterator<
@@ -18453,7 +17759,6 @@ impl VideoSuggestions {
     }
 
     /// A list of suggestions that may improve YouTube's ability to process the video.
-    #[inline]
     pub fn processing_hints(
         mut self,
         values: impl IntoIterator<
@@ -18465,7 +17770,6 @@ impl VideoSuggestions {
     }
 
     /// A list of reasons why YouTube may have difficulty transcoding the uploaded video or that might result in an erroneous transcoding.
-    #[inline]
     pub fn processing_warnings(
         mut self,
         values: impl IntoIterator<
@@ -18477,7 +17781,6 @@ impl VideoSuggestions {
     }
 
     /// A list of keyword tags that could be added to the video's metadata to increase the likelihood that users will locate your video when searching or browsing on…
-    #[inline]
     pub fn tag_suggestions(
         mut self,
         values: impl IntoIterator<Item = VideoSuggestionsTagSuggestion>,
@@ -18600,7 +17903,6 @@ impl VideoSuggestionsTagSuggestion {
     }
 
     /// A set of video categories for which the tag is relevant.
-    #[inline]
     pub fn category_restricts(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -18610,7 +17912,6 @@ impl VideoSuggestionsTagSuggestion {
     }
 
     /// The keyword tag suggested for the video.
-    #[inline]
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
@@ -18648,7 +17949,6 @@ impl VideoTopicDetails {
     }
 
     /// Similar to topic_id, except that these topics are merely relevant to the video.
-    #[inline]
     pub fn relevant_topic_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -18658,7 +17958,6 @@ impl VideoTopicDetails {
     }
 
     /// A list of Wikipedia URLs that provide a high-level description of the video's content.
-    #[inline]
     pub fn topic_categories(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -18668,7 +17967,6 @@ impl VideoTopicDetails {
     }
 
     /// A list of Freebase topic IDs that are centrally associated with the video.
-    #[inline]
     pub fn topic_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -18715,21 +18013,18 @@ impl VideoTrainability {
     }
 
     /// Etag of this resource.
-    #[inline]
     pub fn etag(mut self, value: impl Into<String>) -> Self {
         self.etag = Some(value.into());
         self
     }
 
     /// Identifies what kind of resource this is.
-    #[inline]
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = Some(value.into());
         self
     }
 
     /// Specifies who is allowed to train on the video.
-    #[inline]
     pub fn permitted(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -18739,7 +18034,6 @@ impl VideoTrainability {
     }
 
     /// The ID of the video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -18791,21 +18085,18 @@ impl WatchSettings {
     }
 
     /// The text color for the video watch page's branded area.
-    #[inline]
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
         self.background_color = Some(value.into());
         self
     }
 
     /// An ID that uniquely identifies a playlist that displays next to the video player.
-    #[inline]
     pub fn featured_playlist_id(mut self, value: impl Into<String>) -> Self {
         self.featured_playlist_id = Some(value.into());
         self
     }
 
     /// The background color for the video watch page's branded area.
-    #[inline]
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self

@@ -165,7 +165,6 @@ fn emit_client(api: &Api, methods: &Emitter<'_>) -> TokenStream {
             #(#functions)*
             #batch
             /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
-            #[inline]
             pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
                 self.client.call(params)
             }

@@ -96,7 +96,6 @@ impl Emitter<'_> {
     ///
     /// ```ignore
     /// /// Starts asynchronous cancellation …
-    /// #[inline]
     /// pub fn cancel(&self, name: impl Into<String>) -> CancelCall {
     ///     CancelCall { call: self.client.call(CancelParams::new().name(name)) }
     /// }
@@ -120,12 +119,13 @@ impl Emitter<'_> {
         let deprecated = deprecated(method.deprecated, &method.docs);
         let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
         let allow_many = allow_many_arguments(required.len());
+        let inline = self.spelling.inline(required.iter().map(|input| input.ty));
         quote! {
             #docs
             #deprecated
             #allow
             #allow_many
-            #[inline]
+            #inline
             pub fn #name(&self, #(#arguments: #types),*) -> #call {
                 #call { call: self.client.call(#params::new() #(.#names(#arguments))*) }
             }

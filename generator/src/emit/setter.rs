@@ -33,7 +33,6 @@ impl Setter<'_> {
     ///
     /// ```ignore
     /// /// The user-provided name of the product.
-    /// #[inline]
     /// pub fn display_name(mut self, value: impl Into<String>) -> Self {
     ///     self.display_name = Some(value.into());
     ///     self
@@ -76,6 +75,7 @@ impl Setter<'_> {
         let argument_ty = spelling.argument(self.ty);
         let value = spelling.store(self.ty, self.is_boxed, &argument);
         let docs = doc::outer(docs);
+        let inline = spelling.inline([self.ty]);
         let deprecated = deprecated(self.is_deprecated, self.docs);
         // A deprecated item that uses another deprecated item causes a warning, too.
         let allowed = self.is_deprecated.then(
@@ -85,7 +85,7 @@ impl Setter<'_> {
             #docs
             #deprecated
             #allowed
-            #[inline]
+            #inline
             pub fn #name(mut self, #argument: #argument_ty) -> Self {
                 #target = #value;
                 self

@@ -80,7 +80,7 @@ fn schemas_with_setters_and_field_tables() {
             "    /// The small.\n    #[deprecated]\n    pub small: Option<i32>,\n",
             "    pub bytes: Option<::std::vec::Vec<u8>>,\n",
             "    pub self_: Option<Box<Everything>>,\n",
-            "    pub fn new() -> Self {\n        Default::default()\n    }\n\n    /// The zText.\n    #[inline]\n    pub fn z_text(mut self, value: impl Into<String>) -> Self {\n        self.z_text = Some(value.into());\n        self\n    }\n\n",
+            "    pub fn new() -> Self {\n        Default::default()\n    }\n\n    /// The zText.\n    pub fn z_text(mut self, value: impl Into<String>) -> Self {\n        self.z_text = Some(value.into());\n        self\n    }\n\n",
             "    #[deprecated]\n    #[allow(deprecated, reason = \"the setter assigns a deprecated field\")]\n    #[inline]\n    pub fn small(",
             "        self.self_ = Some(Box::new(value));\n",
             "rt::message!(Everything {\n    0 any \"any\", 1 big \"big\", 2 big_unsigned \"bigUnsigned\",",

@@ -161,6 +161,18 @@ impl Spelling {
         }
     }
 
+    /// Whether the type of a setter's argument is `impl …`. The function is then generic and compiled
+    /// where it is called, so that `#[inline]` would have no effect except on the time of a check.
+    pub(crate) fn is_generic(&self, ty: &Type) -> bool {
+        ty.holds_absence() || *ty == Type::Scalar(Scalar::Bytes) || self.is_converted(ty)
+    }
+
+    /// Returns `#[inline]` for a function with arguments of these types, unless it is generic.
+    pub(crate) fn inline<'a>(&self, arguments: impl IntoIterator<Item = &'a Type>) -> TokenStream {
+        let is_generic = arguments.into_iter().any(|ty| self.is_generic(ty));
+        (!is_generic).then(|| quote!(#[inline])).unwrap_or_default()
+    }
+
     /// Returns the type of the entries of a map: `impl IntoIterator<Item = (impl IntoItem<String>,
     /// i64)>`.
     fn entries_argument(&self, value: &Type) -> TokenStream {

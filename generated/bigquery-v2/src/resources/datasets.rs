@@ -72,7 +72,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -139,7 +138,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -206,7 +204,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         project_id: impl Into<String>,
@@ -272,7 +269,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, project_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().project_id(project_id)),
@@ -343,7 +339,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         project_id: impl Into<String>,
@@ -422,7 +417,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn undelete(
         &self,
         project_id: impl Into<String>,
@@ -501,7 +495,6 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<String>,
@@ -544,14 +537,12 @@ impl DeleteParams {
     }
 
     /// Project ID of the dataset being deleted
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of dataset being deleted
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -640,14 +631,12 @@ impl GetParams {
     }
 
     /// Project ID of the requested dataset
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the requested dataset
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -661,7 +650,6 @@ impl GetParams {
     }
 
     /// Specifies the view that determines which dataset information is returned.
-    #[inline]
     pub fn dataset_view(mut self, value: impl Into<GetDatasetView>) -> Self {
         self.dataset_view = Some(value.into());
         self
@@ -724,7 +712,6 @@ impl GetCall {
 
     /// Optional. Specifies the view that determines which dataset information is returned.
     /// By default, metadata and ACL information are returned.
-    #[inline]
     pub fn dataset_view(mut self, value: impl Into<GetDatasetView>) -> Self {
         self.call.params.dataset_view = Some(value.into());
         self
@@ -763,7 +750,6 @@ impl InsertParams {
     }
 
     /// Project ID of the new dataset
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -861,7 +847,6 @@ impl ListParams {
     }
 
     /// Project ID of the datasets to be listed
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -875,7 +860,6 @@ impl ListParams {
     }
 
     /// An expression for filtering the results of the request by label.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -889,7 +873,6 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -942,7 +925,6 @@ impl ListCall {
     /// space. Example: `labels.department:receiving labels.active`. See [Filtering datasets using
     /// labels](https://cloud.google.com/bigquery/docs/filtering-labels#filtering_datasets_using_labels)
     /// for details.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
@@ -957,7 +939,6 @@ impl ListCall {
     }
 
     /// Page token, returned by a previous call, to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1025,14 +1006,12 @@ impl PatchParams {
     }
 
     /// Project ID of the dataset being updated
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the dataset being updated
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -1046,7 +1025,6 @@ impl PatchParams {
     }
 
     /// Specifies the fields of dataset that update/patch operation is targeting By default, both metadata and ACL fields are updated.
-    #[inline]
     pub fn update_mode(mut self, value: impl Into<PatchUpdateMode>) -> Self {
         self.update_mode = Some(value.into());
         self
@@ -1116,7 +1094,6 @@ impl PatchCall {
     }
 
     /// Optional. Specifies the fields of dataset that update/patch operation is targeting By default, both metadata and ACL fields are updated.
-    #[inline]
     pub fn update_mode(mut self, value: impl Into<PatchUpdateMode>) -> Self {
         self.call.params.update_mode = Some(value.into());
         self
@@ -1147,14 +1124,12 @@ impl UndeleteParams {
     }
 
     /// Project ID of the dataset to be undeleted
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of dataset being deleted
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -1238,14 +1213,12 @@ impl UpdateParams {
     }
 
     /// Project ID of the dataset being updated
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the dataset being updated
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -1259,7 +1232,6 @@ impl UpdateParams {
     }
 
     /// Specifies the fields of dataset that update/patch operation is targeting By default, both metadata and ACL fields are updated.
-    #[inline]
     pub fn update_mode(mut self, value: impl Into<UpdateMode>) -> Self {
         self.update_mode = Some(value.into());
         self
@@ -1329,7 +1301,6 @@ impl UpdateCall {
     }
 
     /// Optional. Specifies the fields of dataset that update/patch operation is targeting By default, both metadata and ACL fields are updated.
-    #[inline]
     pub fn update_mode(mut self, value: impl Into<UpdateMode>) -> Self {
         self.call.params.update_mode = Some(value.into());
         self

@@ -86,7 +86,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn cancel(
         &self,
         project_id: impl Into<String>,
@@ -148,7 +147,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -239,7 +237,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -327,7 +324,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_query_results(
         &self,
         project_id: impl Into<String>,
@@ -439,7 +435,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         project_id: impl Into<String>,
@@ -511,7 +506,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, project_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().project_id(project_id)),
@@ -580,7 +574,6 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn query(
         &self,
         project_id: impl Into<String>,
@@ -620,21 +613,18 @@ impl CancelParams {
     }
 
     /// Project ID of the job to cancel
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Job ID of the job to cancel
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
     /// The geographic location of the job.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -676,7 +666,6 @@ impl CancelCall {
     ///
     /// * If the location to run a job is not in the `us` or the `eu` multi-regional location
     /// * If the job's location is in a single region (for example, `us-central1`)
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.call.params.location = Some(value.into());
         self
@@ -712,21 +701,18 @@ impl DeleteParams {
     }
 
     /// Project ID of the job for which metadata is to be deleted.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Job ID of the job for which metadata is to be deleted.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
     /// The geographic location of the job.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -764,7 +750,6 @@ impl DeleteCall {
     /// The geographic location of the job.
     /// Required. For more information, see how to [specify
     /// locations](https://cloud.google.com/bigquery/docs/locations#specify_locations).
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.call.params.location = Some(value.into());
         self
@@ -802,21 +787,18 @@ impl GetParams {
     }
 
     /// Project ID of the requested job.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Job ID of the requested job.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
     /// The geographic location of the job.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -863,7 +845,6 @@ impl GetCall {
     ///
     /// For more information, see how to [specify
     /// locations](https://cloud.google.com/bigquery/docs/locations#specify_locations).
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.call.params.location = Some(value.into());
         self
@@ -925,21 +906,18 @@ impl GetQueryResultsParams {
     }
 
     /// Project ID of the query job.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Job ID of the query job.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.job_id = Some(value.into());
         self
     }
 
     /// The API output format for a timestamp.
-    #[inline]
     pub fn format_options_timestamp_output_format(
         mut self,
         value: impl Into<GetQueryResultsFormatOptionsTimestampOutputFormat>,
@@ -956,7 +934,6 @@ impl GetQueryResultsParams {
     }
 
     /// The geographic location of the job.
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
@@ -970,7 +947,6 @@ impl GetQueryResultsParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1043,7 +1019,6 @@ impl GetQueryResultsCall {
     /// Optional. The API output format for a timestamp.
     /// This offers more explicit control over the timestamp output format as compared to the
     /// existing `use_int64_timestamp` option.
-    #[inline]
     pub fn format_options_timestamp_output_format(
         mut self,
         value: impl Into<GetQueryResultsFormatOptionsTimestampOutputFormat>,
@@ -1068,7 +1043,6 @@ impl GetQueryResultsCall {
     ///
     /// For more information, see how to [specify
     /// locations](https://cloud.google.com/bigquery/docs/locations#specify_locations).
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.call.params.location = Some(value.into());
         self
@@ -1082,7 +1056,6 @@ impl GetQueryResultsCall {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1150,7 +1123,6 @@ impl InsertParams {
     }
 
     /// Project ID of project that will be billed for the job.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -1244,7 +1216,6 @@ impl ListParams {
     }
 
     /// Project ID of the jobs to list.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -1279,28 +1250,24 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// If set, show only child jobs of the specified parent.
-    #[inline]
     pub fn parent_job_id(mut self, value: impl Into<String>) -> Self {
         self.parent_job_id = Some(value.into());
         self
     }
 
     /// Restrict information returned to a set of selected fields
-    #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// Filter for job state
-    #[inline]
     pub fn state_filter(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListStateFilter>>,
@@ -1387,7 +1354,6 @@ impl ListCall {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1395,21 +1361,18 @@ impl ListCall {
 
     /// If set, show only child jobs of the specified parent.
     /// Otherwise, show all top-level jobs.
-    #[inline]
     pub fn parent_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent_job_id = Some(value.into());
         self
     }
 
     /// Restrict information returned to a set of selected fields
-    #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
     /// Filter for job state
-    #[inline]
     pub fn state_filter(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListStateFilter>>,
@@ -1458,7 +1421,6 @@ impl QueryParams {
     }
 
     /// Project ID of the query request.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self

@@ -68,7 +68,6 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -143,7 +142,6 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -224,7 +222,6 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<String>,
@@ -302,7 +299,6 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         project_id: impl Into<String>,
@@ -347,21 +343,18 @@ impl DeleteParams {
     }
 
     /// Project ID of the model to delete.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the model to delete.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Model ID of the model to delete.
-    #[inline]
     pub fn model_id(mut self, value: impl Into<String>) -> Self {
         self.model_id = Some(value.into());
         self
@@ -420,21 +413,18 @@ impl GetParams {
     }
 
     /// Project ID of the requested model.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the requested model.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Model ID of the requested model.
-    #[inline]
     pub fn model_id(mut self, value: impl Into<String>) -> Self {
         self.model_id = Some(value.into());
         self
@@ -499,14 +489,12 @@ impl ListParams {
     }
 
     /// Project ID of the models to list.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the models to list.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -520,7 +508,6 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -569,7 +556,6 @@ impl ListCall {
     }
 
     /// Page token, returned by a previous call to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -621,21 +607,18 @@ impl PatchParams {
     }
 
     /// Project ID of the model to patch.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the model to patch.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Model ID of the model to patch.
-    #[inline]
     pub fn model_id(mut self, value: impl Into<String>) -> Self {
         self.model_id = Some(value.into());
         self

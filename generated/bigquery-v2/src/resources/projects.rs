@@ -63,7 +63,6 @@ impl Projects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_service_account(
         &self,
         project_id: impl Into<String>,
@@ -145,7 +144,6 @@ impl GetServiceAccountParams {
     }
 
     /// ID of the project.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -212,7 +210,6 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -262,7 +259,6 @@ impl ListCall {
 
     /// Page token, returned by a previous call, to request the next page of results.
     /// If not present, no further pages are present.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

@@ -72,7 +72,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -153,7 +152,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -232,7 +230,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_iam_policy(
         &self,
         resource: impl Into<String>,
@@ -312,7 +309,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         project_id: impl Into<String>,
@@ -392,7 +388,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<String>,
@@ -469,7 +464,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_iam_policy(
         &self,
         resource: impl Into<String>,
@@ -532,7 +526,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn test_iam_permissions(
         &self,
         resource: impl Into<String>,
@@ -617,7 +610,6 @@ impl Routines {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<String>,
@@ -662,21 +654,18 @@ impl DeleteParams {
     }
 
     /// Project ID of the routine to delete
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the routine to delete
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Routine ID of the routine to delete
-    #[inline]
     pub fn routine_id(mut self, value: impl Into<String>) -> Self {
         self.routine_id = Some(value.into());
         self
@@ -738,28 +727,24 @@ impl GetParams {
     }
 
     /// Project ID of the requested routine
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the requested routine
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Routine ID of the requested routine
-    #[inline]
     pub fn routine_id(mut self, value: impl Into<String>) -> Self {
         self.routine_id = Some(value.into());
         self
     }
 
     /// If set, only the Routine fields in the field mask are returned in the response.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
@@ -801,7 +786,6 @@ pub struct GetCall {
 impl GetCall {
     /// If set, only the Routine fields in the field mask are returned in the response.
     /// If unset, all Routine fields are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self
@@ -832,7 +816,6 @@ impl GetIamPolicyParams {
     }
 
     /// The resource for which the policy is being requested.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -901,14 +884,12 @@ impl InsertParams {
     }
 
     /// Project ID of the new routine
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the new routine
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -984,21 +965,18 @@ impl ListParams {
     }
 
     /// Project ID of the routines to list
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the routines to list
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// If set, then only the Routines matching this filter are returned.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -1012,14 +990,12 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// If set, then only the Routine fields in the field mask, as well as project_id, dataset_id and routine_id, are returned in the response.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
@@ -1064,7 +1040,6 @@ impl ListCall {
     /// If set, then only the Routines matching this filter are returned.
     /// The supported format is `routineType:{RoutineType}`, where `{RoutineType}` is a RoutineType
     /// enum. For example: `routineType:SCALAR_FUNCTION`.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
@@ -1079,7 +1054,6 @@ impl ListCall {
     }
 
     /// Page token, returned by a previous call, to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1088,7 +1062,6 @@ impl ListCall {
     /// If set, then only the Routine fields in the field mask, as well as project_id, dataset_id and routine_id, are returned in the response.
     /// If unset, then the following Routine fields are returned: etag, project_id, dataset_id,
     /// routine_id, routine_type, creation_time, last_modified_time, and language.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self
@@ -1137,7 +1110,6 @@ impl SetIamPolicyParams {
     }
 
     /// The resource for which the policy is being specified.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1201,7 +1173,6 @@ impl TestIamPermissionsParams {
     }
 
     /// The resource for which the policy detail is being requested.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1273,21 +1244,18 @@ impl UpdateParams {
     }
 
     /// Project ID of the routine to update
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the routine to update
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Routine ID of the routine to update
-    #[inline]
     pub fn routine_id(mut self, value: impl Into<String>) -> Self {
         self.routine_id = Some(value.into());
         self

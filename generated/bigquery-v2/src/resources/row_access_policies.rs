@@ -78,7 +78,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_delete(
         &self,
         project_id: impl Into<String>,
@@ -154,7 +153,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -239,7 +237,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -320,7 +317,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_iam_policy(
         &self,
         resource: impl Into<String>,
@@ -408,7 +404,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         project_id: impl Into<String>,
@@ -493,7 +488,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<String>,
@@ -562,7 +556,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn test_iam_permissions(
         &self,
         resource: impl Into<String>,
@@ -654,7 +647,6 @@ impl RowAccessPolicies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<String>,
@@ -703,21 +695,18 @@ impl BatchDeleteParams {
     }
 
     /// Project ID of the table to delete the row access policies.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to delete the row access policies.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to delete the row access policies.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -789,28 +778,24 @@ impl DeleteParams {
     }
 
     /// Project ID of the table to delete the row access policy.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to delete the row access policy.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to delete the row access policy.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// Policy ID of the row access policy.
-    #[inline]
     pub fn policy_id(mut self, value: impl Into<String>) -> Self {
         self.policy_id = Some(value.into());
         self
@@ -890,28 +875,24 @@ impl GetParams {
     }
 
     /// Project ID of the table to get the row access policy.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to get the row access policy.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to get the row access policy.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// Policy ID of the row access policy.
-    #[inline]
     pub fn policy_id(mut self, value: impl Into<String>) -> Self {
         self.policy_id = Some(value.into());
         self
@@ -974,7 +955,6 @@ impl GetIamPolicyParams {
     }
 
     /// The resource for which the policy is being requested.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1046,21 +1026,18 @@ impl InsertParams {
     }
 
     /// Project ID of the table to get the row access policy.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to get the row access policy.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to get the row access policy.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -1132,21 +1109,18 @@ impl ListParams {
     }
 
     /// Project ID of the row access policies to list.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of row access policies to list.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to list row access policies.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -1160,7 +1134,6 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1210,7 +1183,6 @@ impl ListCall {
     }
 
     /// Page token, returned by a previous call, to request the next page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1261,7 +1233,6 @@ impl TestIamPermissionsParams {
     }
 
     /// The resource for which the policy detail is being requested.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1336,28 +1307,24 @@ impl UpdateParams {
     }
 
     /// Project ID of the table to get the row access policy.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to get the row access policy.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to get the row access policy.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// Policy ID of the row access policy.
-    #[inline]
     pub fn policy_id(mut self, value: impl Into<String>) -> Self {
         self.policy_id = Some(value.into());
         self

@@ -82,7 +82,6 @@ impl Tabledata {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert_all(
         &self,
         project_id: impl Into<String>,
@@ -164,7 +163,6 @@ impl Tabledata {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<String>,
@@ -209,21 +207,18 @@ impl InsertAllParams {
     }
 
     /// Project ID of the destination.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the destination.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the destination.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -312,28 +307,24 @@ impl ListParams {
     }
 
     /// Project id of the table to list.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset id of the table to list.
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table id of the table to list.
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// The API output format for a timestamp.
-    #[inline]
     pub fn format_options_timestamp_output_format(
         mut self,
         value: impl Into<ListFormatOptionsTimestampOutputFormat>,
@@ -357,14 +348,12 @@ impl ListParams {
     }
 
     /// To retrieve the next page of table data, set this field to the string provided in the pageToken field of the response body from your previous call to…
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Subset of fields to return, supports select into sub fields.
-    #[inline]
     pub fn selected_fields(mut self, value: impl Into<String>) -> Self {
         self.selected_fields = Some(value.into());
         self
@@ -430,7 +419,6 @@ impl ListCall {
     /// Optional. The API output format for a timestamp.
     /// This offers more explicit control over the timestamp output format as compared to the
     /// existing `use_int64_timestamp` option.
-    #[inline]
     pub fn format_options_timestamp_output_format(
         mut self,
         value: impl Into<ListFormatOptionsTimestampOutputFormat>,
@@ -455,7 +443,6 @@ impl ListCall {
     }
 
     /// To retrieve the next page of table data, set this field to the string provided in the pageToken field of the response body from your previous call to tabledata.list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -463,7 +450,6 @@ impl ListCall {
 
     /// Subset of fields to return, supports select into sub fields.
     /// Example: selected_fields = "a,e.d.f";
-    #[inline]
     pub fn selected_fields(mut self, value: impl Into<String>) -> Self {
         self.call.params.selected_fields = Some(value.into());
         self

@@ -74,7 +74,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -153,7 +152,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -232,7 +230,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_iam_policy(
         &self,
         resource: impl Into<String>,
@@ -306,7 +303,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         project_id: impl Into<String>,
@@ -383,7 +379,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         project_id: impl Into<String>,
@@ -468,7 +463,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         project_id: impl Into<String>,
@@ -553,7 +547,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_iam_policy(
         &self,
         resource: impl Into<String>,
@@ -616,7 +609,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn test_iam_permissions(
         &self,
         resource: impl Into<String>,
@@ -698,7 +690,6 @@ impl Tables {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<String>,
@@ -743,21 +734,18 @@ impl DeleteParams {
     }
 
     /// Project ID of the table to delete
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to delete
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to delete
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -825,35 +813,30 @@ impl GetParams {
     }
 
     /// Project ID of the requested table
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the requested table
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the requested table
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
     }
 
     /// List of table schema fields to return (comma-separated).
-    #[inline]
     pub fn selected_fields(mut self, value: impl Into<String>) -> Self {
         self.selected_fields = Some(value.into());
         self
     }
 
     /// Specifies the view that determines which table information is returned.
-    #[inline]
     pub fn view(mut self, value: impl Into<GetView>) -> Self {
         self.view = Some(value.into());
         self
@@ -902,7 +885,6 @@ impl GetCall {
     /// will automatically be converted from camelCase to snake_case and the conversion will fail if
     /// there are underscores. Since these are fields in BigQuery table schemas, underscores are
     /// allowed.
-    #[inline]
     pub fn selected_fields(mut self, value: impl Into<String>) -> Self {
         self.call.params.selected_fields = Some(value.into());
         self
@@ -910,7 +892,6 @@ impl GetCall {
 
     /// Optional. Specifies the view that determines which table information is returned.
     /// By default, basic table information and storage statistics (STORAGE_STATS) are returned.
-    #[inline]
     pub fn view(mut self, value: impl Into<GetView>) -> Self {
         self.call.params.view = Some(value.into());
         self
@@ -941,7 +922,6 @@ impl GetIamPolicyParams {
     }
 
     /// The resource for which the policy is being requested.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1010,14 +990,12 @@ impl InsertParams {
     }
 
     /// Project ID of the new table
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the new table
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -1085,14 +1063,12 @@ impl ListParams {
     }
 
     /// Project ID of the tables to list
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the tables to list
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
@@ -1106,7 +1082,6 @@ impl ListParams {
     }
 
     /// Page token, returned by a previous call, to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1155,7 +1130,6 @@ impl ListCall {
     }
 
     /// Page token, returned by a previous call, to request the next page of results
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1209,21 +1183,18 @@ impl PatchParams {
     }
 
     /// Project ID of the table to update
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to update
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to update
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -1306,7 +1277,6 @@ impl SetIamPolicyParams {
     }
 
     /// The resource for which the policy is being specified.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1370,7 +1340,6 @@ impl TestIamPermissionsParams {
     }
 
     /// The resource for which the policy detail is being requested.
-    #[inline]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
         self
@@ -1444,21 +1413,18 @@ impl UpdateParams {
     }
 
     /// Project ID of the table to update
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Dataset ID of the table to update
-    #[inline]
     pub fn dataset_id(mut self, value: impl Into<String>) -> Self {
         self.dataset_id = Some(value.into());
         self
     }
 
     /// Table ID of the table to update
-    #[inline]
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self

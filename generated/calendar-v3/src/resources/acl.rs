@@ -65,7 +65,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         calendar_id: impl Into<String>,
@@ -126,7 +125,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         calendar_id: impl Into<String>,
@@ -189,7 +187,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         calendar_id: impl Into<String>,
@@ -258,7 +255,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, calendar_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().calendar_id(calendar_id)),
@@ -320,7 +316,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         calendar_id: impl Into<String>,
@@ -392,7 +387,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         calendar_id: impl Into<String>,
@@ -463,7 +457,6 @@ impl Acl {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn watch(
         &self,
         calendar_id: impl Into<String>,
@@ -497,14 +490,12 @@ impl DeleteParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// ACL rule identifier.
-    #[inline]
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = Some(value.into());
         self
@@ -559,14 +550,12 @@ impl GetParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// ACL rule identifier.
-    #[inline]
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = Some(value.into());
         self
@@ -629,7 +618,6 @@ impl InsertParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -728,7 +716,6 @@ impl ListParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -742,7 +729,6 @@ impl ListParams {
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -756,7 +742,6 @@ impl ListParams {
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -810,7 +795,6 @@ impl ListCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -832,7 +816,6 @@ impl ListCall {
     /// respond with a 410 GONE response code and the client should clear its storage and perform a
     /// full synchronization without any syncToken. Learn more about incremental synchronization.
     /// Optional. The default is to return all entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -884,14 +867,12 @@ impl PatchParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// ACL rule identifier.
-    #[inline]
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = Some(value.into());
         self
@@ -977,14 +958,12 @@ impl UpdateParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// ACL rule identifier.
-    #[inline]
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = Some(value.into());
         self
@@ -1086,7 +1065,6 @@ impl WatchParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -1100,7 +1078,6 @@ impl WatchParams {
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1114,7 +1091,6 @@ impl WatchParams {
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -1176,7 +1152,6 @@ impl WatchCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1198,7 +1173,6 @@ impl WatchCall {
     /// respond with a 410 GONE response code and the client should clear its storage and perform a
     /// full synchronization without any syncToken. Learn more about incremental synchronization.
     /// Optional. The default is to return all entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self

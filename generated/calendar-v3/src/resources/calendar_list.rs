@@ -62,7 +62,6 @@ impl CalendarList {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, calendar_id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().calendar_id(calendar_id)),
@@ -116,7 +115,6 @@ impl CalendarList {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, calendar_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().calendar_id(calendar_id)),
@@ -278,7 +276,6 @@ impl CalendarList {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         calendar_id: impl Into<String>,
@@ -345,7 +342,6 @@ impl CalendarList {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         calendar_id: impl Into<String>,
@@ -429,7 +425,6 @@ impl DeleteParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -485,7 +480,6 @@ impl GetParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -651,14 +645,12 @@ impl ListParams {
     }
 
     /// The minimum access role for the user in the returned entries.
-    #[inline]
     pub fn min_access_role(mut self, value: impl Into<ListMinAccessRole>) -> Self {
         self.min_access_role = Some(value.into());
         self
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -686,7 +678,6 @@ impl ListParams {
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -746,7 +737,6 @@ impl ListCall {
 
     /// The minimum access role for the user in the returned entries.
     /// Optional. The default is no restriction.
-    #[inline]
     pub fn min_access_role(mut self, value: impl Into<ListMinAccessRole>) -> Self {
         self.call.params.min_access_role = Some(value.into());
         self
@@ -754,7 +744,6 @@ impl ListCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -794,7 +783,6 @@ impl ListCall {
     /// respond with a 410 GONE response code and the client should clear its storage and perform a
     /// full synchronization without any syncToken. Learn more about incremental synchronization.
     /// Optional. The default is to return all entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -845,7 +833,6 @@ impl PatchParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -934,7 +921,6 @@ impl UpdateParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -1054,14 +1040,12 @@ impl WatchParams {
     }
 
     /// The minimum access role for the user in the returned entries.
-    #[inline]
     pub fn min_access_role(mut self, value: impl Into<WatchMinAccessRole>) -> Self {
         self.min_access_role = Some(value.into());
         self
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1089,7 +1073,6 @@ impl WatchParams {
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -1157,7 +1140,6 @@ impl WatchCall {
 
     /// The minimum access role for the user in the returned entries.
     /// Optional. The default is no restriction.
-    #[inline]
     pub fn min_access_role(mut self, value: impl Into<WatchMinAccessRole>) -> Self {
         self.call.params.min_access_role = Some(value.into());
         self
@@ -1165,7 +1147,6 @@ impl WatchCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1205,7 +1186,6 @@ impl WatchCall {
     /// respond with a 410 GONE response code and the client should clear its storage and perform a
     /// full synchronization without any syncToken. Learn more about incremental synchronization.
     /// Optional. The default is to return all entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self

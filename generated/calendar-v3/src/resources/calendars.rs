@@ -64,7 +64,6 @@ impl Calendars {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn clear(&self, calendar_id: impl Into<String>) -> ClearCall {
         ClearCall {
             call: self.client.call(ClearParams::new().calendar_id(calendar_id)),
@@ -110,7 +109,6 @@ impl Calendars {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, calendar_id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().calendar_id(calendar_id)),
@@ -164,7 +162,6 @@ impl Calendars {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, calendar_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().calendar_id(calendar_id)),
@@ -282,7 +279,6 @@ impl Calendars {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         calendar_id: impl Into<String>,
@@ -348,7 +344,6 @@ impl Calendars {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn transfer_ownership(
         &self,
         calendar_id: impl Into<String>,
@@ -418,7 +413,6 @@ impl Calendars {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         calendar_id: impl Into<String>,
@@ -450,7 +444,6 @@ impl ClearParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -502,7 +495,6 @@ impl DeleteParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -558,7 +550,6 @@ impl GetParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -672,7 +663,6 @@ impl PatchParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -742,14 +732,12 @@ impl TransferOwnershipParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// The email address of a user who will become the data owner of the calendar.
-    #[inline]
     pub fn new_data_owner(mut self, value: impl Into<String>) -> Self {
         self.new_data_owner = Some(value.into());
         self
@@ -818,7 +806,6 @@ impl UpdateParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self

@@ -71,7 +71,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         calendar_id: impl Into<String>,
@@ -147,7 +146,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         calendar_id: impl Into<String>,
@@ -228,7 +226,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn import(
         &self,
         calendar_id: impl Into<String>,
@@ -303,7 +300,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         calendar_id: impl Into<String>,
@@ -377,7 +373,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn instances(
         &self,
         calendar_id: impl Into<String>,
@@ -448,7 +443,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, calendar_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().calendar_id(calendar_id)),
@@ -519,7 +513,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn move_(
         &self,
         calendar_id: impl Into<String>,
@@ -606,7 +599,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         calendar_id: impl Into<String>,
@@ -685,7 +677,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn quick_add(
         &self,
         calendar_id: impl Into<String>,
@@ -763,7 +754,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         calendar_id: impl Into<String>,
@@ -834,7 +824,6 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn watch(
         &self,
         calendar_id: impl Into<String>,
@@ -874,14 +863,12 @@ impl DeleteParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// Event identifier.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
@@ -895,7 +882,6 @@ impl DeleteParams {
     }
 
     /// Guests who should receive notifications about the deletion of the event.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<DeleteSendUpdates>) -> Self {
         self.send_updates = Some(value.into());
         self
@@ -949,7 +935,6 @@ impl DeleteCall {
     }
 
     /// Guests who should receive notifications about the deletion of the event.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<DeleteSendUpdates>) -> Self {
         self.call.params.send_updates = Some(value.into());
         self
@@ -992,14 +977,12 @@ impl GetParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// Event identifier.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
@@ -1020,7 +1003,6 @@ impl GetParams {
     }
 
     /// Time zone used in the response.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
@@ -1090,7 +1072,6 @@ impl GetCall {
 
     /// Time zone used in the response.
     /// Optional. The default is the time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.call.params.time_zone = Some(value.into());
         self
@@ -1136,7 +1117,6 @@ impl ImportParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -1291,7 +1271,6 @@ impl InsertParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -1326,7 +1305,6 @@ impl InsertParams {
     }
 
     /// Whether to send notifications about the creation of the new event.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<InsertSendUpdates>) -> Self {
         self.send_updates = Some(value.into());
         self
@@ -1434,7 +1412,6 @@ impl InsertCall {
 
     /// Whether to send notifications about the creation of the new event.
     /// Note that some emails might still be sent. The default is false.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<InsertSendUpdates>) -> Self {
         self.call.params.send_updates = Some(value.into());
         self
@@ -1509,14 +1486,12 @@ impl InstancesParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// Recurring event identifier.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
@@ -1544,14 +1519,12 @@ impl InstancesParams {
     }
 
     /// The original start time of the instance in the result.
-    #[inline]
     pub fn original_start(mut self, value: impl Into<String>) -> Self {
         self.original_start = Some(value.into());
         self
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1565,21 +1538,18 @@ impl InstancesParams {
     }
 
     /// Upper bound (exclusive) for an event's start time to filter by.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_max = Some(value.into());
         self
     }
 
     /// Lower bound (inclusive) for an event's end time to filter by.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_min = Some(value.into());
         self
     }
 
     /// Time zone used in the response.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
@@ -1666,7 +1636,6 @@ impl InstancesCall {
 
     /// The original start time of the instance in the result.
     /// Optional.
-    #[inline]
     pub fn original_start(mut self, value: impl Into<String>) -> Self {
         self.call.params.original_start = Some(value.into());
         self
@@ -1674,7 +1643,6 @@ impl InstancesCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1692,7 +1660,6 @@ impl InstancesCall {
     /// Upper bound (exclusive) for an event's start time to filter by.
     /// Optional. The default is not to filter by start time. Must be an RFC3339 timestamp with
     /// mandatory time zone offset.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.time_max = Some(value.into());
         self
@@ -1701,7 +1668,6 @@ impl InstancesCall {
     /// Lower bound (inclusive) for an event's end time to filter by.
     /// Optional. The default is not to filter by end time. Must be an RFC3339 timestamp with
     /// mandatory time zone offset.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.time_min = Some(value.into());
         self
@@ -1709,7 +1675,6 @@ impl InstancesCall {
 
     /// Time zone used in the response.
     /// Optional. The default is the time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.call.params.time_zone = Some(value.into());
         self
@@ -1863,7 +1828,6 @@ impl ListParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -1877,7 +1841,6 @@ impl ListParams {
     }
 
     /// Event types to return.
-    #[inline]
     pub fn event_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListEventType>>,
@@ -1887,7 +1850,6 @@ impl ListParams {
     }
 
     /// Specifies an event ID in the iCalendar format to be provided in the response.
-    #[inline]
     pub fn i_cal_uid(mut self, value: impl Into<String>) -> Self {
         self.i_cal_uid = Some(value.into());
         self
@@ -1908,21 +1870,18 @@ impl ListParams {
     }
 
     /// The order of the events returned in the result.
-    #[inline]
     pub fn order_by(mut self, value: impl Into<ListOrderBy>) -> Self {
         self.order_by = Some(value.into());
         self
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Extended properties constraint specified as propertyName=value.
-    #[inline]
     pub fn private_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1932,14 +1891,12 @@ impl ListParams {
     }
 
     /// Free text search terms to find events that match these terms in the following fields
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
     /// Extended properties constraint specified as propertyName=value.
-    #[inline]
     pub fn shared_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1970,35 +1927,30 @@ impl ListParams {
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
     }
 
     /// Upper bound (exclusive) for an event's start time to filter by.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_max = Some(value.into());
         self
     }
 
     /// Lower bound (exclusive) for an event's end time to filter by.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_min = Some(value.into());
         self
     }
 
     /// Time zone used in the response.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
     /// Lower bound for an event's last modification time (as a RFC3339 timestamp) to filter by.
-    #[inline]
     pub fn updated_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated_min = Some(value.into());
         self
@@ -2075,7 +2027,6 @@ impl ListCall {
     /// Event types to return.
     /// Optional. This parameter can be repeated multiple times to return events of different types.
     /// If unset, returns all event types.
-    #[inline]
     pub fn event_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListEventType>>,
@@ -2086,7 +2037,6 @@ impl ListCall {
 
     /// Specifies an event ID in the iCalendar format to be provided in the response.
     /// Optional. Use this if you want to search for an event by its iCalendar ID.
-    #[inline]
     pub fn i_cal_uid(mut self, value: impl Into<String>) -> Self {
         self.call.params.i_cal_uid = Some(value.into());
         self
@@ -2118,7 +2068,6 @@ impl ListCall {
 
     /// The order of the events returned in the result.
     /// Optional. The default is an unspecified, stable order.
-    #[inline]
     pub fn order_by(mut self, value: impl Into<ListOrderBy>) -> Self {
         self.call.params.order_by = Some(value.into());
         self
@@ -2126,7 +2075,6 @@ impl ListCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -2135,7 +2083,6 @@ impl ListCall {
     /// Extended properties constraint specified as propertyName=value.
     /// Matches only private properties. This parameter might be repeated multiple times to return
     /// events that match all given constraints.
-    #[inline]
     pub fn private_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2161,7 +2108,6 @@ impl ListCall {
     ///   focus-time events. For example, searching for "Office" or "Bureau" returns working
     ///   location events of type officeLocation, whereas searching for "Out of office" or
     ///   "Abwesend" returns out-of-office events. Optional.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -2170,7 +2116,6 @@ impl ListCall {
     /// Extended properties constraint specified as propertyName=value.
     /// Matches only shared properties. This parameter might be repeated multiple times to return
     /// events that match all given constraints.
-    #[inline]
     pub fn shared_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2228,7 +2173,6 @@ impl ListCall {
     ///
     /// Learn more about incremental synchronization. Optional. The default is to return all
     /// entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -2239,7 +2183,6 @@ impl ListCall {
     /// mandatory time zone offset, for example, 2011-06-03T10:00:00-07:00, 2011-06-03T10:00:00Z.
     /// Milliseconds may be provided but are ignored. If timeMin is set, timeMax must be greater
     /// than timeMin.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.time_max = Some(value.into());
         self
@@ -2250,7 +2193,6 @@ impl ListCall {
     /// mandatory time zone offset, for example, 2011-06-03T10:00:00-07:00, 2011-06-03T10:00:00Z.
     /// Milliseconds may be provided but are ignored. If timeMax is set, timeMin must be smaller
     /// than timeMax.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.time_min = Some(value.into());
         self
@@ -2258,7 +2200,6 @@ impl ListCall {
 
     /// Time zone used in the response.
     /// Optional. The default is the time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.call.params.time_zone = Some(value.into());
         self
@@ -2267,7 +2208,6 @@ impl ListCall {
     /// Lower bound for an event's last modification time (as a RFC3339 timestamp) to filter by.
     /// When specified, entries deleted since this time will always be included regardless of
     /// showDeleted. Optional. The default is not to filter by last modification time.
-    #[inline]
     pub fn updated_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.updated_min = Some(value.into());
         self
@@ -2320,21 +2260,18 @@ impl MoveParams {
     }
 
     /// Calendar identifier of the source calendar where the event currently is on.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// Event identifier.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// Calendar identifier of the target calendar where the event is to be moved to.
-    #[inline]
     pub fn destination(mut self, value: impl Into<String>) -> Self {
         self.destination = Some(value.into());
         self
@@ -2348,7 +2285,6 @@ impl MoveParams {
     }
 
     /// Guests who should receive notifications about the change of the event's organizer.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<MoveSendUpdates>) -> Self {
         self.send_updates = Some(value.into());
         self
@@ -2402,7 +2338,6 @@ impl MoveCall {
     }
 
     /// Guests who should receive notifications about the change of the event's organizer.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<MoveSendUpdates>) -> Self {
         self.call.params.send_updates = Some(value.into());
         self
@@ -2468,14 +2403,12 @@ impl PatchParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// Event identifier.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
@@ -2517,7 +2450,6 @@ impl PatchParams {
     }
 
     /// Guests who should receive notifications about the event update (for example, title changes, etc.).
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<PatchSendUpdates>) -> Self {
         self.send_updates = Some(value.into());
         self
@@ -2637,7 +2569,6 @@ impl PatchCall {
     }
 
     /// Guests who should receive notifications about the event update (for example, title changes, etc.).
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<PatchSendUpdates>) -> Self {
         self.call.params.send_updates = Some(value.into());
         self
@@ -2680,14 +2611,12 @@ impl QuickAddParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// The text describing the event to be created.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -2701,7 +2630,6 @@ impl QuickAddParams {
     }
 
     /// Guests who should receive notifications about the creation of the new event.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<QuickAddSendUpdates>) -> Self {
         self.send_updates = Some(value.into());
         self
@@ -2755,7 +2683,6 @@ impl QuickAddCall {
     }
 
     /// Guests who should receive notifications about the creation of the new event.
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<QuickAddSendUpdates>) -> Self {
         self.call.params.send_updates = Some(value.into());
         self
@@ -2821,14 +2748,12 @@ impl UpdateParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
     }
 
     /// Event identifier.
-    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
@@ -2870,7 +2795,6 @@ impl UpdateParams {
     }
 
     /// Guests who should receive notifications about the event update (for example, title changes, etc.).
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<UpdateSendUpdates>) -> Self {
         self.send_updates = Some(value.into());
         self
@@ -2990,7 +2914,6 @@ impl UpdateCall {
     }
 
     /// Guests who should receive notifications about the event update (for example, title changes, etc.).
-    #[inline]
     pub fn send_updates(mut self, value: impl Into<UpdateSendUpdates>) -> Self {
         self.call.params.send_updates = Some(value.into());
         self
@@ -3136,7 +3059,6 @@ impl WatchParams {
     }
 
     /// Calendar identifier.
-    #[inline]
     pub fn calendar_id(mut self, value: impl Into<String>) -> Self {
         self.calendar_id = Some(value.into());
         self
@@ -3150,7 +3072,6 @@ impl WatchParams {
     }
 
     /// Event types to return.
-    #[inline]
     pub fn event_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<WatchEventType>>,
@@ -3160,7 +3081,6 @@ impl WatchParams {
     }
 
     /// Specifies an event ID in the iCalendar format to be provided in the response.
-    #[inline]
     pub fn i_cal_uid(mut self, value: impl Into<String>) -> Self {
         self.i_cal_uid = Some(value.into());
         self
@@ -3181,21 +3101,18 @@ impl WatchParams {
     }
 
     /// The order of the events returned in the result.
-    #[inline]
     pub fn order_by(mut self, value: impl Into<WatchOrderBy>) -> Self {
         self.order_by = Some(value.into());
         self
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Extended properties constraint specified as propertyName=value.
-    #[inline]
     pub fn private_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3205,14 +3122,12 @@ impl WatchParams {
     }
 
     /// Free text search terms to find events that match these terms in the following fields
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
     /// Extended properties constraint specified as propertyName=value.
-    #[inline]
     pub fn shared_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3243,35 +3158,30 @@ impl WatchParams {
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
     }
 
     /// Upper bound (exclusive) for an event's start time to filter by.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_max = Some(value.into());
         self
     }
 
     /// Lower bound (exclusive) for an event's end time to filter by.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.time_min = Some(value.into());
         self
     }
 
     /// Time zone used in the response.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.time_zone = Some(value.into());
         self
     }
 
     /// Lower bound for an event's last modification time (as a RFC3339 timestamp) to filter by.
-    #[inline]
     pub fn updated_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.updated_min = Some(value.into());
         self
@@ -3356,7 +3266,6 @@ impl WatchCall {
     /// Event types to return.
     /// Optional. This parameter can be repeated multiple times to return events of different types.
     /// If unset, returns all event types.
-    #[inline]
     pub fn event_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<WatchEventType>>,
@@ -3367,7 +3276,6 @@ impl WatchCall {
 
     /// Specifies an event ID in the iCalendar format to be provided in the response.
     /// Optional. Use this if you want to search for an event by its iCalendar ID.
-    #[inline]
     pub fn i_cal_uid(mut self, value: impl Into<String>) -> Self {
         self.call.params.i_cal_uid = Some(value.into());
         self
@@ -3399,7 +3307,6 @@ impl WatchCall {
 
     /// The order of the events returned in the result.
     /// Optional. The default is an unspecified, stable order.
-    #[inline]
     pub fn order_by(mut self, value: impl Into<WatchOrderBy>) -> Self {
         self.call.params.order_by = Some(value.into());
         self
@@ -3407,7 +3314,6 @@ impl WatchCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -3416,7 +3322,6 @@ impl WatchCall {
     /// Extended properties constraint specified as propertyName=value.
     /// Matches only private properties. This parameter might be repeated multiple times to return
     /// events that match all given constraints.
-    #[inline]
     pub fn private_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3442,7 +3347,6 @@ impl WatchCall {
     ///   focus-time events. For example, searching for "Office" or "Bureau" returns working
     ///   location events of type officeLocation, whereas searching for "Out of office" or
     ///   "Abwesend" returns out-of-office events. Optional.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -3451,7 +3355,6 @@ impl WatchCall {
     /// Extended properties constraint specified as propertyName=value.
     /// Matches only shared properties. This parameter might be repeated multiple times to return
     /// events that match all given constraints.
-    #[inline]
     pub fn shared_extended_property(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3509,7 +3412,6 @@ impl WatchCall {
     ///
     /// Learn more about incremental synchronization. Optional. The default is to return all
     /// entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -3520,7 +3422,6 @@ impl WatchCall {
     /// mandatory time zone offset, for example, 2011-06-03T10:00:00-07:00, 2011-06-03T10:00:00Z.
     /// Milliseconds may be provided but are ignored. If timeMin is set, timeMax must be greater
     /// than timeMin.
-    #[inline]
     pub fn time_max(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.time_max = Some(value.into());
         self
@@ -3531,7 +3432,6 @@ impl WatchCall {
     /// mandatory time zone offset, for example, 2011-06-03T10:00:00-07:00, 2011-06-03T10:00:00Z.
     /// Milliseconds may be provided but are ignored. If timeMax is set, timeMin must be smaller
     /// than timeMax.
-    #[inline]
     pub fn time_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.time_min = Some(value.into());
         self
@@ -3539,7 +3439,6 @@ impl WatchCall {
 
     /// Time zone used in the response.
     /// Optional. The default is the time zone of the calendar.
-    #[inline]
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
         self.call.params.time_zone = Some(value.into());
         self
@@ -3548,7 +3447,6 @@ impl WatchCall {
     /// Lower bound for an event's last modification time (as a RFC3339 timestamp) to filter by.
     /// When specified, entries deleted since this time will always be included regardless of
     /// showDeleted. Optional. The default is not to filter by last modification time.
-    #[inline]
     pub fn updated_min(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.updated_min = Some(value.into());
         self

@@ -59,7 +59,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, setting: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().setting(setting)),
@@ -182,7 +181,6 @@ impl GetParams {
     }
 
     /// The id of the user setting.
-    #[inline]
     pub fn setting(mut self, value: impl Into<String>) -> Self {
         self.setting = Some(value.into());
         self
@@ -258,14 +256,12 @@ impl ListParams {
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -318,7 +314,6 @@ impl ListCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -330,7 +325,6 @@ impl ListCall {
     /// client should clear its storage and perform a full synchronization without any syncToken.
     /// Learn more about incremental synchronization. Optional. The default is to return all
     /// entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -396,14 +390,12 @@ impl WatchParams {
     }
 
     /// Token specifying which result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Token obtained from the nextSyncToken field returned on the last page of results from the previous list request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -464,7 +456,6 @@ impl WatchCall {
 
     /// Token specifying which result page to return.
     /// Optional.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -476,7 +467,6 @@ impl WatchCall {
     /// client should clear its storage and perform a full synchronization without any syncToken.
     /// Learn more about incremental synchronization. Optional. The default is to return all
     /// entries.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self

@@ -94,7 +94,6 @@ impl Documents {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_update(
         &self,
         document_id: impl Into<String>,
@@ -227,7 +226,6 @@ impl Documents {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, document_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().document_id(document_id)),
@@ -253,7 +251,6 @@ impl BatchUpdateParams {
     }
 
     /// The ID of the document to update.
-    #[inline]
     pub fn document_id(mut self, value: impl Into<String>) -> Self {
         self.document_id = Some(value.into());
         self
@@ -395,14 +392,12 @@ impl GetParams {
     }
 
     /// The ID of the document to retrieve.
-    #[inline]
     pub fn document_id(mut self, value: impl Into<String>) -> Self {
         self.document_id = Some(value.into());
         self
     }
 
     /// The comments view mode to apply to the document.
-    #[inline]
     pub fn comments_view_mode(mut self, value: impl Into<GetCommentsViewMode>) -> Self {
         self.comments_view_mode = Some(value.into());
         self
@@ -416,7 +411,6 @@ impl GetParams {
     }
 
     /// The suggestions view mode to apply to the document.
-    #[inline]
     pub fn suggestions_view_mode(
         mut self,
         value: impl Into<GetSuggestionsViewMode>,
@@ -476,7 +470,6 @@ impl GetCall {
     /// SUGGESTIONS_INLINE. If you set comments_view_mode to COMMENTS_VIEW_MODE_INCLUDED or
     /// COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS, you may not set suggestions_view_mode to
     /// PREVIEW_WITHOUT_SUGGESTIONS or PREVIEW_SUGGESTIONS_ACCEPTED.
-    #[inline]
     pub fn comments_view_mode(mut self, value: impl Into<GetCommentsViewMode>) -> Self {
         self.call.params.comments_view_mode = Some(value.into());
         self
@@ -502,7 +495,6 @@ impl GetCall {
     /// The suggestions view mode to apply to the document.
     /// This allows viewing the document with all suggestions inline, accepted or rejected. If one
     /// is not specified, DEFAULT_FOR_CURRENT_ACCESS is used.
-    #[inline]
     pub fn suggestions_view_mode(
         mut self,
         value: impl Into<GetSuggestionsViewMode>,

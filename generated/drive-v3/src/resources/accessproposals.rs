@@ -72,7 +72,6 @@ impl Accessproposals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         file_id: impl Into<String>,
@@ -143,7 +142,6 @@ impl Accessproposals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, file_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().file_id(file_id)),
@@ -197,7 +195,6 @@ impl Accessproposals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn resolve(
         &self,
         file_id: impl Into<String>,
@@ -235,14 +232,12 @@ impl GetParams {
     }
 
     /// The ID of the item the request is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the access proposal to resolve.
-    #[inline]
     pub fn proposal_id(mut self, value: impl Into<String>) -> Self {
         self.proposal_id = Some(value.into());
         self
@@ -303,7 +298,6 @@ impl ListParams {
     }
 
     /// The ID of the item the request is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -317,7 +311,6 @@ impl ListParams {
     }
 
     /// The continuation token on the list of access requests.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -366,7 +359,6 @@ impl ListCall {
     }
 
     /// Optional. The continuation token on the list of access requests.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -415,14 +407,12 @@ impl ResolveParams {
     }
 
     /// The ID of the item the request is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the access proposal to resolve.
-    #[inline]
     pub fn proposal_id(mut self, value: impl Into<String>) -> Self {
         self.proposal_id = Some(value.into());
         self

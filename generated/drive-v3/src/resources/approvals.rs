@@ -87,7 +87,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn approve(
         &self,
         file_id: impl Into<String>,
@@ -166,7 +165,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn cancel(
         &self,
         file_id: impl Into<String>,
@@ -245,7 +243,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn comment(
         &self,
         file_id: impl Into<String>,
@@ -324,7 +321,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn decline(
         &self,
         file_id: impl Into<String>,
@@ -398,7 +394,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         file_id: impl Into<String>,
@@ -471,7 +466,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, file_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().file_id(file_id)),
@@ -541,7 +535,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn reassign(
         &self,
         file_id: impl Into<String>,
@@ -615,7 +608,6 @@ impl Approvals {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn start(
         &self,
         file_id: impl Into<String>,
@@ -647,14 +639,12 @@ impl ApproveParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the approval to approve.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
@@ -721,14 +711,12 @@ impl CancelParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the approval to cancel.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
@@ -795,14 +783,12 @@ impl CommentParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the approval to comment on.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
@@ -869,14 +855,12 @@ impl DeclineParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the approval to decline.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
@@ -941,14 +925,12 @@ impl GetParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the approval.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
@@ -1012,7 +994,6 @@ impl ListParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -1026,7 +1007,6 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1078,7 +1058,6 @@ impl ListCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of `nextPageToken` from a previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1125,14 +1104,12 @@ impl ReassignParams {
     }
 
     /// The ID of the file that the approval is on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the approval to reassign.
-    #[inline]
     pub fn approval_id(mut self, value: impl Into<String>) -> Self {
         self.approval_id = Some(value.into());
         self
@@ -1197,7 +1174,6 @@ impl StartParams {
     }
 
     /// The ID of the file that the approval is created on.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self

@@ -68,7 +68,6 @@ impl Apps {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, app_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().app_id(app_id)),
@@ -135,7 +134,6 @@ impl GetParams {
     }
 
     /// The ID of the app.
-    #[inline]
     pub fn app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
@@ -203,21 +201,18 @@ impl ListParams {
     }
 
     /// A comma-separated list of file extensions to limit returned results.
-    #[inline]
     pub fn app_filter_extensions(mut self, value: impl Into<String>) -> Self {
         self.app_filter_extensions = Some(value.into());
         self
     }
 
     /// A comma-separated list of file extensions to limit returned results.
-    #[inline]
     pub fn app_filter_mime_types(mut self, value: impl Into<String>) -> Self {
         self.app_filter_mime_types = Some(value.into());
         self
     }
 
     /// A language or locale code, as defined by BCP 47, with some extensions from Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.language_code = Some(value.into());
         self
@@ -255,7 +250,6 @@ impl ListCall {
     /// All results within the given app query scope which can open any of the given file extensions
     /// are included in the response. If `appFilterMimeTypes` are provided as well, the result is a
     /// union of the two resulting app lists.
-    #[inline]
     pub fn app_filter_extensions(mut self, value: impl Into<String>) -> Self {
         self.call.params.app_filter_extensions = Some(value.into());
         self
@@ -265,14 +259,12 @@ impl ListCall {
     /// All results within the given app query scope which can open any of the given MIME types will
     /// be included in the response. If `appFilterExtensions` are provided as well, the result is a
     /// union of the two resulting app lists.
-    #[inline]
     pub fn app_filter_mime_types(mut self, value: impl Into<String>) -> Self {
         self.call.params.app_filter_mime_types = Some(value.into());
         self
     }
 
     /// A language or locale code, as defined by BCP 47, with some extensions from Unicode's LDML format (<http://www.unicode.org/reports/tr35/>).
-    #[inline]
     pub fn language_code(mut self, value: impl Into<String>) -> Self {
         self.call.params.language_code = Some(value.into());
         self

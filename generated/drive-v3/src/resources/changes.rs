@@ -119,7 +119,6 @@ impl Changes {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, page_token: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().page_token(page_token)),
@@ -181,7 +180,6 @@ impl Changes {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn watch(
         &self,
         page_token: impl Into<String>,
@@ -219,7 +217,6 @@ impl GetStartPageTokenParams {
     }
 
     /// The ID of the shared drive for which the starting pageToken for listing future changes from that shared drive will be returned.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -244,7 +241,6 @@ impl GetStartPageTokenParams {
     /// Deprecated.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
@@ -291,7 +287,6 @@ pub struct GetStartPageTokenCall {
 
 impl GetStartPageTokenCall {
     /// The ID of the shared drive for which the starting pageToken for listing future changes from that shared drive will be returned.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
@@ -318,7 +313,6 @@ impl GetStartPageTokenCall {
     /// Deprecated. Use `driveId` instead.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.team_drive_id = Some(value.into());
         self
@@ -397,14 +391,12 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// The shared drive from which changes will be returned.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -425,14 +417,12 @@ impl ListParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -469,7 +459,6 @@ impl ListParams {
     }
 
     /// A comma-separated list of spaces to query within the corpora.
-    #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.spaces = Some(value.into());
         self
@@ -494,7 +483,6 @@ impl ListParams {
     /// Deprecated.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
@@ -553,7 +541,6 @@ impl ListCall {
     /// The shared drive from which changes will be returned.
     /// If specified the change IDs will be reflective of the shared drive; use the combined drive
     /// ID and change ID as an identifier.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
@@ -579,7 +566,6 @@ impl ListCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -587,7 +573,6 @@ impl ListCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only 'published' is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -637,7 +622,6 @@ impl ListCall {
     /// Supported values are 'drive' and 'appDataFolder'.
     ///
     /// Default: `drive`.
-    #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.call.params.spaces = Some(value.into());
         self
@@ -664,7 +648,6 @@ impl ListCall {
     /// Deprecated. Use `driveId` instead.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.team_drive_id = Some(value.into());
         self
@@ -763,14 +746,12 @@ impl WatchParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// The shared drive from which changes will be returned.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -791,14 +772,12 @@ impl WatchParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -835,7 +814,6 @@ impl WatchParams {
     }
 
     /// A comma-separated list of spaces to query within the corpora.
-    #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.spaces = Some(value.into());
         self
@@ -860,7 +838,6 @@ impl WatchParams {
     /// Deprecated.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
@@ -927,7 +904,6 @@ impl WatchCall {
     /// The shared drive from which changes will be returned.
     /// If specified the change IDs will be reflective of the shared drive; use the combined drive
     /// ID and change ID as an identifier.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
@@ -953,7 +929,6 @@ impl WatchCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -961,7 +936,6 @@ impl WatchCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only 'published' is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -1011,7 +985,6 @@ impl WatchCall {
     /// Supported values are 'drive' and 'appDataFolder'.
     ///
     /// Default: `drive`.
-    #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.call.params.spaces = Some(value.into());
         self
@@ -1038,7 +1011,6 @@ impl WatchCall {
     /// Deprecated. Use `driveId` instead.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.team_drive_id = Some(value.into());
         self

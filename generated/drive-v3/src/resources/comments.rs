@@ -77,7 +77,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         file_id: impl Into<String>,
@@ -129,7 +128,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         file_id: impl Into<String>,
@@ -198,7 +196,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         file_id: impl Into<String>,
@@ -266,7 +263,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, file_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().file_id(file_id)),
@@ -330,7 +326,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         file_id: impl Into<String>,
@@ -368,7 +363,6 @@ impl CreateParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -428,14 +422,12 @@ impl DeleteParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -493,14 +485,12 @@ impl GetParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -592,7 +582,6 @@ impl ListParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -613,14 +602,12 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// The minimum value of 'modifiedTime' for the result comments (RFC 3339 date-time).
-    #[inline]
     pub fn start_modified_time(mut self, value: impl Into<String>) -> Self {
         self.start_modified_time = Some(value.into());
         self
@@ -685,14 +672,12 @@ impl ListCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of 'nextPageToken' from the previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// The minimum value of 'modifiedTime' for the result comments (RFC 3339 date-time).
-    #[inline]
     pub fn start_modified_time(mut self, value: impl Into<String>) -> Self {
         self.call.params.start_modified_time = Some(value.into());
         self
@@ -739,14 +724,12 @@ impl UpdateParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self

@@ -87,7 +87,6 @@ impl Drives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         request_id: impl Into<String>,
@@ -139,7 +138,6 @@ impl Drives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, drive_id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().drive_id(drive_id)),
@@ -204,7 +202,6 @@ impl Drives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, drive_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().drive_id(drive_id)),
@@ -267,7 +264,6 @@ impl Drives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn hide(&self, drive_id: impl Into<String>) -> HideCall {
         HideCall {
             call: self.client.call(HideParams::new().drive_id(drive_id)),
@@ -380,7 +376,6 @@ impl Drives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn unhide(&self, drive_id: impl Into<String>) -> UnhideCall {
         UnhideCall {
             call: self.client.call(UnhideParams::new().drive_id(drive_id)),
@@ -447,7 +442,6 @@ impl Drives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         drive_id: impl Into<String>,
@@ -480,7 +474,6 @@ impl CreateParams {
     }
 
     /// An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a shared drive.
-    #[inline]
     pub fn request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
@@ -545,7 +538,6 @@ impl DeleteParams {
     }
 
     /// The ID of the shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -633,7 +625,6 @@ impl GetParams {
     }
 
     /// The ID of the shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -701,7 +692,6 @@ impl HideParams {
     }
 
     /// The ID of the shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -768,14 +758,12 @@ impl ListParams {
     }
 
     /// Page token for shared drives.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Query string for searching shared drives.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
@@ -830,14 +818,12 @@ impl ListCall {
     }
 
     /// Page token for shared drives.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Query string for searching shared drives.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -888,7 +874,6 @@ impl UnhideParams {
     }
 
     /// The ID of the shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -942,7 +927,6 @@ impl UpdateParams {
     }
 
     /// The ID of the shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self

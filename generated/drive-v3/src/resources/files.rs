@@ -88,7 +88,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn copy(&self, file_id: impl Into<String>, body: schemas::File) -> CopyCall {
         CopyCall {
             call: self.client.call(CopyParams::new().file_id(file_id).body(body)),
@@ -222,7 +221,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, file_id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().file_id(file_id)),
@@ -282,7 +280,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn download(&self, file_id: impl Into<String>) -> DownloadCall {
         DownloadCall {
             call: self.client.call(DownloadParams::new().file_id(file_id)),
@@ -372,7 +369,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn export(
         &self,
         file_id: impl Into<String>,
@@ -524,7 +520,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, file_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().file_id(file_id)),
@@ -641,7 +636,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list_labels(&self, file_id: impl Into<String>) -> ListLabelsCall {
         ListLabelsCall {
             call: self.client.call(ListLabelsParams::new().file_id(file_id)),
@@ -697,7 +691,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn modify_labels(
         &self,
         file_id: impl Into<String>,
@@ -781,7 +774,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(&self, file_id: impl Into<String>, body: schemas::File) -> UpdateCall {
         UpdateCall {
             call: self.client.call(UpdateParams::new().file_id(file_id).body(body)),
@@ -841,7 +833,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn watch(
         &self,
         file_id: impl Into<String>,
@@ -907,7 +898,6 @@ impl CopyParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -937,14 +927,12 @@ impl CopyParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -958,7 +946,6 @@ impl CopyParams {
     }
 
     /// A language hint for OCR processing during image import (ISO 639-1 code).
-    #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.ocr_language = Some(value.into());
         self
@@ -1063,7 +1050,6 @@ impl CopyCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -1071,7 +1057,6 @@ impl CopyCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -1089,7 +1074,6 @@ impl CopyCall {
     }
 
     /// A language hint for OCR processing during image import (ISO 639-1 code).
-    #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.call.params.ocr_language = Some(value.into());
         self
@@ -1182,14 +1166,12 @@ impl CreateParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -1203,7 +1185,6 @@ impl CreateParams {
     }
 
     /// A language hint for OCR processing during image import (ISO 639-1 code).
-    #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.ocr_language = Some(value.into());
         self
@@ -1309,7 +1290,6 @@ impl CreateCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -1317,7 +1297,6 @@ impl CreateCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -1335,7 +1314,6 @@ impl CreateCall {
     }
 
     /// A language hint for OCR processing during image import (ISO 639-1 code).
-    #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.call.params.ocr_language = Some(value.into());
         self
@@ -1399,7 +1377,6 @@ impl DeleteParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -1522,21 +1499,18 @@ impl DownloadParams {
     }
 
     /// The ID of the file to download.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The MIME type the file should be downloaded as.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
     }
 
     /// The revision ID of the file to download.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
@@ -1581,7 +1555,6 @@ impl DownloadCall {
     /// supported MIME types, see Export MIME types for Google Workspace documents. If not set, a
     /// Google Workspace document is downloaded with a default MIME type. The default MIME type
     /// might change in the future.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.call.params.mime_type = Some(value.into());
         self
@@ -1590,7 +1563,6 @@ impl DownloadCall {
     /// Optional. The revision ID of the file to download.
     /// This field can only be set when downloading blob files, Google Docs, and Google Sheets.
     /// Returns `INVALID_ARGUMENT` if downloading a specific revision on the file is unsupported.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.revision_id = Some(value.into());
         self
@@ -1621,7 +1593,6 @@ impl EmptyTrashParams {
     }
 
     /// If set, empties the trash of the provided shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -1665,7 +1636,6 @@ pub struct EmptyTrashCall {
 
 impl EmptyTrashCall {
     /// If set, empties the trash of the provided shared drive.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
@@ -1703,14 +1673,12 @@ impl ExportParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The MIME type of the format requested for this export.
-    #[inline]
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -1777,14 +1745,12 @@ impl GenerateCseTokenParams {
     }
 
     /// The ID of the file for which the JWT should be generated.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the expected parent of the file.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -1819,7 +1785,6 @@ pub struct GenerateCseTokenCall {
 impl GenerateCseTokenCall {
     /// The ID of the file for which the JWT should be generated.
     /// If not provided, an id will be generated.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.file_id = Some(value.into());
         self
@@ -1830,7 +1795,6 @@ impl GenerateCseTokenCall {
     /// if the parent is a shared drive item, the shared drive's policy will be used to determine
     /// the KACLS that should be used. It is invalid to specify both file_id and parent in a single
     /// request.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent = Some(value.into());
         self
@@ -1877,14 +1841,12 @@ impl GenerateIdsParams {
     }
 
     /// The space in which the IDs can be used to create files.
-    #[inline]
     pub fn space(mut self, value: impl Into<String>) -> Self {
         self.space = Some(value.into());
         self
     }
 
     /// The type of items which the IDs can be used for.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -1937,7 +1899,6 @@ impl GenerateIdsCall {
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `drive`.
-    #[inline]
     pub fn space(mut self, value: impl Into<String>) -> Self {
         self.call.params.space = Some(value.into());
         self
@@ -1949,7 +1910,6 @@ impl GenerateIdsCall {
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `files`.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.call.params.type_ = Some(value.into());
         self
@@ -1992,7 +1952,6 @@ impl GetParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -2006,14 +1965,12 @@ impl GetParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -2091,7 +2048,6 @@ impl GetCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -2099,7 +2055,6 @@ impl GetCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -2222,7 +2177,6 @@ impl ListParams {
     }
 
     /// Specifies a collection of items (files or documents) to which the query applies.
-    #[inline]
     pub fn corpora(mut self, value: impl Into<String>) -> Self {
         self.corpora = Some(value.into());
         self
@@ -2231,14 +2185,12 @@ impl ListParams {
     /// Deprecated.
     #[deprecated(note = "Use `corpora` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn corpus(mut self, value: impl Into<ListCorpus>) -> Self {
         self.corpus = Some(value.into());
         self
     }
 
     /// ID of the shared drive to search.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.drive_id = Some(value.into());
         self
@@ -2252,14 +2204,12 @@ impl ListParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -2275,7 +2225,6 @@ impl ListParams {
     }
 
     /// A comma-separated list of sort keys.
-    #[inline]
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.order_by = Some(value.into());
         self
@@ -2289,21 +2238,18 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// A query for filtering the file results.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
     /// A comma-separated list of spaces to query within the corpora.
-    #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.spaces = Some(value.into());
         self
@@ -2328,7 +2274,6 @@ impl ListParams {
     /// Deprecated.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
@@ -2400,7 +2345,6 @@ impl ListCall {
     /// `user`. However, this can change depending on the filter set through the `q` parameter. For
     /// more information, see [File
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
-    #[inline]
     pub fn corpora(mut self, value: impl Into<String>) -> Self {
         self.call.params.corpora = Some(value.into());
         self
@@ -2410,14 +2354,12 @@ impl ListCall {
     /// Use `corpora` instead.
     #[deprecated(note = "Use `corpora` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn corpus(mut self, value: impl Into<ListCorpus>) -> Self {
         self.call.params.corpus = Some(value.into());
         self
     }
 
     /// ID of the shared drive to search.
-    #[inline]
     pub fn drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.drive_id = Some(value.into());
         self
@@ -2432,7 +2374,6 @@ impl ListCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -2440,7 +2381,6 @@ impl ListCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -2475,7 +2415,6 @@ impl ListCall {
     /// * `starred`: Whether the user has starred the file.
     /// * `viewedByMeTime`: The last time the file was viewed by the user. Each key sorts ascending
     ///   by default, but can be reversed with the `desc` modifier. Example usage: `?orderBy=folder,modifiedTime desc,name`.
-    #[inline]
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.call.params.order_by = Some(value.into());
         self
@@ -2495,7 +2434,6 @@ impl ListCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of `nextPageToken` from the previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -2503,7 +2441,6 @@ impl ListCall {
 
     /// A query for filtering the file results.
     /// For supported syntax, see Search for files and folders.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -2514,7 +2451,6 @@ impl ListCall {
     /// organization](https://developers.google.com/workspace/drive/api/guides/about-files#file-organization).
     ///
     /// Default: `drive`.
-    #[inline]
     pub fn spaces(mut self, value: impl Into<String>) -> Self {
         self.call.params.spaces = Some(value.into());
         self
@@ -2541,7 +2477,6 @@ impl ListCall {
     /// Deprecated. Use `driveId` instead.
     #[deprecated(note = "Use `driveId` instead.")]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.team_drive_id = Some(value.into());
         self
@@ -2592,7 +2527,6 @@ impl ListLabelsParams {
     }
 
     /// The ID for the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -2606,7 +2540,6 @@ impl ListLabelsParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -2660,7 +2593,6 @@ impl ListLabelsCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of `nextPageToken` from the previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -2705,7 +2637,6 @@ impl ModifyLabelsParams {
     }
 
     /// The ID of the file to which the labels belong.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -2802,14 +2733,12 @@ impl UpdateParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// A comma-separated list of parent IDs to add.
-    #[inline]
     pub fn add_parents(mut self, value: impl Into<String>) -> Self {
         self.add_parents = Some(value.into());
         self
@@ -2825,14 +2754,12 @@ impl UpdateParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -2846,14 +2773,12 @@ impl UpdateParams {
     }
 
     /// A language hint for OCR processing during image import (ISO 639-1 code).
-    #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.ocr_language = Some(value.into());
         self
     }
 
     /// A comma-separated list of parent IDs to remove.
-    #[inline]
     pub fn remove_parents(mut self, value: impl Into<String>) -> Self {
         self.remove_parents = Some(value.into());
         self
@@ -2941,7 +2866,6 @@ pub struct UpdateCall {
 
 impl UpdateCall {
     /// A comma-separated list of parent IDs to add.
-    #[inline]
     pub fn add_parents(mut self, value: impl Into<String>) -> Self {
         self.call.params.add_parents = Some(value.into());
         self
@@ -2960,7 +2884,6 @@ impl UpdateCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -2968,7 +2891,6 @@ impl UpdateCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -2986,14 +2908,12 @@ impl UpdateCall {
     }
 
     /// A language hint for OCR processing during image import (ISO 639-1 code).
-    #[inline]
     pub fn ocr_language(mut self, value: impl Into<String>) -> Self {
         self.call.params.ocr_language = Some(value.into());
         self
     }
 
     /// A comma-separated list of parent IDs to remove.
-    #[inline]
     pub fn remove_parents(mut self, value: impl Into<String>) -> Self {
         self.call.params.remove_parents = Some(value.into());
         self
@@ -3066,7 +2986,6 @@ impl WatchParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -3080,14 +2999,12 @@ impl WatchParams {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.include_labels = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -3171,7 +3088,6 @@ impl WatchCall {
     }
 
     /// A comma-separated list of IDs of labels to include in the `labelInfo` part of the response.
-    #[inline]
     pub fn include_labels(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_labels = Some(value.into());
         self
@@ -3179,7 +3095,6 @@ impl WatchCall {
 
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self

@@ -79,7 +79,6 @@ impl Permissions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         file_id: impl Into<String>,
@@ -136,7 +135,6 @@ impl Permissions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         file_id: impl Into<String>,
@@ -202,7 +200,6 @@ impl Permissions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         file_id: impl Into<String>,
@@ -267,7 +264,6 @@ impl Permissions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, file_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().file_id(file_id)),
@@ -333,7 +329,6 @@ impl Permissions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         file_id: impl Into<String>,
@@ -417,14 +412,12 @@ impl CreateParams {
     }
 
     /// The ID of the file or shared drive.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// A plain text custom message to include in the notification email.
-    #[inline]
     pub fn email_message(mut self, value: impl Into<String>) -> Self {
         self.email_message = Some(value.into());
         self
@@ -538,7 +531,6 @@ pub struct CreateCall {
 
 impl CreateCall {
     /// A plain text custom message to include in the notification email.
-    #[inline]
     pub fn email_message(mut self, value: impl Into<String>) -> Self {
         self.call.params.email_message = Some(value.into());
         self
@@ -675,14 +667,12 @@ impl DeleteParams {
     }
 
     /// The ID of the file or shared drive.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the permission.
-    #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
@@ -838,14 +828,12 @@ impl GetParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the permission.
-    #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self
@@ -1000,14 +988,12 @@ impl ListParams {
     }
 
     /// The ID of the file or shared drive.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// Specifies which additional view's permissions to include in the response.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.include_permissions_for_view = Some(value.into());
         self
@@ -1021,7 +1007,6 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1094,7 +1079,6 @@ pub struct ListCall {
 impl ListCall {
     /// Specifies which additional view's permissions to include in the response.
     /// Only `published` is supported.
-    #[inline]
     pub fn include_permissions_for_view(mut self, value: impl Into<String>) -> Self {
         self.call.params.include_permissions_for_view = Some(value.into());
         self
@@ -1114,7 +1098,6 @@ impl ListCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of `nextPageToken` from the previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1229,14 +1212,12 @@ impl UpdateParams {
     }
 
     /// The ID of the file or shared drive.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the permission.
-    #[inline]
     pub fn permission_id(mut self, value: impl Into<String>) -> Self {
         self.permission_id = Some(value.into());
         self

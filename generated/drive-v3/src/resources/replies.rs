@@ -81,7 +81,6 @@ impl Replies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         file_id: impl Into<String>,
@@ -144,7 +143,6 @@ impl Replies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         file_id: impl Into<String>,
@@ -223,7 +221,6 @@ impl Replies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         file_id: impl Into<String>,
@@ -297,7 +294,6 @@ impl Replies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         file_id: impl Into<String>,
@@ -371,7 +367,6 @@ impl Replies {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         file_id: impl Into<String>,
@@ -413,14 +408,12 @@ impl CreateParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -483,21 +476,18 @@ impl DeleteParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The ID of the reply.
-    #[inline]
     pub fn reply_id(mut self, value: impl Into<String>) -> Self {
         self.reply_id = Some(value.into());
         self
@@ -558,21 +548,18 @@ impl GetParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The ID of the reply.
-    #[inline]
     pub fn reply_id(mut self, value: impl Into<String>) -> Self {
         self.reply_id = Some(value.into());
         self
@@ -665,14 +652,12 @@ impl ListParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
@@ -693,7 +678,6 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -758,7 +742,6 @@ impl ListCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of `nextPageToken` from the previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -807,21 +790,18 @@ impl UpdateParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the comment.
-    #[inline]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = Some(value.into());
         self
     }
 
     /// The ID of the reply.
-    #[inline]
     pub fn reply_id(mut self, value: impl Into<String>) -> Self {
         self.reply_id = Some(value.into());
         self

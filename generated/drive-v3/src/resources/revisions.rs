@@ -65,7 +65,6 @@ impl Revisions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         file_id: impl Into<String>,
@@ -133,7 +132,6 @@ impl Revisions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         file_id: impl Into<String>,
@@ -203,7 +201,6 @@ impl Revisions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, file_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().file_id(file_id)),
@@ -264,7 +261,6 @@ impl Revisions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         file_id: impl Into<String>,
@@ -302,14 +298,12 @@ impl DeleteParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the revision.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
@@ -372,14 +366,12 @@ impl GetParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the revision.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self
@@ -473,7 +465,6 @@ impl ListParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
@@ -487,7 +478,6 @@ impl ListParams {
     }
 
     /// The token for continuing a previous list request on the next page.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -544,7 +534,6 @@ impl ListCall {
 
     /// The token for continuing a previous list request on the next page.
     /// This should be set to the value of 'nextPageToken' from the previous response.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -591,14 +580,12 @@ impl UpdateParams {
     }
 
     /// The ID of the file.
-    #[inline]
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
         self.file_id = Some(value.into());
         self
     }
 
     /// The ID of the revision.
-    #[inline]
     pub fn revision_id(mut self, value: impl Into<String>) -> Self {
         self.revision_id = Some(value.into());
         self

@@ -83,7 +83,6 @@ impl Teamdrives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         request_id: impl Into<String>,
@@ -129,7 +128,6 @@ impl Teamdrives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, team_drive_id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().team_drive_id(team_drive_id)),
@@ -191,7 +189,6 @@ impl Teamdrives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, team_drive_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().team_drive_id(team_drive_id)),
@@ -309,7 +306,6 @@ impl Teamdrives {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         team_drive_id: impl Into<String>,
@@ -344,7 +340,6 @@ impl CreateParams {
     }
 
     /// An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a Team Drive.
-    #[inline]
     pub fn request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
@@ -401,7 +396,6 @@ impl DeleteParams {
     }
 
     /// The ID of the Team Drive
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
@@ -453,7 +447,6 @@ impl GetParams {
     }
 
     /// The ID of the Team Drive
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self
@@ -536,14 +529,12 @@ impl ListParams {
     }
 
     /// Page token for Team Drives.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Query string for searching Team Drives.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
@@ -595,14 +586,12 @@ impl ListCall {
     }
 
     /// Page token for Team Drives.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Query string for searching Team Drives.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -658,7 +647,6 @@ impl UpdateParams {
     }
 
     /// The ID of the Team Drive
-    #[inline]
     pub fn team_drive_id(mut self, value: impl Into<String>) -> Self {
         self.team_drive_id = Some(value.into());
         self

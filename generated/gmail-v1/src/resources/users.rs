@@ -75,7 +75,6 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_profile(&self, user_id: impl Into<String>) -> GetProfileCall {
         GetProfileCall {
             call: self.client.call(GetProfileParams::new().user_id(user_id)),
@@ -123,7 +122,6 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn stop(&self, user_id: impl Into<String>) -> StopCall {
         StopCall {
             call: self.client.call(StopParams::new().user_id(user_id)),
@@ -178,7 +176,6 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn watch(
         &self,
         user_id: impl Into<String>,
@@ -245,7 +242,6 @@ impl GetProfileParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -304,7 +300,6 @@ impl StopParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -364,7 +359,6 @@ impl WatchParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

@@ -179,7 +179,6 @@ impl ContactGroups {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, resource_name: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().resource_name(resource_name)),
@@ -234,7 +233,6 @@ impl ContactGroups {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, resource_name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().resource_name(resource_name)),
@@ -355,7 +353,6 @@ impl ContactGroups {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         resource_name: impl Into<String>,
@@ -405,7 +402,6 @@ impl BatchGetParams {
     }
 
     /// A field mask to restrict which fields on the group are returned.
-    #[inline]
     pub fn group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.group_fields = Some(value.into());
         self
@@ -419,7 +415,6 @@ impl BatchGetParams {
     }
 
     /// The resource names of the contact groups to get.
-    #[inline]
     pub fn resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -466,7 +461,6 @@ impl BatchGetCall {
     /// * memberCount
     /// * metadata
     /// * name
-    #[inline]
     pub fn group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.group_fields = Some(value.into());
         self
@@ -482,7 +476,6 @@ impl BatchGetCall {
 
     /// Required. The resource names of the contact groups to get.
     /// There is a maximum of 200 resource names.
-    #[inline]
     pub fn resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -562,7 +555,6 @@ impl DeleteParams {
     }
 
     /// The resource name of the contact group to delete.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
@@ -642,14 +634,12 @@ impl GetParams {
     }
 
     /// The resource name of the contact group to get.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on the group are returned.
-    #[inline]
     pub fn group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.group_fields = Some(value.into());
         self
@@ -700,7 +690,6 @@ impl GetCall {
     /// * memberCount
     /// * metadata
     /// * name
-    #[inline]
     pub fn group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.group_fields = Some(value.into());
         self
@@ -750,7 +739,6 @@ impl ListParams {
     }
 
     /// A field mask to restrict which fields on the group are returned.
-    #[inline]
     pub fn group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.group_fields = Some(value.into());
         self
@@ -764,14 +752,12 @@ impl ListParams {
     }
 
     /// The next_page_token value returned from a previous call to ListContactGroups.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// A sync token, returned by a previous call to `contactgroups.list`.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -816,7 +802,6 @@ impl ListCall {
     /// * memberCount
     /// * metadata
     /// * name
-    #[inline]
     pub fn group_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.group_fields = Some(value.into());
         self
@@ -832,7 +817,6 @@ impl ListCall {
 
     /// Optional. The next_page_token value returned from a previous call to ListContactGroups.
     /// Requests the next page of resources.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -840,7 +824,6 @@ impl ListCall {
 
     /// Optional. A sync token, returned by a previous call to `contactgroups.list`.
     /// Only resources changed since the sync token was created will be returned.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -888,7 +871,6 @@ impl UpdateParams {
     }
 
     /// The resource name for the contact group, assigned by the server.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self

@@ -86,7 +86,6 @@ impl OtherContacts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn copy_other_contact_to_my_contacts_group(
         &self,
         resource_name: impl Into<String>,
@@ -238,7 +237,6 @@ impl CopyOtherContactToMyContactsGroupParams {
     }
 
     /// The resource name of the "Other contact" to copy.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
@@ -371,14 +369,12 @@ impl ListParams {
     }
 
     /// A page token, received from a previous response `next_page_token`.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
@@ -392,7 +388,6 @@ impl ListParams {
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListSource>>,
@@ -402,7 +397,6 @@ impl ListParams {
     }
 
     /// A sync token, received from a previous response `next_sync_token` Provide this to retrieve only the resources changed since the last request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -453,7 +447,6 @@ impl ListCall {
     /// Optional. A page token, received from a previous response `next_page_token`.
     /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
     /// to `otherContacts.list` must match the first call that provided the page token.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -501,7 +494,6 @@ impl ListCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self
@@ -524,7 +516,6 @@ impl ListCall {
     ///
     /// Specifying READ_SOURCE_TYPE_PROFILE without specifying READ_SOURCE_TYPE_CONTACT is not
     /// permitted.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListSource>>,
@@ -536,7 +527,6 @@ impl ListCall {
     /// Optional. A sync token, received from a previous response `next_sync_token` Provide this to retrieve only the resources changed since the last request.
     /// When syncing, all other parameters provided to `otherContacts.list` must match the first
     /// call that provided the sync token. More details about sync behavior at `otherContacts.list`.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -600,14 +590,12 @@ impl SearchParams {
     }
 
     /// The plain-text query for the request.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
@@ -653,7 +641,6 @@ impl SearchCall {
     /// The query is used to match prefix phrases of the fields on a person. For example, a person
     /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but not
     /// "oo n".
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.call.params.query = Some(value.into());
         self
@@ -666,7 +653,6 @@ impl SearchCall {
     /// * metadata
     /// * names
     /// * phoneNumbers
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self

@@ -330,7 +330,6 @@ impl People {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete_contact(&self, resource_name: impl Into<String>) -> DeleteContactCall {
         DeleteContactCall {
             call: self
@@ -389,7 +388,6 @@ impl People {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete_contact_photo(
         &self,
         resource_name: impl Into<String>,
@@ -475,7 +473,6 @@ impl People {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, resource_name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().resource_name(resource_name)),
@@ -799,7 +796,6 @@ impl People {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_contact(
         &self,
         resource_name: impl Into<String>,
@@ -864,7 +860,6 @@ impl People {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_contact_photo(
         &self,
         resource_name: impl Into<String>,
@@ -1088,14 +1083,12 @@ impl CreateContactParams {
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<CreateContactSource>>,
@@ -1175,7 +1168,6 @@ impl CreateContactCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.person_fields = Some(value.into());
         self
@@ -1183,7 +1175,6 @@ impl CreateContactCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_CONTACT and READ_SOURCE_TYPE_PROFILE if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<CreateContactSource>>,
@@ -1212,7 +1203,6 @@ impl DeleteContactParams {
     }
 
     /// The resource name of the contact to delete.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
@@ -1299,21 +1289,18 @@ impl DeleteContactPhotoParams {
     }
 
     /// The resource name of the contact whose photo will be deleted.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on the person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<DeleteContactPhotoSource>>,
@@ -1386,7 +1373,6 @@ impl DeleteContactPhotoCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.person_fields = Some(value.into());
         self
@@ -1394,7 +1380,6 @@ impl DeleteContactPhotoCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_CONTACT and READ_SOURCE_TYPE_PROFILE if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<DeleteContactPhotoSource>>,
@@ -1468,21 +1453,18 @@ impl GetParams {
     }
 
     /// The resource name of the person to provide information about.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on the person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// Comma-separated list of person fields to be included in the response.
-    #[inline]
     pub fn request_mask_include_field(
         mut self,
         value: impl Into<rt::FieldMask>,
@@ -1492,7 +1474,6 @@ impl GetParams {
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<GetSource>>,
@@ -1579,7 +1560,6 @@ impl GetCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.person_fields = Some(value.into());
         self
@@ -1587,7 +1567,6 @@ impl GetCall {
 
     /// Required. Comma-separated list of person fields to be included in the response.
     /// Each path should start with `person.`: for example, `person.names` or `person.photos`.
-    #[inline]
     pub fn request_mask_include_field(
         mut self,
         value: impl Into<rt::FieldMask>,
@@ -1598,7 +1577,6 @@ impl GetCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_PROFILE and READ_SOURCE_TYPE_CONTACT if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<GetSource>>,
@@ -1674,14 +1652,12 @@ impl GetBatchGetParams {
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// Comma-separated list of person fields to be included in the response.
-    #[inline]
     pub fn request_mask_include_field(
         mut self,
         value: impl Into<rt::FieldMask>,
@@ -1691,7 +1667,6 @@ impl GetBatchGetParams {
     }
 
     /// The resource names of the people to provide information about.
-    #[inline]
     pub fn resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1701,7 +1676,6 @@ impl GetBatchGetParams {
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<GetBatchGetSource>>,
@@ -1788,7 +1762,6 @@ impl GetBatchGetCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.person_fields = Some(value.into());
         self
@@ -1796,7 +1769,6 @@ impl GetBatchGetCall {
 
     /// Required. Comma-separated list of person fields to be included in the response.
     /// Each path should start with `person.`: for example, `person.names` or `person.photos`.
-    #[inline]
     pub fn request_mask_include_field(
         mut self,
         value: impl Into<rt::FieldMask>,
@@ -1815,7 +1787,6 @@ impl GetBatchGetCall {
     ///   as returned by `people.connections.list`.
     ///
     /// There is a maximum of 200 resource names.
-    #[inline]
     pub fn resource_names(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1826,7 +1797,6 @@ impl GetBatchGetCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_CONTACT and READ_SOURCE_TYPE_PROFILE if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<GetBatchGetSource>>,
@@ -1905,7 +1875,6 @@ impl ListDirectoryPeopleParams {
     }
 
     /// Additional data to merge into the directory sources if they are connected through verified join keys such as email addresses or phone numbers.
-    #[inline]
     pub fn merge_sources(
         mut self,
         values: impl IntoIterator<
@@ -1924,14 +1893,12 @@ impl ListDirectoryPeopleParams {
     }
 
     /// A page token, received from a previous response `next_page_token`.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
@@ -1945,7 +1912,6 @@ impl ListDirectoryPeopleParams {
     }
 
     /// Directory sources to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListDirectoryPeopleSource>>,
@@ -1955,7 +1921,6 @@ impl ListDirectoryPeopleParams {
     }
 
     /// A sync token, received from a previous response `next_sync_token` Provide this to retrieve only the resources changed since the last request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -2000,7 +1965,6 @@ pub struct ListDirectoryPeopleCall {
 
 impl ListDirectoryPeopleCall {
     /// Optional. Additional data to merge into the directory sources if they are connected through verified join keys such as email addresses or phone numbers.
-    #[inline]
     pub fn merge_sources(
         mut self,
         values: impl IntoIterator<
@@ -2022,7 +1986,6 @@ impl ListDirectoryPeopleCall {
     /// Optional. A page token, received from a previous response `next_page_token`.
     /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
     /// to `people.listDirectoryPeople` must match the first call that provided the page token.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -2060,7 +2023,6 @@ impl ListDirectoryPeopleCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self
@@ -2076,7 +2038,6 @@ impl ListDirectoryPeopleCall {
     }
 
     /// Required. Directory sources to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListDirectoryPeopleSource>>,
@@ -2089,7 +2050,6 @@ impl ListDirectoryPeopleCall {
     /// When syncing, all other parameters provided to `people.listDirectoryPeople` must match the
     /// first call that provided the sync token. More details about sync behavior at
     /// `people.listDirectoryPeople`.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self
@@ -2181,21 +2141,18 @@ impl SearchContactsParams {
     }
 
     /// The plain-text query for the request.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<SearchContactsSource>>,
@@ -2249,7 +2206,6 @@ impl SearchContactsCall {
     /// The query is used to match prefix phrases of the fields on a person. For example, a person
     /// with name "foo name" matches queries such as "f", "fo", "foo", "foo n", "nam", etc., but not
     /// "oo n".
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.call.params.query = Some(value.into());
         self
@@ -2287,7 +2243,6 @@ impl SearchContactsCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self
@@ -2295,7 +2250,6 @@ impl SearchContactsCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_CONTACT if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<SearchContactsSource>>,
@@ -2368,7 +2322,6 @@ impl SearchDirectoryPeopleParams {
     }
 
     /// Additional data to merge into the directory sources if they are connected through verified join keys such as email addresses or phone numbers.
-    #[inline]
     pub fn merge_sources(
         mut self,
         values: impl IntoIterator<
@@ -2387,28 +2340,24 @@ impl SearchDirectoryPeopleParams {
     }
 
     /// A page token, received from a previous response `next_page_token`.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Prefix query that matches fields in the person.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.read_mask = Some(value.into());
         self
     }
 
     /// Directory sources to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<SearchDirectoryPeopleSource>>,
@@ -2455,7 +2404,6 @@ pub struct SearchDirectoryPeopleCall {
 
 impl SearchDirectoryPeopleCall {
     /// Optional. Additional data to merge into the directory sources if they are connected through verified join keys such as email addresses or phone numbers.
-    #[inline]
     pub fn merge_sources(
         mut self,
         values: impl IntoIterator<
@@ -2477,7 +2425,6 @@ impl SearchDirectoryPeopleCall {
     /// Optional. A page token, received from a previous response `next_page_token`.
     /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
     /// to `SearchDirectoryPeople` must match the first call that provided the page token.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -2485,7 +2432,6 @@ impl SearchDirectoryPeopleCall {
 
     /// Required. Prefix query that matches fields in the person.
     /// Does NOT use the read_mask for determining what fields to match.
-    #[inline]
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.call.params.query = Some(value.into());
         self
@@ -2523,14 +2469,12 @@ impl SearchDirectoryPeopleCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn read_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.read_mask = Some(value.into());
         self
     }
 
     /// Required. Directory sources to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<SearchDirectoryPeopleSource>>,
@@ -2647,21 +2591,18 @@ impl UpdateContactParams {
     }
 
     /// The resource name for the person, assigned by the server.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<UpdateContactSource>>,
@@ -2671,7 +2612,6 @@ impl UpdateContactParams {
     }
 
     /// A field mask to restrict which fields on the person are updated.
-    #[inline]
     pub fn update_person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_person_fields = Some(value.into());
         self
@@ -2750,7 +2690,6 @@ impl UpdateContactCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.person_fields = Some(value.into());
         self
@@ -2758,7 +2697,6 @@ impl UpdateContactCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_CONTACT and READ_SOURCE_TYPE_PROFILE if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<UpdateContactSource>>,
@@ -2795,7 +2733,6 @@ impl UpdateContactCall {
     /// * sipAddresses
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn update_person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.update_person_fields = Some(value.into());
         self
@@ -2823,7 +2760,6 @@ impl UpdateContactPhotoParams {
     }
 
     /// Person resource name
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self

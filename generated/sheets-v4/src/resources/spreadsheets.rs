@@ -96,7 +96,6 @@ impl Spreadsheets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_update(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -244,7 +243,6 @@ impl Spreadsheets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, spreadsheet_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().spreadsheet_id(spreadsheet_id)),
@@ -324,7 +322,6 @@ impl Spreadsheets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_by_data_filter(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -378,7 +375,6 @@ impl BatchUpdateParams {
     }
 
     /// The spreadsheet to apply the updates to.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -506,14 +502,12 @@ impl GetParams {
     }
 
     /// The spreadsheet to request.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The comments view mode to apply to the spreadsheet.
-    #[inline]
     pub fn comments_view_mode(mut self, value: impl Into<GetCommentsViewMode>) -> Self {
         self.comments_view_mode = Some(value.into());
         self
@@ -534,7 +528,6 @@ impl GetParams {
     }
 
     /// The ranges to retrieve from the spreadsheet.
-    #[inline]
     pub fn ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -587,7 +580,6 @@ impl GetCall {
     /// The comments view mode to apply to the spreadsheet.
     /// This allows viewing the spreadsheet with comments omitted or included. If one is not
     /// specified, COMMENTS_VIEW_MODE_OMITTED is used.
-    #[inline]
     pub fn comments_view_mode(mut self, value: impl Into<GetCommentsViewMode>) -> Self {
         self.call.params.comments_view_mode = Some(value.into());
         self
@@ -610,7 +602,6 @@ impl GetCall {
     }
 
     /// The ranges to retrieve from the spreadsheet.
-    #[inline]
     pub fn ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -640,7 +631,6 @@ impl GetByDataFilterParams {
     }
 
     /// The spreadsheet to request.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self

@@ -73,7 +73,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn disable(
         &self,
         bucket: impl Into<String>,
@@ -138,7 +137,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         bucket: impl Into<String>,
@@ -203,7 +201,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -263,7 +260,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -318,7 +314,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn pause(
         &self,
         bucket: impl Into<String>,
@@ -383,7 +378,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn resume(
         &self,
         bucket: impl Into<String>,
@@ -453,7 +447,6 @@ impl AnywhereCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -491,14 +484,12 @@ impl DisableParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of requested Anywhere Cache instance.
-    #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
@@ -556,14 +547,12 @@ impl GetParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of requested Anywhere Cache instance.
-    #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
@@ -623,7 +612,6 @@ impl InsertParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -695,7 +683,6 @@ impl ListParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -709,7 +696,6 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -762,7 +748,6 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -807,14 +792,12 @@ impl PauseParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of requested Anywhere Cache instance.
-    #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
@@ -872,14 +855,12 @@ impl ResumeParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of requested Anywhere Cache instance.
-    #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self
@@ -939,14 +920,12 @@ impl UpdateParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of requested Anywhere Cache instance.
-    #[inline]
     pub fn anywhere_cache_id(mut self, value: impl Into<String>) -> Self {
         self.anywhere_cache_id = Some(value.into());
         self

@@ -70,7 +70,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, bucket: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().bucket(bucket)),
@@ -124,7 +123,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, bucket: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().bucket(bucket)),
@@ -180,7 +178,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_iam_policy(&self, bucket: impl Into<String>) -> GetIamPolicyCall {
         GetIamPolicyCall {
             call: self.client.call(GetIamPolicyParams::new().bucket(bucket)),
@@ -236,7 +233,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_storage_layout(&self, bucket: impl Into<String>) -> GetStorageLayoutCall {
         GetStorageLayoutCall {
             call: self.client.call(GetStorageLayoutParams::new().bucket(bucket)),
@@ -293,7 +289,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         project: impl Into<String>,
@@ -354,7 +349,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, project: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().project(project)),
@@ -412,7 +406,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn lock_retention_policy(
         &self,
         bucket: impl Into<String>,
@@ -482,7 +475,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(&self, bucket: impl Into<String>, body: schemas::Bucket) -> PatchCall {
         PatchCall {
             call: self.client.call(PatchParams::new().bucket(bucket).body(body)),
@@ -540,7 +532,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn relocate(
         &self,
         bucket: impl Into<String>,
@@ -601,7 +592,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn restore(&self, bucket: impl Into<String>, generation: i64) -> RestoreCall {
         RestoreCall {
             call: self
@@ -663,7 +653,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_iam_policy(
         &self,
         bucket: impl Into<String>,
@@ -717,7 +706,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn test_iam_permissions(
         &self,
         bucket: impl Into<String>,
@@ -788,7 +776,6 @@ impl Buckets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -823,7 +810,6 @@ impl DeleteParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -844,7 +830,6 @@ impl DeleteParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -901,7 +886,6 @@ impl DeleteCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -943,7 +927,6 @@ impl GetParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -971,7 +954,6 @@ impl GetParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.projection = Some(value.into());
         self
@@ -985,7 +967,6 @@ impl GetParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1058,7 +1039,6 @@ impl GetCall {
 
     /// Set of properties to return.
     /// Defaults to noAcl.
-    #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -1075,7 +1055,6 @@ impl GetCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1109,7 +1088,6 @@ impl GetIamPolicyParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -1123,7 +1101,6 @@ impl GetIamPolicyParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1176,7 +1153,6 @@ impl GetIamPolicyCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1205,14 +1181,12 @@ impl GetStorageLayoutParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// An optional prefix used for permission check.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
@@ -1256,7 +1230,6 @@ impl GetStorageLayoutCall {
     /// An optional prefix used for permission check.
     /// It is useful when the caller only has storage.objects.list permission under a specific
     /// prefix.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
         self
@@ -1296,7 +1269,6 @@ impl InsertParams {
     }
 
     /// A valid API project identifier.
-    #[inline]
     pub fn project(mut self, value: impl Into<String>) -> Self {
         self.project = Some(value.into());
         self
@@ -1310,14 +1282,12 @@ impl InsertParams {
     }
 
     /// Apply a predefined set of access controls to this bucket.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<InsertPredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
-    #[inline]
     pub fn predefined_default_object_acl(
         mut self,
         value: impl Into<schemas::Acl>,
@@ -1327,14 +1297,12 @@ impl InsertParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1403,14 +1371,12 @@ impl InsertCall {
     }
 
     /// Apply a predefined set of access controls to this bucket.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<InsertPredefinedAcl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
-    #[inline]
     pub fn predefined_default_object_acl(
         mut self,
         value: impl Into<schemas::Acl>,
@@ -1422,14 +1388,12 @@ impl InsertCall {
     /// Set of properties to return.
     /// Defaults to noAcl, unless the bucket resource specifies acl or defaultObjectAcl properties,
     /// when it defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1474,7 +1438,6 @@ impl ListParams {
     }
 
     /// A valid API project identifier.
-    #[inline]
     pub fn project(mut self, value: impl Into<String>) -> Self {
         self.project = Some(value.into());
         self
@@ -1488,21 +1451,18 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Filter results to buckets whose names begin with this prefix.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
@@ -1523,7 +1483,6 @@ impl ListParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1584,14 +1543,12 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Filter results to buckets whose names begin with this prefix.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
         self
@@ -1599,7 +1556,6 @@ impl ListCall {
 
     /// Set of properties to return.
     /// Defaults to noAcl.
-    #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -1622,7 +1578,6 @@ impl ListCall {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1670,7 +1625,6 @@ impl LockRetentionPolicyParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -1684,7 +1638,6 @@ impl LockRetentionPolicyParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1731,7 +1684,6 @@ pub struct LockRetentionPolicyCall {
 impl LockRetentionPolicyCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1772,7 +1724,6 @@ impl PatchParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -1793,14 +1744,12 @@ impl PatchParams {
     }
 
     /// Apply a predefined set of access controls to this bucket.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<PatchPredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
-    #[inline]
     pub fn predefined_default_object_acl(
         mut self,
         value: impl Into<schemas::Acl>,
@@ -1810,14 +1759,12 @@ impl PatchParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1890,14 +1837,12 @@ impl PatchCall {
     }
 
     /// Apply a predefined set of access controls to this bucket.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<PatchPredefinedAcl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
-    #[inline]
     pub fn predefined_default_object_acl(
         mut self,
         value: impl Into<schemas::Acl>,
@@ -1908,7 +1853,6 @@ impl PatchCall {
 
     /// Set of properties to return.
     /// Defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -1916,7 +1860,6 @@ impl PatchCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1943,7 +1886,6 @@ impl RelocateParams {
     }
 
     /// Name of the bucket to be moved.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -2016,7 +1958,6 @@ impl RestoreParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -2030,14 +1971,12 @@ impl RestoreParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2083,7 +2022,6 @@ pub struct RestoreCall {
 impl RestoreCall {
     /// Set of properties to return.
     /// Defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -2091,7 +2029,6 @@ impl RestoreCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2121,14 +2058,12 @@ impl SetIamPolicyParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2174,7 +2109,6 @@ pub struct SetIamPolicyCall {
 impl SetIamPolicyCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2204,14 +2138,12 @@ impl TestIamPermissionsParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Permissions to test.
-    #[inline]
     pub fn permissions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -2221,7 +2153,6 @@ impl TestIamPermissionsParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2265,7 +2196,6 @@ pub struct TestIamPermissionsCall {
 impl TestIamPermissionsCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2306,7 +2236,6 @@ impl UpdateParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -2327,14 +2256,12 @@ impl UpdateParams {
     }
 
     /// Apply a predefined set of access controls to this bucket.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<UpdatePredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
-    #[inline]
     pub fn predefined_default_object_acl(
         mut self,
         value: impl Into<schemas::Acl>,
@@ -2344,14 +2271,12 @@ impl UpdateParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2424,14 +2349,12 @@ impl UpdateCall {
     }
 
     /// Apply a predefined set of access controls to this bucket.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<UpdatePredefinedAcl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
-    #[inline]
     pub fn predefined_default_object_acl(
         mut self,
         value: impl Into<schemas::Acl>,
@@ -2442,7 +2365,6 @@ impl UpdateCall {
 
     /// Set of properties to return.
     /// Defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -2450,7 +2372,6 @@ impl UpdateCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

@@ -66,7 +66,6 @@ impl DefaultObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         bucket: impl Into<String>,
@@ -129,7 +128,6 @@ impl DefaultObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, bucket: impl Into<String>, entity: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().bucket(bucket).entity(entity)),
@@ -186,7 +184,6 @@ impl DefaultObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -244,7 +241,6 @@ impl DefaultObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -306,7 +302,6 @@ impl DefaultObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         bucket: impl Into<String>,
@@ -375,7 +370,6 @@ impl DefaultObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -413,21 +407,18 @@ impl DeleteParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -465,7 +456,6 @@ pub struct DeleteCall {
 impl DeleteCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -497,21 +487,18 @@ impl GetParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -549,7 +536,6 @@ pub struct GetCall {
 impl GetCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -579,14 +565,12 @@ impl InsertParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -631,7 +615,6 @@ pub struct InsertCall {
 impl InsertCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -663,7 +646,6 @@ impl ListParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -684,7 +666,6 @@ impl ListParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -737,7 +718,6 @@ impl ListCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -771,21 +751,18 @@ impl PatchParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -831,7 +808,6 @@ pub struct PatchCall {
 impl PatchCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -865,21 +841,18 @@ impl UpdateParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -925,7 +898,6 @@ pub struct UpdateCall {
 impl UpdateCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

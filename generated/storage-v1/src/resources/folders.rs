@@ -66,7 +66,6 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         bucket: impl Into<String>,
@@ -131,7 +130,6 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete_recursive(
         &self,
         bucket: impl Into<String>,
@@ -196,7 +194,6 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, bucket: impl Into<String>, folder: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().bucket(bucket).folder(folder)),
@@ -255,7 +252,6 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -317,7 +313,6 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -381,7 +376,6 @@ impl Folders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn rename(
         &self,
         bucket: impl Into<String>,
@@ -423,14 +417,12 @@ impl DeleteParams {
     }
 
     /// Name of the bucket in which the folder resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of a folder.
-    #[inline]
     pub fn folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
@@ -525,14 +517,12 @@ impl DeleteRecursiveParams {
     }
 
     /// Name of the bucket in which the folder resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of a folder.
-    #[inline]
     pub fn folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
@@ -629,14 +619,12 @@ impl GetParams {
     }
 
     /// Name of the bucket in which the folder resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of a folder.
-    #[inline]
     pub fn folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
@@ -730,7 +718,6 @@ impl InsertParams {
     }
 
     /// Name of the bucket in which the folder resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -830,21 +817,18 @@ impl ListParams {
     }
 
     /// Name of the bucket in which to look for folders.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Returns results in a directory-like mode.
-    #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.delimiter = Some(value.into());
         self
     }
 
     /// Filter results to folders whose names are lexicographically before endOffset.
-    #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
         self.end_offset = Some(value.into());
         self
@@ -858,21 +842,18 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Filter results to folders whose paths begin with this prefix.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
     /// Filter results to folders whose names are lexicographically equal to or after startOffset.
-    #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.start_offset = Some(value.into());
         self
@@ -921,7 +902,6 @@ impl ListCall {
     /// Returns results in a directory-like mode.
     /// The only supported value is '/'. If set, items will only contain folders that either exactly
     /// match the prefix, or are one level below the prefix.
-    #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.call.params.delimiter = Some(value.into());
         self
@@ -930,7 +910,6 @@ impl ListCall {
     /// Filter results to folders whose names are lexicographically before endOffset.
     /// If startOffset is also set, the folders listed will have names between startOffset
     /// (inclusive) and endOffset (exclusive).
-    #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
         self.call.params.end_offset = Some(value.into());
         self
@@ -945,7 +924,6 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -953,7 +931,6 @@ impl ListCall {
 
     /// Filter results to folders whose paths begin with this prefix.
     /// If set, the value must either be an empty string or end with a '/'.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
         self
@@ -962,7 +939,6 @@ impl ListCall {
     /// Filter results to folders whose names are lexicographically equal to or after startOffset.
     /// If endOffset is also set, the folders listed will have names between startOffset (inclusive)
     /// and endOffset (exclusive).
-    #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.call.params.start_offset = Some(value.into());
         self
@@ -1013,21 +989,18 @@ impl RenameParams {
     }
 
     /// Name of the bucket in which the folders are in.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the source folder.
-    #[inline]
     pub fn source_folder(mut self, value: impl Into<String>) -> Self {
         self.source_folder = Some(value.into());
         self
     }
 
     /// Name of the destination folder.
-    #[inline]
     pub fn destination_folder(mut self, value: impl Into<String>) -> Self {
         self.destination_folder = Some(value.into());
         self

@@ -66,7 +66,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         bucket: impl Into<String>,
@@ -129,7 +128,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         bucket: impl Into<String>,
@@ -194,7 +192,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_iam_policy(
         &self,
         bucket: impl Into<String>,
@@ -259,7 +256,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -319,7 +315,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -382,7 +377,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_iam_policy(
         &self,
         bucket: impl Into<String>,
@@ -447,7 +441,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn test_iam_permissions(
         &self,
         bucket: impl Into<String>,
@@ -519,7 +512,6 @@ impl ManagedFolders {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -565,14 +557,12 @@ impl DeleteParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The managed folder name/path.
-    #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
@@ -684,14 +674,12 @@ impl GetParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The managed folder name/path.
-    #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
@@ -792,14 +780,12 @@ impl GetIamPolicyParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The managed folder name/path.
-    #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
@@ -813,7 +799,6 @@ impl GetIamPolicyParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -873,7 +858,6 @@ impl GetIamPolicyCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -900,7 +884,6 @@ impl InsertParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -970,7 +953,6 @@ impl ListParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -984,14 +966,12 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// The managed folder name/path prefix to filter the output list of results.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
@@ -1043,14 +1023,12 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// The managed folder name/path prefix to filter the output list of results.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
         self
@@ -1100,21 +1078,18 @@ impl SetIamPolicyParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The managed folder name/path.
-    #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1161,7 +1136,6 @@ pub struct SetIamPolicyCall {
 impl SetIamPolicyCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1193,21 +1167,18 @@ impl TestIamPermissionsParams {
     }
 
     /// Name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The managed folder name/path.
-    #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self
     }
 
     /// Permissions to test.
-    #[inline]
     pub fn permissions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1217,7 +1188,6 @@ impl TestIamPermissionsParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1262,7 +1232,6 @@ pub struct TestIamPermissionsCall {
 impl TestIamPermissionsCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1295,14 +1264,12 @@ impl UpdateParams {
     }
 
     /// The name of the bucket containing the managed folder.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The name of the managed folder.
-    #[inline]
     pub fn managed_folder(mut self, value: impl Into<String>) -> Self {
         self.managed_folder = Some(value.into());
         self

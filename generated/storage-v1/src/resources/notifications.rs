@@ -62,7 +62,6 @@ impl Notifications {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         bucket: impl Into<String>,
@@ -125,7 +124,6 @@ impl Notifications {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         bucket: impl Into<String>,
@@ -190,7 +188,6 @@ impl Notifications {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -248,7 +245,6 @@ impl Notifications {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -277,21 +273,18 @@ impl DeleteParams {
     }
 
     /// The parent bucket of the notification.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// ID of the notification to delete.
-    #[inline]
     pub fn notification(mut self, value: impl Into<String>) -> Self {
         self.notification = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -333,7 +326,6 @@ pub struct DeleteCall {
 impl DeleteCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -363,21 +355,18 @@ impl GetParams {
     }
 
     /// The parent bucket of the notification.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Notification ID
-    #[inline]
     pub fn notification(mut self, value: impl Into<String>) -> Self {
         self.notification = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -421,7 +410,6 @@ pub struct GetCall {
 impl GetCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -451,14 +439,12 @@ impl InsertParams {
     }
 
     /// The parent bucket of the notification.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -507,7 +493,6 @@ pub struct InsertCall {
 impl InsertCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -535,14 +520,12 @@ impl ListParams {
     }
 
     /// Name of a Google Cloud Storage bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -585,7 +568,6 @@ pub struct ListCall {
 impl ListCall {
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

@@ -71,7 +71,6 @@ impl ObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         bucket: impl Into<String>,
@@ -142,7 +141,6 @@ impl ObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         bucket: impl Into<String>,
@@ -211,7 +209,6 @@ impl ObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -277,7 +274,6 @@ impl ObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         bucket: impl Into<String>,
@@ -348,7 +344,6 @@ impl ObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         bucket: impl Into<String>,
@@ -429,7 +424,6 @@ impl ObjectAccessControls {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -480,21 +474,18 @@ impl DeleteParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
@@ -508,7 +499,6 @@ impl DeleteParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -555,7 +545,6 @@ impl DeleteCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -593,21 +582,18 @@ impl GetParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
@@ -621,7 +607,6 @@ impl GetParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -668,7 +653,6 @@ impl GetCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -704,14 +688,12 @@ impl InsertParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -725,7 +707,6 @@ impl InsertParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -779,7 +760,6 @@ impl InsertCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -813,14 +793,12 @@ impl ListParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -834,7 +812,6 @@ impl ListParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -880,7 +857,6 @@ impl ListCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -920,21 +896,18 @@ impl PatchParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
@@ -948,7 +921,6 @@ impl PatchParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1003,7 +975,6 @@ impl PatchCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1043,21 +1014,18 @@ impl UpdateParams {
     }
 
     /// Name of a bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
     /// The entity holding the permission.
-    #[inline]
     pub fn entity(mut self, value: impl Into<String>) -> Self {
         self.entity = Some(value.into());
         self
@@ -1071,7 +1039,6 @@ impl UpdateParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1126,7 +1093,6 @@ impl UpdateCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

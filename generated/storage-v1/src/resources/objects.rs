@@ -85,7 +85,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn bulk_restore(
         &self,
         bucket: impl Into<String>,
@@ -153,7 +152,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn compose(
         &self,
         destination_bucket: impl Into<String>,
@@ -240,7 +238,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn copy(
         &self,
         source_bucket: impl Into<String>,
@@ -308,7 +305,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         bucket: impl Into<String>,
@@ -373,7 +369,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, bucket: impl Into<String>, object: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().bucket(bucket).object(object)),
@@ -434,7 +429,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_iam_policy(
         &self,
         bucket: impl Into<String>,
@@ -504,7 +498,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -565,7 +558,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -629,7 +621,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn move_(
         &self,
         bucket: impl Into<String>,
@@ -703,7 +694,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         bucket: impl Into<String>,
@@ -772,7 +762,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn restore(
         &self,
         bucket: impl Into<String>,
@@ -859,7 +848,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn rewrite(
         &self,
         source_bucket: impl Into<String>,
@@ -940,7 +928,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_iam_policy(
         &self,
         bucket: impl Into<String>,
@@ -1002,7 +989,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn test_iam_permissions(
         &self,
         bucket: impl Into<String>,
@@ -1077,7 +1063,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -1146,7 +1131,6 @@ impl Objects {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn view_full_context(
         &self,
         bucket: impl Into<String>,
@@ -1184,7 +1168,6 @@ impl BulkRestoreParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -1276,28 +1259,24 @@ impl ComposeParams {
     }
 
     /// Name of the bucket containing the source objects.
-    #[inline]
     pub fn destination_bucket(mut self, value: impl Into<String>) -> Self {
         self.destination_bucket = Some(value.into());
         self
     }
 
     /// Name of the new object.
-    #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to the destination object.
-    #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.destination_predefined_acl = Some(value.into());
         self
     }
 
     /// Specifies which object context groups to drop from the source object(s) during a compose operation.
-    #[inline]
     pub fn drop_context_groups(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1321,14 +1300,12 @@ impl ComposeParams {
     }
 
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1399,7 +1376,6 @@ pub struct ComposeCall {
 
 impl ComposeCall {
     /// Apply a predefined set of access controls to the destination object.
-    #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.call.params.destination_predefined_acl = Some(value.into());
         self
@@ -1411,7 +1387,6 @@ impl ComposeCall {
     /// * When request body contexts are provided, they override all source contexts.
     /// * When no request body contexts are provided, source contexts are preserved unless
     ///   'dropContextGroups' contains 'custom', in which case all contexts are dropped.
-    #[inline]
     pub fn drop_context_groups(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1437,7 +1412,6 @@ impl ComposeCall {
 
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     /// Overrides the object metadata's kms_key_name value, if any.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.kms_key_name = Some(value.into());
         self
@@ -1445,7 +1419,6 @@ impl ComposeCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1518,42 +1491,36 @@ impl CopyParams {
     }
 
     /// Name of the bucket in which to find the source object.
-    #[inline]
     pub fn source_bucket(mut self, value: impl Into<String>) -> Self {
         self.source_bucket = Some(value.into());
         self
     }
 
     /// Name of the source object.
-    #[inline]
     pub fn source_object(mut self, value: impl Into<String>) -> Self {
         self.source_object = Some(value.into());
         self
     }
 
     /// Name of the bucket in which to store the new object.
-    #[inline]
     pub fn destination_bucket(mut self, value: impl Into<String>) -> Self {
         self.destination_bucket = Some(value.into());
         self
     }
 
     /// Name of the new object.
-    #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
-    #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.destination_kms_key_name = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to the destination object.
-    #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.destination_predefined_acl = Some(value.into());
         self
@@ -1616,7 +1583,6 @@ impl CopyParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<CopyProjection>) -> Self {
         self.projection = Some(value.into());
         self
@@ -1630,7 +1596,6 @@ impl CopyParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1720,14 +1685,12 @@ pub struct CopyCall {
 impl CopyCall {
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     /// Overrides the object metadata's kms_key_name value, if any.
-    #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.destination_kms_key_name = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to the destination object.
-    #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.call.params.destination_predefined_acl = Some(value.into());
         self
@@ -1795,7 +1758,6 @@ impl CopyCall {
     /// Set of properties to return.
     /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
     /// to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<CopyProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -1810,7 +1772,6 @@ impl CopyCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -1855,14 +1816,12 @@ impl DeleteParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -1904,7 +1863,6 @@ impl DeleteParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -1993,7 +1951,6 @@ impl DeleteCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2050,14 +2007,12 @@ impl GetParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -2099,14 +2054,12 @@ impl GetParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// Restore token used to differentiate soft-deleted objects with the same name and generation.
-    #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.restore_token = Some(value.into());
         self
@@ -2120,7 +2073,6 @@ impl GetParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2215,7 +2167,6 @@ impl GetCall {
 
     /// Set of properties to return.
     /// Defaults to noAcl.
-    #[inline]
     pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -2225,7 +2176,6 @@ impl GetCall {
     /// Only applicable for hierarchical namespace buckets and if softDeleted is set to true. This
     /// parameter is optional, and is only required in the rare case when there are multiple
     /// soft-deleted objects with the same name and generation.
-    #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.restore_token = Some(value.into());
         self
@@ -2242,7 +2192,6 @@ impl GetCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2278,14 +2227,12 @@ impl GetIamPolicyParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -2299,7 +2246,6 @@ impl GetIamPolicyParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2351,7 +2297,6 @@ impl GetIamPolicyCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2413,14 +2358,12 @@ impl InsertParams {
     }
 
     /// Name of the bucket in which to store the new object.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// If set, sets the contentEncoding property of the final object to this value.
-    #[inline]
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.content_encoding = Some(value.into());
         self
@@ -2455,35 +2398,30 @@ impl InsertParams {
     }
 
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.kms_key_name = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to this object.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2559,7 +2497,6 @@ impl InsertCall {
     /// Setting this parameter is equivalent to setting the contentEncoding metadata property. This
     /// can be useful when uploading an object with uploadType=media to indicate the encoding of the
     /// content being uploaded.
-    #[inline]
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.call.params.content_encoding = Some(value.into());
         self
@@ -2598,7 +2535,6 @@ impl InsertCall {
 
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     /// Overrides the object metadata's kms_key_name value, if any.
-    #[inline]
     pub fn kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.kms_key_name = Some(value.into());
         self
@@ -2609,14 +2545,12 @@ impl InsertCall {
     /// name value, if any. For information about how to URL encode object names to be path safe,
     /// see [Encoding URI Path
     /// Parts](https://cloud.google.com/storage/docs/request-endpoints#encoding).
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.params.name = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to this object.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
@@ -2625,7 +2559,6 @@ impl InsertCall {
     /// Set of properties to return.
     /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
     /// to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -2633,7 +2566,6 @@ impl InsertCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -2708,28 +2640,24 @@ impl ListParams {
     }
 
     /// Name of the bucket in which to look for objects.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Returns results in a directory-like mode. items will contain only objects whose names, aside from the prefix, do not contain delimiter.
-    #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.delimiter = Some(value.into());
         self
     }
 
     /// Filter results to objects whose names are lexicographically before endOffset.
-    #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
         self.end_offset = Some(value.into());
         self
     }
 
     /// Filter the returned objects.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -2750,7 +2678,6 @@ impl ListParams {
     }
 
     /// Filter results to objects and prefixes that match this glob pattern.
-    #[inline]
     pub fn match_glob(mut self, value: impl Into<String>) -> Self {
         self.match_glob = Some(value.into());
         self
@@ -2764,21 +2691,18 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Filter results to objects whose names begin with this prefix.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
@@ -2792,14 +2716,12 @@ impl ListParams {
     }
 
     /// Filter results to objects whose names are lexicographically equal to or after startOffset.
-    #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.start_offset = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -2866,7 +2788,6 @@ impl ListCall {
     /// Returns results in a directory-like mode. items will contain only objects whose names, aside from the prefix, do not contain delimiter.
     /// Objects whose names, aside from the prefix, contain delimiter will have their name,
     /// truncated after the delimiter, returned in prefixes. Duplicate prefixes are omitted.
-    #[inline]
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.call.params.delimiter = Some(value.into());
         self
@@ -2875,7 +2796,6 @@ impl ListCall {
     /// Filter results to objects whose names are lexicographically before endOffset.
     /// If startOffset is also set, the objects listed will have names between startOffset
     /// (inclusive) and endOffset (exclusive).
-    #[inline]
     pub fn end_offset(mut self, value: impl Into<String>) -> Self {
         self.call.params.end_offset = Some(value.into());
         self
@@ -2884,7 +2804,6 @@ impl ListCall {
     /// Filter the returned objects.
     /// Currently only supported for the contexts field. If delimiter is set, the returned prefixes
     /// are exempt from this filter.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
@@ -2907,7 +2826,6 @@ impl ListCall {
     }
 
     /// Filter results to objects and prefixes that match this glob pattern.
-    #[inline]
     pub fn match_glob(mut self, value: impl Into<String>) -> Self {
         self.call.params.match_glob = Some(value.into());
         self
@@ -2925,14 +2843,12 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Filter results to objects whose names begin with this prefix.
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.call.params.prefix = Some(value.into());
         self
@@ -2940,7 +2856,6 @@ impl ListCall {
 
     /// Set of properties to return.
     /// Defaults to noAcl.
-    #[inline]
     pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -2958,7 +2873,6 @@ impl ListCall {
     /// Filter results to objects whose names are lexicographically equal to or after startOffset.
     /// If endOffset is also set, the objects listed will have names between startOffset (inclusive)
     /// and endOffset (exclusive).
-    #[inline]
     pub fn start_offset(mut self, value: impl Into<String>) -> Self {
         self.call.params.start_offset = Some(value.into());
         self
@@ -2966,7 +2880,6 @@ impl ListCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -3066,21 +2979,18 @@ impl MoveParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the source object.
-    #[inline]
     pub fn source_object(mut self, value: impl Into<String>) -> Self {
         self.source_object = Some(value.into());
         self
     }
 
     /// Name of the destination object.
-    #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
@@ -3143,14 +3053,12 @@ impl MoveParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<MoveProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -3294,7 +3202,6 @@ impl MoveCall {
 
     /// Set of properties to return.
     /// Defaults to noAcl.
-    #[inline]
     pub fn projection(mut self, value: impl Into<MoveProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -3302,7 +3209,6 @@ impl MoveCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -3355,14 +3261,12 @@ impl PatchParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -3411,21 +3315,18 @@ impl PatchParams {
     }
 
     /// Apply a predefined set of access controls to this object.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request, for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -3533,7 +3434,6 @@ impl PatchCall {
     }
 
     /// Apply a predefined set of access controls to this object.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
@@ -3541,14 +3441,12 @@ impl PatchCall {
 
     /// Set of properties to return.
     /// Defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request, for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -3604,14 +3502,12 @@ impl RestoreParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -3660,21 +3556,18 @@ impl RestoreParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// Restore token used to differentiate sof-deleted objects with the same name and generation.
-    #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.restore_token = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -3766,7 +3659,6 @@ impl RestoreCall {
 
     /// Set of properties to return.
     /// Defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -3776,7 +3668,6 @@ impl RestoreCall {
     /// Only applicable for hierarchical namespace buckets. This parameter is optional, and is only
     /// required in the rare case when there are multiple soft-deleted objects with the same name
     /// and generation.
-    #[inline]
     pub fn restore_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.restore_token = Some(value.into());
         self
@@ -3784,7 +3675,6 @@ impl RestoreCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -3875,49 +3765,42 @@ impl RewriteParams {
     }
 
     /// Name of the bucket in which to find the source object.
-    #[inline]
     pub fn source_bucket(mut self, value: impl Into<String>) -> Self {
         self.source_bucket = Some(value.into());
         self
     }
 
     /// Name of the source object.
-    #[inline]
     pub fn source_object(mut self, value: impl Into<String>) -> Self {
         self.source_object = Some(value.into());
         self
     }
 
     /// Name of the bucket in which to store the new object.
-    #[inline]
     pub fn destination_bucket(mut self, value: impl Into<String>) -> Self {
         self.destination_bucket = Some(value.into());
         self
     }
 
     /// Name of the new object.
-    #[inline]
     pub fn destination_object(mut self, value: impl Into<String>) -> Self {
         self.destination_object = Some(value.into());
         self
     }
 
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
-    #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.destination_kms_key_name = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to the destination object.
-    #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.destination_predefined_acl = Some(value.into());
         self
     }
 
     /// Specifies which object context groups to drop from the source object during a copy operation.
-    #[inline]
     pub fn drop_context_groups(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -3990,14 +3873,12 @@ impl RewriteParams {
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<RewriteProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// Include this field (from the previous rewrite response) on each rewrite request after the first one, until the rewrite response 'done' flag is true.
-    #[inline]
     pub fn rewrite_token(mut self, value: impl Into<String>) -> Self {
         self.rewrite_token = Some(value.into());
         self
@@ -4011,7 +3892,6 @@ impl RewriteParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -4104,14 +3984,12 @@ pub struct RewriteCall {
 impl RewriteCall {
     /// Resource name of the Cloud KMS key, of the form projects/my-project/locations/global/keyRings/my-kr/cryptoKeys/my-key, that will be used to encrypt the object.
     /// Overrides the object metadata's kms_key_name value, if any.
-    #[inline]
     pub fn destination_kms_key_name(mut self, value: impl Into<String>) -> Self {
         self.call.params.destination_kms_key_name = Some(value.into());
         self
     }
 
     /// Apply a predefined set of access controls to the destination object.
-    #[inline]
     pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.call.params.destination_predefined_acl = Some(value.into());
         self
@@ -4123,7 +4001,6 @@ impl RewriteCall {
     /// * When request body contexts are provided, they override all source contexts.
     /// * When no request body contexts are provided, source contexts are preserved unless
     ///   'dropContextGroups' contains 'custom', in which case all contexts are dropped.
-    #[inline]
     pub fn drop_context_groups(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4206,7 +4083,6 @@ impl RewriteCall {
     /// Set of properties to return.
     /// Defaults to noAcl, unless the object resource specifies the acl property, when it defaults
     /// to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<RewriteProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -4215,7 +4091,6 @@ impl RewriteCall {
     /// Include this field (from the previous rewrite response) on each rewrite request after the first one, until the rewrite response 'done' flag is true.
     /// Calls that provide a rewriteToken can omit all other request fields, but if included those
     /// fields must match the values provided in the first rewrite request.
-    #[inline]
     pub fn rewrite_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.rewrite_token = Some(value.into());
         self
@@ -4230,7 +4105,6 @@ impl RewriteCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -4266,14 +4140,12 @@ impl SetIamPolicyParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -4287,7 +4159,6 @@ impl SetIamPolicyParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -4346,7 +4217,6 @@ impl SetIamPolicyCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -4382,21 +4252,18 @@ impl TestIamPermissionsParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
     /// Permissions to test.
-    #[inline]
     pub fn permissions(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -4413,7 +4280,6 @@ impl TestIamPermissionsParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -4466,7 +4332,6 @@ impl TestIamPermissionsCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -4520,14 +4385,12 @@ impl UpdateParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
@@ -4576,21 +4439,18 @@ impl UpdateParams {
     }
 
     /// Apply a predefined set of access controls to this object.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return.
-    #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -4698,7 +4558,6 @@ impl UpdateCall {
     }
 
     /// Apply a predefined set of access controls to this object.
-    #[inline]
     pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
@@ -4706,7 +4565,6 @@ impl UpdateCall {
 
     /// Set of properties to return.
     /// Defaults to full.
-    #[inline]
     pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
@@ -4714,7 +4572,6 @@ impl UpdateCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -4750,21 +4607,18 @@ impl ViewFullContextParams {
     }
 
     /// Name of the bucket in which the object resides.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// Name of the object.
-    #[inline]
     pub fn object(mut self, value: impl Into<String>) -> Self {
         self.object = Some(value.into());
         self
     }
 
     /// Key identifying the object context to retrieve.
-    #[inline]
     pub fn context_key(mut self, value: impl Into<String>) -> Self {
         self.context_key = Some(value.into());
         self
@@ -4778,7 +4632,6 @@ impl ViewFullContextParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -4831,7 +4684,6 @@ impl ViewFullContextCall {
 
     /// The project to be billed for this request.
     /// Required for Requester Pays buckets.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

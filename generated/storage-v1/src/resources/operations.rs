@@ -69,7 +69,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn advance_relocate_bucket(
         &self,
         bucket: impl Into<String>,
@@ -128,7 +127,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn cancel(
         &self,
         bucket: impl Into<String>,
@@ -191,7 +189,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         bucket: impl Into<String>,
@@ -257,7 +254,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -285,14 +281,12 @@ impl AdvanceRelocateBucketParams {
     }
 
     /// Name of the bucket to advance the relocate for.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// ID of the operation resource.
-    #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
         self
@@ -361,14 +355,12 @@ impl CancelParams {
     }
 
     /// The parent bucket of the operation resource.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of the operation resource.
-    #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
         self
@@ -426,14 +418,12 @@ impl GetParams {
     }
 
     /// The parent bucket of the operation resource.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of the operation resource.
-    #[inline]
     pub fn operation_id(mut self, value: impl Into<String>) -> Self {
         self.operation_id = Some(value.into());
         self
@@ -505,14 +495,12 @@ impl ListParams {
     }
 
     /// Name of the bucket in which to look for operations.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// A filter to narrow down results to a preferred subset.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -526,7 +514,6 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -572,7 +559,6 @@ impl ListCall {
     /// A filter to narrow down results to a preferred subset.
     /// The filtering language is documented in more detail in
     /// [AIP-160](https://google.aip.dev/160).
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
@@ -590,7 +576,6 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

@@ -73,7 +73,6 @@ impl RapidCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn disable(
         &self,
         bucket: impl Into<String>,
@@ -134,7 +133,6 @@ impl RapidCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         bucket: impl Into<String>,
@@ -197,7 +195,6 @@ impl RapidCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         bucket: impl Into<String>,
@@ -257,7 +254,6 @@ impl RapidCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, bucket: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().bucket(bucket)),
@@ -317,7 +313,6 @@ impl RapidCaches {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         bucket: impl Into<String>,
@@ -355,14 +350,12 @@ impl DisableParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of the requested Rapid Cache instance.
-    #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self
@@ -422,14 +415,12 @@ impl GetParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of the requested Rapid Cache instance.
-    #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self
@@ -489,7 +480,6 @@ impl InsertParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -559,7 +549,6 @@ impl ListParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
@@ -573,7 +562,6 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -624,7 +612,6 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -671,14 +658,12 @@ impl UpdateParams {
     }
 
     /// Name of the parent bucket.
-    #[inline]
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.bucket = Some(value.into());
         self
     }
 
     /// The ID of the requested Rapid Cache instance.
-    #[inline]
     pub fn rapid_cache_id(mut self, value: impl Into<String>) -> Self {
         self.rapid_cache_id = Some(value.into());
         self

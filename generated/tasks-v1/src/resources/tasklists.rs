@@ -64,7 +64,6 @@ impl Tasklists {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, tasklist: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().tasklist(tasklist)),
@@ -115,7 +114,6 @@ impl Tasklists {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, tasklist: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().tasklist(tasklist)),
@@ -268,7 +266,6 @@ impl Tasklists {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         tasklist: impl Into<String>,
@@ -325,7 +322,6 @@ impl Tasklists {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         tasklist: impl Into<String>,
@@ -354,7 +350,6 @@ impl DeleteParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
@@ -404,7 +399,6 @@ impl GetParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
@@ -513,7 +507,6 @@ impl ListParams {
     }
 
     /// Token specifying the result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -556,7 +549,6 @@ impl ListCall {
     }
 
     /// Optional. Token specifying the result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -601,7 +593,6 @@ impl PatchParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
@@ -660,7 +651,6 @@ impl UpdateParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self

@@ -64,7 +64,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn clear(&self, tasklist: impl Into<String>) -> ClearCall {
         ClearCall {
             call: self.client.call(ClearParams::new().tasklist(tasklist)),
@@ -113,7 +112,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         tasklist: impl Into<String>,
@@ -172,7 +170,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, tasklist: impl Into<String>, task: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().tasklist(tasklist).task(task)),
@@ -233,7 +230,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         tasklist: impl Into<String>,
@@ -296,7 +292,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, tasklist: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().tasklist(tasklist)),
@@ -357,7 +352,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn move_(
         &self,
         tasklist: impl Into<String>,
@@ -421,7 +415,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         tasklist: impl Into<String>,
@@ -486,7 +479,6 @@ impl Tasks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         tasklist: impl Into<String>,
@@ -517,7 +509,6 @@ impl ClearParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
@@ -568,14 +559,12 @@ impl DeleteParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Task identifier.
-    #[inline]
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.task = Some(value.into());
         self
@@ -627,14 +616,12 @@ impl GetParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Task identifier.
-    #[inline]
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.task = Some(value.into());
         self
@@ -695,21 +682,18 @@ impl InsertParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Parent task identifier.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// Previous sibling task identifier.
-    #[inline]
     pub fn previous(mut self, value: impl Into<String>) -> Self {
         self.previous = Some(value.into());
         self
@@ -755,7 +739,6 @@ impl InsertCall {
     /// If the task is created at the top level, this parameter is omitted. An assigned task cannot
     /// be a parent task, nor can it have a parent. Setting the parent to an assigned task results
     /// in failure of the request.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent = Some(value.into());
         self
@@ -763,7 +746,6 @@ impl InsertCall {
 
     /// Optional. Previous sibling task identifier.
     /// If the task is created at the first position among its siblings, this parameter is omitted.
-    #[inline]
     pub fn previous(mut self, value: impl Into<String>) -> Self {
         self.call.params.previous = Some(value.into());
         self
@@ -821,35 +803,30 @@ impl ListParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Upper bound for a task's completion date (as a RFC 3339 timestamp) to filter by.
-    #[inline]
     pub fn completed_max(mut self, value: impl Into<String>) -> Self {
         self.completed_max = Some(value.into());
         self
     }
 
     /// Lower bound for a task's completion date (as a RFC 3339 timestamp) to filter by.
-    #[inline]
     pub fn completed_min(mut self, value: impl Into<String>) -> Self {
         self.completed_min = Some(value.into());
         self
     }
 
     /// Upper bound for a task's due date (as a RFC 3339 timestamp) to filter by.
-    #[inline]
     pub fn due_max(mut self, value: impl Into<String>) -> Self {
         self.due_max = Some(value.into());
         self
     }
 
     /// Lower bound for a task's due date (as a RFC 3339 timestamp) to filter by.
-    #[inline]
     pub fn due_min(mut self, value: impl Into<String>) -> Self {
         self.due_min = Some(value.into());
         self
@@ -863,7 +840,6 @@ impl ListParams {
     }
 
     /// Token specifying the result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -898,7 +874,6 @@ impl ListParams {
     }
 
     /// Lower bound for a task's last modification time (as a RFC 3339 timestamp) to filter by.
-    #[inline]
     pub fn updated_min(mut self, value: impl Into<String>) -> Self {
         self.updated_min = Some(value.into());
         self
@@ -944,7 +919,6 @@ pub struct ListCall {
 impl ListCall {
     /// Optional. Upper bound for a task's completion date (as a RFC 3339 timestamp) to filter by.
     /// The default is not to filter by completion date.
-    #[inline]
     pub fn completed_max(mut self, value: impl Into<String>) -> Self {
         self.call.params.completed_max = Some(value.into());
         self
@@ -952,7 +926,6 @@ impl ListCall {
 
     /// Optional. Lower bound for a task's completion date (as a RFC 3339 timestamp) to filter by.
     /// The default is not to filter by completion date.
-    #[inline]
     pub fn completed_min(mut self, value: impl Into<String>) -> Self {
         self.call.params.completed_min = Some(value.into());
         self
@@ -960,7 +933,6 @@ impl ListCall {
 
     /// Optional. Upper bound for a task's due date (as a RFC 3339 timestamp) to filter by.
     /// The default is not to filter by due date.
-    #[inline]
     pub fn due_max(mut self, value: impl Into<String>) -> Self {
         self.call.params.due_max = Some(value.into());
         self
@@ -968,7 +940,6 @@ impl ListCall {
 
     /// Optional. Lower bound for a task's due date (as a RFC 3339 timestamp) to filter by.
     /// The default is not to filter by due date.
-    #[inline]
     pub fn due_min(mut self, value: impl Into<String>) -> Self {
         self.call.params.due_min = Some(value.into());
         self
@@ -983,7 +954,6 @@ impl ListCall {
     }
 
     /// Optional. Token specifying the result page to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1024,7 +994,6 @@ impl ListCall {
 
     /// Optional. Lower bound for a task's last modification time (as a RFC 3339 timestamp) to filter by.
     /// The default is not to filter by last modification time.
-    #[inline]
     pub fn updated_min(mut self, value: impl Into<String>) -> Self {
         self.call.params.updated_min = Some(value.into());
         self
@@ -1088,35 +1057,30 @@ impl MoveParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Task identifier.
-    #[inline]
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.task = Some(value.into());
         self
     }
 
     /// Destination task list identifier.
-    #[inline]
     pub fn destination_tasklist(mut self, value: impl Into<String>) -> Self {
         self.destination_tasklist = Some(value.into());
         self
     }
 
     /// New parent task identifier.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// New previous sibling task identifier.
-    #[inline]
     pub fn previous(mut self, value: impl Into<String>) -> Self {
         self.previous = Some(value.into());
         self
@@ -1155,7 +1119,6 @@ impl MoveCall {
     /// Optional. Destination task list identifier.
     /// If set, the task is moved from tasklist to the destinationTasklist list. Otherwise the task
     /// is moved within its current list. Recurrent tasks cannot currently be moved between lists.
-    #[inline]
     pub fn destination_tasklist(mut self, value: impl Into<String>) -> Self {
         self.call.params.destination_tasklist = Some(value.into());
         self
@@ -1169,7 +1132,6 @@ impl MoveCall {
     ///    under a parent task (become subtasks).
     /// 2. Tasks that are both completed and hidden cannot be nested, so the parent field must be
     ///    empty.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent = Some(value.into());
         self
@@ -1180,7 +1142,6 @@ impl MoveCall {
     /// The task set as previous must exist in the task list and can not be hidden. Exceptions: 1.
     /// Tasks that are both completed and hidden can only be moved to position 0, so the previous
     /// field must be empty.
-    #[inline]
     pub fn previous(mut self, value: impl Into<String>) -> Self {
         self.call.params.previous = Some(value.into());
         self
@@ -1209,14 +1170,12 @@ impl PatchParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Task identifier.
-    #[inline]
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.task = Some(value.into());
         self
@@ -1278,14 +1237,12 @@ impl UpdateParams {
     }
 
     /// Task list identifier.
-    #[inline]
     pub fn tasklist(mut self, value: impl Into<String>) -> Self {
         self.tasklist = Some(value.into());
         self
     }
 
     /// Task identifier.
-    #[inline]
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.task = Some(value.into());
         self

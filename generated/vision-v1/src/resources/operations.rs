@@ -70,7 +70,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn cancel(&self, name: impl Into<String>) -> CancelCall {
         CancelCall {
             call: self.client.call(CancelParams::new().name(name)),
@@ -120,7 +119,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, name: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().name(name)),
@@ -178,7 +176,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().name(name)),
@@ -242,7 +239,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, name: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().name(name)),
@@ -269,7 +265,6 @@ impl CancelParams {
     }
 
     /// The name of the operation resource to be cancelled.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -337,7 +332,6 @@ impl DeleteParams {
     }
 
     /// The name of the operation resource to be deleted.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -388,7 +382,6 @@ impl GetParams {
     }
 
     /// The name of the operation resource.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -453,14 +446,12 @@ impl ListParams {
     }
 
     /// The name of the operation's parent resource.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The standard list filter.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -474,7 +465,6 @@ impl ListParams {
     }
 
     /// The standard list page token.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -519,7 +509,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// The standard list filter.
-    #[inline]
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter = Some(value.into());
         self
@@ -533,7 +522,6 @@ impl ListCall {
     }
 
     /// The standard list page token.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

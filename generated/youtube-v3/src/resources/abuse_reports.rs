@@ -70,7 +70,6 @@ impl AbuseReports {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -102,7 +101,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,

@@ -80,7 +80,6 @@ impl Activities {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -132,7 +131,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more activity resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -142,7 +140,6 @@ impl ListParams {
     }
 
     /// `channelId` in the query, a string.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
@@ -172,28 +169,24 @@ impl ListParams {
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// `publishedAfter` in the query, a point in time.
-    #[inline]
     pub fn published_after(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_after = Some(value.into());
         self
     }
 
     /// `publishedBefore` in the query, a point in time.
-    #[inline]
     pub fn published_before(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_before = Some(value.into());
         self
     }
 
     /// `regionCode` in the query, a string.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
@@ -240,7 +233,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// `channelId` in the query, a string.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.channel_id = Some(value.into());
         self
@@ -273,28 +265,24 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// `publishedAfter` in the query, a point in time.
-    #[inline]
     pub fn published_after(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.published_after = Some(value.into());
         self
     }
 
     /// `publishedBefore` in the query, a point in time.
-    #[inline]
     pub fn published_before(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.published_before = Some(value.into());
         self
     }
 
     /// `regionCode` in the query, a string.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.call.params.region_code = Some(value.into());
         self

@@ -53,7 +53,6 @@ impl Captions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -101,7 +100,6 @@ impl Captions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn download(&self, id: impl Into<String>) -> DownloadCall {
         DownloadCall {
             call: self.client.call(DownloadParams::new().id(id)),
@@ -169,7 +167,6 @@ impl Captions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -228,7 +225,6 @@ impl Captions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -294,7 +290,6 @@ impl Captions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -334,21 +329,18 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// ID of the Google+ Page for the channel that the request is be on behalf of
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -384,7 +376,6 @@ pub struct DeleteCall {
 
 impl DeleteCall {
     /// ID of the Google+ Page for the channel that the request is be on behalf of
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of = Some(value.into());
         self
@@ -399,7 +390,6 @@ impl DeleteCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -441,35 +431,30 @@ impl DownloadParams {
     }
 
     /// The ID of the caption track to download, required for One Platform.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// ID of the Google+ Page for the channel that the request is be on behalf of
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// Convert the captions into this format.
-    #[inline]
     pub fn tfmt(mut self, value: impl Into<String>) -> Self {
         self.tfmt = Some(value.into());
         self
     }
 
     /// tlang is the language code; machine translate the captions into this language.
-    #[inline]
     pub fn tlang(mut self, value: impl Into<String>) -> Self {
         self.tlang = Some(value.into());
         self
@@ -509,7 +494,6 @@ pub struct DownloadCall {
 
 impl DownloadCall {
     /// ID of the Google+ Page for the channel that the request is be on behalf of
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of = Some(value.into());
         self
@@ -524,7 +508,6 @@ impl DownloadCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -532,14 +515,12 @@ impl DownloadCall {
 
     /// Convert the captions into this format.
     /// Supported options are sbv, srt, and vtt.
-    #[inline]
     pub fn tfmt(mut self, value: impl Into<String>) -> Self {
         self.call.params.tfmt = Some(value.into());
         self
     }
 
     /// tlang is the language code; machine translate the captions into this language.
-    #[inline]
     pub fn tlang(mut self, value: impl Into<String>) -> Self {
         self.call.params.tlang = Some(value.into());
         self
@@ -583,7 +564,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter specifies the caption resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -593,14 +573,12 @@ impl InsertParams {
     }
 
     /// ID of the Google+ Page for the channel that the request is be on behalf of
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -658,7 +636,6 @@ pub struct InsertCall {
 
 impl InsertCall {
     /// ID of the Google+ Page for the channel that the request is be on behalf of
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of = Some(value.into());
         self
@@ -673,7 +650,6 @@ impl InsertCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -724,7 +700,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more caption resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -734,14 +709,12 @@ impl ListParams {
     }
 
     /// Returns the captions for the specified video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
     }
 
     /// Returns the captions with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -751,14 +724,12 @@ impl ListParams {
     }
 
     /// ID of the Google+ Page for the channel that the request is on behalf of.
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -796,7 +767,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Returns the captions with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -806,7 +776,6 @@ impl ListCall {
     }
 
     /// ID of the Google+ Page for the channel that the request is on behalf of.
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of = Some(value.into());
         self
@@ -821,7 +790,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -863,7 +831,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more caption resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -873,14 +840,12 @@ impl UpdateParams {
     }
 
     /// ID of the Google+ Page for the channel that the request is on behalf of.
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -938,7 +903,6 @@ pub struct UpdateCall {
 
 impl UpdateCall {
     /// ID of the Google+ Page for the channel that the request is on behalf of.
-    #[inline]
     pub fn on_behalf_of(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of = Some(value.into());
         self
@@ -953,7 +917,6 @@ impl UpdateCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self

@@ -52,7 +52,6 @@ impl ChannelSections {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -115,7 +114,6 @@ impl ChannelSections {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -180,7 +178,6 @@ impl ChannelSections {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -246,7 +243,6 @@ impl ChannelSections {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -284,14 +280,12 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -338,7 +332,6 @@ impl DeleteCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -393,7 +386,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -403,14 +395,12 @@ impl InsertParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -473,7 +463,6 @@ impl InsertCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -493,7 +482,6 @@ impl InsertCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -547,7 +535,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more channelSection resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -557,7 +544,6 @@ impl ListParams {
     }
 
     /// Return the ChannelSections owned by the specified channel ID.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
@@ -566,14 +552,12 @@ impl ListParams {
     /// Return content in specified language
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
     }
 
     /// Return the ChannelSections with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -590,7 +574,6 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -635,7 +618,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Return the ChannelSections owned by the specified channel ID.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.channel_id = Some(value.into());
         self
@@ -645,14 +627,12 @@ impl ListCall {
     /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self
     }
 
     /// Return the ChannelSections with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -677,7 +657,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -717,7 +696,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -727,7 +705,6 @@ impl UpdateParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -782,7 +759,6 @@ impl UpdateCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self

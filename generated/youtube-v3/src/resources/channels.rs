@@ -83,7 +83,6 @@ impl Channels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -164,7 +163,6 @@ impl Channels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -233,7 +231,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more channel resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -243,35 +240,30 @@ impl ListParams {
     }
 
     /// Return the channels within the specified guide category ID.
-    #[inline]
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.category_id = Some(value.into());
         self
     }
 
     /// Return the channel associated with a YouTube handle.
-    #[inline]
     pub fn for_handle(mut self, value: impl Into<String>) -> Self {
         self.for_handle = Some(value.into());
         self
     }
 
     /// Return the channel associated with a YouTube username.
-    #[inline]
     pub fn for_username(mut self, value: impl Into<String>) -> Self {
         self.for_username = Some(value.into());
         self
     }
 
     /// Stands for "host language".
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
     }
 
     /// Return the channels with the specified IDs.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -309,14 +301,12 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -367,21 +357,18 @@ pub struct ListCall {
 
 impl ListCall {
     /// Return the channels within the specified guide category ID.
-    #[inline]
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.category_id = Some(value.into());
         self
     }
 
     /// Return the channel associated with a YouTube handle.
-    #[inline]
     pub fn for_handle(mut self, value: impl Into<String>) -> Self {
         self.call.params.for_handle = Some(value.into());
         self
     }
 
     /// Return the channel associated with a YouTube username.
-    #[inline]
     pub fn for_username(mut self, value: impl Into<String>) -> Self {
         self.call.params.for_username = Some(value.into());
         self
@@ -392,14 +379,12 @@ impl ListCall {
     /// field is filled with the default metadata if there is no localization in the specified
     /// language. The parameter value must be a language code included in the list returned by the
     /// i18nLanguages.list method (e.g. en_US, es_MX).
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self
     }
 
     /// Return the channels with the specified IDs.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -446,7 +431,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -455,7 +439,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -515,7 +498,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -525,7 +507,6 @@ impl UpdateParams {
     }
 
     /// The *onBehalfOfContentOwner* parameter indicates that the authenticated user is acting on behalf of the content owner specified in the parameter value.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -580,7 +561,6 @@ impl UpdateCall {
     /// request is authenticated with credentials for a CMS content owner user acting on a managed
     /// channel. If omitted, the request executes under the authenticated user's direct context and
     /// returns an HTTP 403 Forbidden error.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self

@@ -68,7 +68,6 @@ impl CommentThreads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -134,7 +133,6 @@ impl CommentThreads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -164,7 +162,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter identifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -252,7 +249,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more commentThread resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -262,7 +258,6 @@ impl ListParams {
     }
 
     /// Returns the comment threads of all videos of the channel and the channel comments as well.
-    #[inline]
     pub fn all_threads_related_to_channel_id(
         mut self,
         value: impl Into<String>,
@@ -272,14 +267,12 @@ impl ListParams {
     }
 
     /// Returns the comment threads for all the channel comments (ie does not include comments left on videos).
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// Returns the comment threads with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -296,42 +289,36 @@ impl ListParams {
     }
 
     /// Limits the returned comment threads to those with the specified moderation status.
-    #[inline]
     pub fn moderation_status(mut self, value: impl Into<ListModerationStatus>) -> Self {
         self.moderation_status = Some(value.into());
         self
     }
 
     /// Default: `time`.
-    #[inline]
     pub fn order(mut self, value: impl Into<ListOrder>) -> Self {
         self.order = Some(value.into());
         self
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Limits the returned comment threads to those matching the specified key words.
-    #[inline]
     pub fn search_terms(mut self, value: impl Into<String>) -> Self {
         self.search_terms = Some(value.into());
         self
     }
 
     /// The requested text format for the returned comments.
-    #[inline]
     pub fn text_format(mut self, value: impl Into<ListTextFormat>) -> Self {
         self.text_format = Some(value.into());
         self
     }
 
     /// Returns the comment threads of the specified video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
@@ -387,7 +374,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Returns the comment threads of all videos of the channel and the channel comments as well.
-    #[inline]
     pub fn all_threads_related_to_channel_id(
         mut self,
         value: impl Into<String>,
@@ -397,14 +383,12 @@ impl ListCall {
     }
 
     /// Returns the comment threads for all the channel comments (ie does not include comments left on videos).
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.channel_id = Some(value.into());
         self
     }
 
     /// Returns the comment threads with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -425,14 +409,12 @@ impl ListCall {
     /// Not compatible with the 'id' filter. Valid values: published, heldForReview, likelySpam.
     ///
     /// Default: `published`.
-    #[inline]
     pub fn moderation_status(mut self, value: impl Into<ListModerationStatus>) -> Self {
         self.call.params.moderation_status = Some(value.into());
         self
     }
 
     /// Default: `time`.
-    #[inline]
     pub fn order(mut self, value: impl Into<ListOrder>) -> Self {
         self.call.params.order = Some(value.into());
         self
@@ -441,7 +423,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -449,7 +430,6 @@ impl ListCall {
 
     /// Limits the returned comment threads to those matching the specified key words.
     /// Not compatible with the 'id' filter.
-    #[inline]
     pub fn search_terms(mut self, value: impl Into<String>) -> Self {
         self.call.params.search_terms = Some(value.into());
         self
@@ -457,14 +437,12 @@ impl ListCall {
 
     /// The requested text format for the returned comments.
     /// Default: `html`.
-    #[inline]
     pub fn text_format(mut self, value: impl Into<ListTextFormat>) -> Self {
         self.call.params.text_format = Some(value.into());
         self
     }
 
     /// Returns the comment threads of the specified video.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.video_id = Some(value.into());
         self

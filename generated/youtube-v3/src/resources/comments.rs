@@ -52,7 +52,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -110,7 +109,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -178,7 +176,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -223,7 +220,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn mark_as_spam(
         &self,
         id: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -277,7 +273,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_moderation_status(
         &self,
         id: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -346,7 +341,6 @@ impl Comments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -374,7 +368,6 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -426,7 +419,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter identifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -502,7 +494,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more comment resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -512,7 +503,6 @@ impl ListParams {
     }
 
     /// Returns the comments with the given IDs for One Platform.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -529,21 +519,18 @@ impl ListParams {
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Returns replies to the specified comment.
-    #[inline]
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
     }
 
     /// The requested text format for the returned comments.
-    #[inline]
     pub fn text_format(mut self, value: impl Into<ListTextFormat>) -> Self {
         self.text_format = Some(value.into());
         self
@@ -584,7 +571,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Returns the comments with the given IDs for One Platform.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -604,7 +590,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -613,7 +598,6 @@ impl ListCall {
     /// Returns replies to the specified comment.
     /// Note, currently YouTube features only one level of replies (ie replies to top level
     /// comments). However replies to replies may be supported in the future.
-    #[inline]
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent_id = Some(value.into());
         self
@@ -621,7 +605,6 @@ impl ListCall {
 
     /// The requested text format for the returned comments.
     /// Default: `html`.
-    #[inline]
     pub fn text_format(mut self, value: impl Into<ListTextFormat>) -> Self {
         self.call.params.text_format = Some(value.into());
         self
@@ -664,7 +647,6 @@ impl MarkAsSpamParams {
     }
 
     /// Flags the comments with the given IDs as spam in the caller's opinion.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -727,7 +709,6 @@ impl SetModerationStatusParams {
     }
 
     /// Modifies the moderation status of the comments with the given IDs
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -737,7 +718,6 @@ impl SetModerationStatusParams {
     }
 
     /// Specifies the requested moderation status.
-    #[inline]
     pub fn moderation_status(
         mut self,
         value: impl Into<SetModerationStatusModerationStatus>,
@@ -823,7 +803,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter identifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,

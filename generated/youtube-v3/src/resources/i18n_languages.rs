@@ -66,7 +66,6 @@ impl I18nLanguages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -96,7 +95,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies the i18nLanguage resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -106,7 +104,6 @@ impl ListParams {
     }
 
     /// Default: `en_US`.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
@@ -146,7 +143,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Default: `en_US`.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self

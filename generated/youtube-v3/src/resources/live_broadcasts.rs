@@ -86,7 +86,6 @@ impl LiveBroadcasts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn bind(
         &self,
         id: impl Into<String>,
@@ -134,7 +133,6 @@ impl LiveBroadcasts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -214,7 +212,6 @@ impl LiveBroadcasts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -338,7 +335,6 @@ impl LiveBroadcasts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -413,7 +409,6 @@ impl LiveBroadcasts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn transition(
         &self,
         broadcast_status: impl Into<TransitionBroadcastStatus>,
@@ -500,7 +495,6 @@ impl LiveBroadcasts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -559,14 +553,12 @@ impl BindParams {
     }
 
     /// Broadcast to bind to the stream
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more liveBroadcast resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -576,14 +568,12 @@ impl BindParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -593,7 +583,6 @@ impl BindParams {
     }
 
     /// Stream to bind, if not set unbind the current one.
-    #[inline]
     pub fn stream_id(mut self, value: impl Into<String>) -> Self {
         self.stream_id = Some(value.into());
         self
@@ -643,7 +632,6 @@ impl BindCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -663,7 +651,6 @@ impl BindCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -673,7 +660,6 @@ impl BindCall {
     }
 
     /// Stream to bind, if not set unbind the current one.
-    #[inline]
     pub fn stream_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.stream_id = Some(value.into());
         self
@@ -723,21 +709,18 @@ impl DeleteParams {
     }
 
     /// Broadcast to delete.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -788,7 +771,6 @@ impl DeleteCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -808,7 +790,6 @@ impl DeleteCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -866,7 +847,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -876,14 +856,12 @@ impl InsertParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -942,7 +920,6 @@ impl InsertCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -962,7 +939,6 @@ impl InsertCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1021,21 +997,18 @@ impl InsertCuepointParams {
     }
 
     /// Broadcast to insert ads to, or equivalently `external_video_id` for internal use.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1045,7 +1018,6 @@ impl InsertCuepointParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more liveBroadcast resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1101,7 +1073,6 @@ pub struct InsertCuepointCall {
 
 impl InsertCuepointCall {
     /// Broadcast to insert ads to, or equivalently `external_video_id` for internal use.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.call.params.id = Some(value.into());
         self
@@ -1116,7 +1087,6 @@ impl InsertCuepointCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1136,7 +1106,6 @@ impl InsertCuepointCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1148,7 +1117,6 @@ impl InsertCuepointCall {
     /// The *part* parameter specifies a comma-separated list of one or more liveBroadcast resource properties that the API response will include.
     /// The part names that you can include in the parameter value are id, snippet, contentDetails,
     /// and status.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1219,7 +1187,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more liveBroadcast resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1229,21 +1196,18 @@ impl ListParams {
     }
 
     /// Return broadcasts with a certain status, e.g. active broadcasts.
-    #[inline]
     pub fn broadcast_status(mut self, value: impl Into<ListBroadcastStatus>) -> Self {
         self.broadcast_status = Some(value.into());
         self
     }
 
     /// Return only broadcasts with the selected type.
-    #[inline]
     pub fn broadcast_type(mut self, value: impl Into<ListBroadcastType>) -> Self {
         self.broadcast_type = Some(value.into());
         self
     }
 
     /// Return broadcasts with the given ids from Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1267,14 +1231,12 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1284,7 +1246,6 @@ impl ListParams {
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -1340,7 +1301,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Return broadcasts with a certain status, e.g. active broadcasts.
-    #[inline]
     pub fn broadcast_status(mut self, value: impl Into<ListBroadcastStatus>) -> Self {
         self.call.params.broadcast_status = Some(value.into());
         self
@@ -1348,14 +1308,12 @@ impl ListCall {
 
     /// Return only broadcasts with the selected type.
     /// Default: `event`.
-    #[inline]
     pub fn broadcast_type(mut self, value: impl Into<ListBroadcastType>) -> Self {
         self.call.params.broadcast_type = Some(value.into());
         self
     }
 
     /// Return broadcasts with the given ids from Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1388,7 +1346,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1408,7 +1365,6 @@ impl ListCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1420,7 +1376,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1494,7 +1449,6 @@ impl TransitionParams {
     }
 
     /// The status to which the broadcast is going to transition.
-    #[inline]
     pub fn broadcast_status(
         mut self,
         value: impl Into<TransitionBroadcastStatus>,
@@ -1504,14 +1458,12 @@ impl TransitionParams {
     }
 
     /// Broadcast to transition.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more liveBroadcast resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1521,14 +1473,12 @@ impl TransitionParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1589,7 +1539,6 @@ impl TransitionCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1609,7 +1558,6 @@ impl TransitionCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1674,7 +1622,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1684,14 +1631,12 @@ impl UpdateParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1750,7 +1695,6 @@ impl UpdateCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1770,7 +1714,6 @@ impl UpdateCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,

@@ -52,7 +52,6 @@ impl LiveChatMessages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -118,7 +117,6 @@ impl LiveChatMessages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -196,7 +194,6 @@ impl LiveChatMessages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         live_chat_id: impl Into<String>,
@@ -277,7 +274,6 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -331,7 +327,6 @@ impl InsertParams {
     }
 
     /// The `part` parameter serves two purposes.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -409,14 +404,12 @@ impl ListParams {
     }
 
     /// The ID of the live chat for which messages should be returned.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
     }
 
     /// The `part` parameter specifies the `liveChatMessage` resource parts that the API response includes.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -426,7 +419,6 @@ impl ListParams {
     }
 
     /// Specifies the localization language in which the system messages should be returned.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
@@ -440,7 +432,6 @@ impl ListParams {
     }
 
     /// The `pageToken` parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -490,7 +481,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Specifies the localization language in which the system messages should be returned.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self
@@ -509,7 +499,6 @@ impl ListCall {
     /// The `pageToken` parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the `nextPageToken` property identifies other pages that could be
     /// retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -564,14 +553,12 @@ impl TransitionParams {
     }
 
     /// The ID that uniquely identifies the chat message event to transition.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The status to which the chat event is going to transition.
-    #[inline]
     pub fn status(mut self, value: impl Into<TransitionStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -609,14 +596,12 @@ pub struct TransitionCall {
 
 impl TransitionCall {
     /// The ID that uniquely identifies the chat message event to transition.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.call.params.id = Some(value.into());
         self
     }
 
     /// The status to which the chat event is going to transition.
-    #[inline]
     pub fn status(mut self, value: impl Into<TransitionStatus>) -> Self {
         self.call.params.status = Some(value.into());
         self

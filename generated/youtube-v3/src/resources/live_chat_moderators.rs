@@ -49,7 +49,6 @@ impl LiveChatModerators {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -107,7 +106,6 @@ impl LiveChatModerators {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -174,7 +172,6 @@ impl LiveChatModerators {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         live_chat_id: impl Into<String>,
@@ -204,7 +201,6 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -258,7 +254,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -329,14 +324,12 @@ impl ListParams {
     }
 
     /// The id of the live chat for which moderators should be returned.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
     }
 
     /// The *part* parameter specifies the liveChatModerator resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -353,7 +346,6 @@ impl ListParams {
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -404,7 +396,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

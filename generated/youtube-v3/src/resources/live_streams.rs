@@ -52,7 +52,6 @@ impl LiveStreams {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -126,7 +125,6 @@ impl LiveStreams {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -196,7 +194,6 @@ impl LiveStreams {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -269,7 +266,6 @@ impl LiveStreams {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -322,21 +318,18 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -387,7 +380,6 @@ impl DeleteCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -407,7 +399,6 @@ impl DeleteCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -465,7 +456,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -475,14 +465,12 @@ impl InsertParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -541,7 +529,6 @@ impl InsertCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -561,7 +548,6 @@ impl InsertCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -626,7 +612,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more liveStream resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -636,7 +621,6 @@ impl ListParams {
     }
 
     /// Return LiveStreams with the given ids from Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -660,14 +644,12 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -677,7 +659,6 @@ impl ListParams {
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -725,7 +706,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Return LiveStreams with the given ids from Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -758,7 +738,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -778,7 +757,6 @@ impl ListCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -790,7 +768,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -866,7 +843,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -876,14 +852,12 @@ impl UpdateParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -942,7 +916,6 @@ impl UpdateCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -962,7 +935,6 @@ impl UpdateCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,

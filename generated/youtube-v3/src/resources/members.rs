@@ -71,7 +71,6 @@ impl Members {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -114,7 +113,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies the member resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -124,14 +122,12 @@ impl ListParams {
     }
 
     /// Comma separated list of channel IDs.
-    #[inline]
     pub fn filter_by_member_channel_id(mut self, value: impl Into<String>) -> Self {
         self.filter_by_member_channel_id = Some(value.into());
         self
     }
 
     /// Filter members in the results set to the ones that have access to a level.
-    #[inline]
     pub fn has_access_to_level(mut self, value: impl Into<String>) -> Self {
         self.has_access_to_level = Some(value.into());
         self
@@ -145,14 +141,12 @@ impl ListParams {
     }
 
     /// Parameter that specifies which channel members to return.
-    #[inline]
     pub fn mode(mut self, value: impl Into<ListMode>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -194,14 +188,12 @@ pub struct ListCall {
 impl ListCall {
     /// Comma separated list of channel IDs.
     /// Only data about members that are part of this list will be included in the response.
-    #[inline]
     pub fn filter_by_member_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.filter_by_member_channel_id = Some(value.into());
         self
     }
 
     /// Filter members in the results set to the ones that have access to a level.
-    #[inline]
     pub fn has_access_to_level(mut self, value: impl Into<String>) -> Self {
         self.call.params.has_access_to_level = Some(value.into());
         self
@@ -217,7 +209,6 @@ impl ListCall {
 
     /// Parameter that specifies which channel members to return.
     /// Default: `all_current`.
-    #[inline]
     pub fn mode(mut self, value: impl Into<ListMode>) -> Self {
         self.call.params.mode = Some(value.into());
         self
@@ -226,7 +217,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

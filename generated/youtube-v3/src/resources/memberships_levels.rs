@@ -62,7 +62,6 @@ impl MembershipsLevels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -90,7 +89,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies the membershipsLevel resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,

@@ -251,14 +251,12 @@ impl DeleteParams {
     }
 
     /// Id to identify this image.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -298,7 +296,6 @@ pub struct DeleteCall {
 impl DeleteCall {
     /// Id to identify this image.
     /// This is returned from by the List method.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.call.params.id = Some(value.into());
         self
@@ -313,7 +310,6 @@ impl DeleteCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -365,14 +361,12 @@ impl InsertParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -382,7 +376,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter specifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -451,7 +444,6 @@ impl InsertCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -471,7 +463,6 @@ impl InsertCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -481,7 +472,6 @@ impl InsertCall {
     }
 
     /// The *part* parameter specifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -554,14 +544,12 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -571,21 +559,18 @@ impl ListParams {
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Return PlaylistImages for this playlist id.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more playlistImage resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -652,7 +637,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -672,7 +656,6 @@ impl ListCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -684,14 +667,12 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Return PlaylistImages for this playlist id.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.call.params.parent = Some(value.into());
         self
@@ -700,7 +681,6 @@ impl ListCall {
     /// The *part* parameter specifies a comma-separated list of one or more playlistImage resource properties that the API response will include.
     /// If the parameter identifies a property that contains child properties, the child properties
     /// will be included in the response.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -758,14 +738,12 @@ impl UpdateParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// The *part* parameter specifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -829,14 +807,12 @@ impl UpdateCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// The *part* parameter specifies the properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,

@@ -76,7 +76,6 @@ impl Search {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -179,7 +178,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more search resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -189,21 +187,18 @@ impl ListParams {
     }
 
     /// Filter on resources belonging to this channelId.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// Add a filter on the channel search.
-    #[inline]
     pub fn channel_type(mut self, value: impl Into<ListChannelType>) -> Self {
         self.channel_type = Some(value.into());
         self
     }
 
     /// Filter on the livestream status of the videos.
-    #[inline]
     pub fn event_type(mut self, value: impl Into<schemas::Content>) -> Self {
         self.event_type = Some(value.into());
         self
@@ -231,14 +226,12 @@ impl ListParams {
     }
 
     /// Filter on location of the video
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.location = Some(value.into());
         self
     }
 
     /// Filter on distance from the location (specified above).
-    #[inline]
     pub fn location_radius(mut self, value: impl Into<String>) -> Self {
         self.location_radius = Some(value.into());
         self
@@ -252,77 +245,66 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// Sort order of the results.
-    #[inline]
     pub fn order(mut self, value: impl Into<ListOrder>) -> Self {
         self.order = Some(value.into());
         self
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Filter on resources published after this date.
-    #[inline]
     pub fn published_after(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_after = Some(value.into());
         self
     }
 
     /// Filter on resources published before this date.
-    #[inline]
     pub fn published_before(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.published_before = Some(value.into());
         self
     }
 
     /// Textual search terms to match.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
     }
 
     /// Display the content as seen by viewers in this country.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
     }
 
     /// Return results relevant to this language.
-    #[inline]
     pub fn relevance_language(mut self, value: impl Into<String>) -> Self {
         self.relevance_language = Some(value.into());
         self
     }
 
     /// Indicates whether the search results should include restricted content as well as standard content.
-    #[inline]
     pub fn safe_search(mut self, value: impl Into<ListSafeSearch>) -> Self {
         self.safe_search = Some(value.into());
         self
     }
 
     /// Restrict results to a particular topic.
-    #[inline]
     pub fn topic_id(mut self, value: impl Into<String>) -> Self {
         self.topic_id = Some(value.into());
         self
     }
 
     /// Restrict results to a particular set of resource types from One Platform.
-    #[inline]
     pub fn type_(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -332,56 +314,48 @@ impl ListParams {
     }
 
     /// Filter on the presence of captions on the videos.
-    #[inline]
     pub fn video_caption(mut self, value: impl Into<ListVideoCaption>) -> Self {
         self.video_caption = Some(value.into());
         self
     }
 
     /// Filter on videos in a specific category.
-    #[inline]
     pub fn video_category_id(mut self, value: impl Into<String>) -> Self {
         self.video_category_id = Some(value.into());
         self
     }
 
     /// Filter on the definition of the videos.
-    #[inline]
     pub fn video_definition(mut self, value: impl Into<ListVideoDefinition>) -> Self {
         self.video_definition = Some(value.into());
         self
     }
 
     /// Filter on 3d videos.
-    #[inline]
     pub fn video_dimension(mut self, value: impl Into<ListVideoDimension>) -> Self {
         self.video_dimension = Some(value.into());
         self
     }
 
     /// Filter on the duration of the videos.
-    #[inline]
     pub fn video_duration(mut self, value: impl Into<ListVideoDuration>) -> Self {
         self.video_duration = Some(value.into());
         self
     }
 
     /// Filter on embeddable videos.
-    #[inline]
     pub fn video_embeddable(mut self, value: impl Into<ListVideoEmbeddable>) -> Self {
         self.video_embeddable = Some(value.into());
         self
     }
 
     /// Filter on the license of the videos.
-    #[inline]
     pub fn video_license(mut self, value: impl Into<ListVideoLicense>) -> Self {
         self.video_license = Some(value.into());
         self
     }
 
     /// One of `videoPaidProductPlacementUnspecified`, `any`, `true`.
-    #[inline]
     pub fn video_paid_product_placement(
         mut self,
         value: impl Into<ListVideoPaidProductPlacement>,
@@ -391,14 +365,12 @@ impl ListParams {
     }
 
     /// Filter on syndicated videos.
-    #[inline]
     pub fn video_syndicated(mut self, value: impl Into<ListVideoSyndicated>) -> Self {
         self.video_syndicated = Some(value.into());
         self
     }
 
     /// Filter on videos of a specific type.
-    #[inline]
     pub fn video_type(mut self, value: impl Into<ListVideoType>) -> Self {
         self.video_type = Some(value.into());
         self
@@ -508,21 +480,18 @@ impl ListCall {
     /// Filter on resources belonging to this channelId.
     ///
     /// (Force TAP rebuild)
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.channel_id = Some(value.into());
         self
     }
 
     /// Add a filter on the channel search.
-    #[inline]
     pub fn channel_type(mut self, value: impl Into<ListChannelType>) -> Self {
         self.call.params.channel_type = Some(value.into());
         self
     }
 
     /// Filter on the livestream status of the videos.
-    #[inline]
     pub fn event_type(mut self, value: impl Into<schemas::Content>) -> Self {
         self.call.params.event_type = Some(value.into());
         self
@@ -550,14 +519,12 @@ impl ListCall {
     }
 
     /// Filter on location of the video
-    #[inline]
     pub fn location(mut self, value: impl Into<String>) -> Self {
         self.call.params.location = Some(value.into());
         self
     }
 
     /// Filter on distance from the location (specified above).
-    #[inline]
     pub fn location_radius(mut self, value: impl Into<String>) -> Self {
         self.call.params.location_radius = Some(value.into());
         self
@@ -580,7 +547,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -588,7 +554,6 @@ impl ListCall {
 
     /// Sort order of the results.
     /// Default: `relevance`.
-    #[inline]
     pub fn order(mut self, value: impl Into<ListOrder>) -> Self {
         self.call.params.order = Some(value.into());
         self
@@ -597,42 +562,36 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Filter on resources published after this date.
-    #[inline]
     pub fn published_after(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.published_after = Some(value.into());
         self
     }
 
     /// Filter on resources published before this date.
-    #[inline]
     pub fn published_before(mut self, value: impl Into<rt::Timestamp>) -> Self {
         self.call.params.published_before = Some(value.into());
         self
     }
 
     /// Textual search terms to match.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
     }
 
     /// Display the content as seen by viewers in this country.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.call.params.region_code = Some(value.into());
         self
     }
 
     /// Return results relevant to this language.
-    #[inline]
     pub fn relevance_language(mut self, value: impl Into<String>) -> Self {
         self.call.params.relevance_language = Some(value.into());
         self
@@ -640,21 +599,18 @@ impl ListCall {
 
     /// Indicates whether the search results should include restricted content as well as standard content.
     /// Default: `moderate`.
-    #[inline]
     pub fn safe_search(mut self, value: impl Into<ListSafeSearch>) -> Self {
         self.call.params.safe_search = Some(value.into());
         self
     }
 
     /// Restrict results to a particular topic.
-    #[inline]
     pub fn topic_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.topic_id = Some(value.into());
         self
     }
 
     /// Restrict results to a particular set of resource types from One Platform.
-    #[inline]
     pub fn type_(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -664,56 +620,48 @@ impl ListCall {
     }
 
     /// Filter on the presence of captions on the videos.
-    #[inline]
     pub fn video_caption(mut self, value: impl Into<ListVideoCaption>) -> Self {
         self.call.params.video_caption = Some(value.into());
         self
     }
 
     /// Filter on videos in a specific category.
-    #[inline]
     pub fn video_category_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.video_category_id = Some(value.into());
         self
     }
 
     /// Filter on the definition of the videos.
-    #[inline]
     pub fn video_definition(mut self, value: impl Into<ListVideoDefinition>) -> Self {
         self.call.params.video_definition = Some(value.into());
         self
     }
 
     /// Filter on 3d videos.
-    #[inline]
     pub fn video_dimension(mut self, value: impl Into<ListVideoDimension>) -> Self {
         self.call.params.video_dimension = Some(value.into());
         self
     }
 
     /// Filter on the duration of the videos.
-    #[inline]
     pub fn video_duration(mut self, value: impl Into<ListVideoDuration>) -> Self {
         self.call.params.video_duration = Some(value.into());
         self
     }
 
     /// Filter on embeddable videos.
-    #[inline]
     pub fn video_embeddable(mut self, value: impl Into<ListVideoEmbeddable>) -> Self {
         self.call.params.video_embeddable = Some(value.into());
         self
     }
 
     /// Filter on the license of the videos.
-    #[inline]
     pub fn video_license(mut self, value: impl Into<ListVideoLicense>) -> Self {
         self.call.params.video_license = Some(value.into());
         self
     }
 
     /// One of `videoPaidProductPlacementUnspecified`, `any`, `true`.
-    #[inline]
     pub fn video_paid_product_placement(
         mut self,
         value: impl Into<ListVideoPaidProductPlacement>,
@@ -723,14 +671,12 @@ impl ListCall {
     }
 
     /// Filter on syndicated videos.
-    #[inline]
     pub fn video_syndicated(mut self, value: impl Into<ListVideoSyndicated>) -> Self {
         self.call.params.video_syndicated = Some(value.into());
         self
     }
 
     /// Filter on videos of a specific type.
-    #[inline]
     pub fn video_type(mut self, value: impl Into<ListVideoType>) -> Self {
         self.call.params.video_type = Some(value.into());
         self

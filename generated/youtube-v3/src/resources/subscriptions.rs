@@ -49,7 +49,6 @@ impl Subscriptions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -116,7 +115,6 @@ impl Subscriptions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -187,7 +185,6 @@ impl Subscriptions {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -214,7 +211,6 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -272,7 +268,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -388,7 +383,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more subscription resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -398,21 +392,18 @@ impl ListParams {
     }
 
     /// Return the subscriptions of the given channel owner.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// Return the subscriptions to the subset of these channels that the authenticated user is subscribed to.
-    #[inline]
     pub fn for_channel_id(mut self, value: impl Into<String>) -> Self {
         self.for_channel_id = Some(value.into());
         self
     }
 
     /// Return the subscriptions with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -450,14 +441,12 @@ impl ListParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -467,14 +456,12 @@ impl ListParams {
     }
 
     /// The order of the returned subscriptions
-    #[inline]
     pub fn order(mut self, value: impl Into<ListOrder>) -> Self {
         self.order = Some(value.into());
         self
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -531,21 +518,18 @@ pub struct ListCall {
 
 impl ListCall {
     /// Return the subscriptions of the given channel owner.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.channel_id = Some(value.into());
         self
     }
 
     /// Return the subscriptions to the subset of these channels that the authenticated user is subscribed to.
-    #[inline]
     pub fn for_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.for_channel_id = Some(value.into());
         self
     }
 
     /// Return the subscriptions with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -592,7 +576,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -612,7 +595,6 @@ impl ListCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -623,7 +605,6 @@ impl ListCall {
 
     /// The order of the returned subscriptions
     /// Default: `relevance`.
-    #[inline]
     pub fn order(mut self, value: impl Into<ListOrder>) -> Self {
         self.call.params.order = Some(value.into());
         self
@@ -632,7 +613,6 @@ impl ListCall {
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the nextPageToken and prevPageToken properties identify other pages that
     /// could be retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

@@ -67,7 +67,6 @@ impl Tests {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -101,7 +100,6 @@ impl InsertParams {
     }
 
     /// `part` in the query, a list; each item is a string.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -111,14 +109,12 @@ impl InsertParams {
     }
 
     /// `externalChannelId` in the query, a string.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.external_channel_id = Some(value.into());
         self
     }
 
     /// `onBehalfOfContentOwnerChannel` in the query, a string.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -168,14 +164,12 @@ pub struct InsertCall {
 
 impl InsertCall {
     /// `externalChannelId` in the query, a string.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.external_channel_id = Some(value.into());
         self
     }
 
     /// `onBehalfOfContentOwnerChannel` in the query, a string.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,

@@ -59,7 +59,6 @@ impl ThirdPartyLinks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         linking_token: impl Into<String>,
@@ -136,7 +135,6 @@ impl ThirdPartyLinks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -192,7 +190,6 @@ impl ThirdPartyLinks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -266,7 +263,6 @@ impl ThirdPartyLinks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -301,28 +297,24 @@ impl DeleteParams {
     }
 
     /// Delete the partner links with the given linking token.
-    #[inline]
     pub fn linking_token(mut self, value: impl Into<String>) -> Self {
         self.linking_token = Some(value.into());
         self
     }
 
     /// Type of the link to be deleted.
-    #[inline]
     pub fn type_(mut self, value: impl Into<DeleteType>) -> Self {
         self.type_ = Some(value.into());
         self
     }
 
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.external_channel_id = Some(value.into());
         self
     }
 
     /// Do not use.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -363,7 +355,6 @@ pub struct DeleteCall {
 
 impl DeleteCall {
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.external_channel_id = Some(value.into());
         self
@@ -371,7 +362,6 @@ impl DeleteCall {
 
     /// Do not use.
     /// Required for compatibility.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -404,7 +394,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter specifies the thirdPartyLink resource parts that the API request and response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -414,7 +403,6 @@ impl InsertParams {
     }
 
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.external_channel_id = Some(value.into());
         self
@@ -455,7 +443,6 @@ pub struct InsertCall {
 
 impl InsertCall {
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.external_channel_id = Some(value.into());
         self
@@ -487,7 +474,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies the thirdPartyLink resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -497,21 +483,18 @@ impl ListParams {
     }
 
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.external_channel_id = Some(value.into());
         self
     }
 
     /// Get a third party link with the given linking token.
-    #[inline]
     pub fn linking_token(mut self, value: impl Into<String>) -> Self {
         self.linking_token = Some(value.into());
         self
     }
 
     /// Get a third party link of the given type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ListType>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -549,21 +532,18 @@ pub struct ListCall {
 
 impl ListCall {
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.external_channel_id = Some(value.into());
         self
     }
 
     /// Get a third party link with the given linking token.
-    #[inline]
     pub fn linking_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.linking_token = Some(value.into());
         self
     }
 
     /// Get a third party link of the given type.
-    #[inline]
     pub fn type_(mut self, value: impl Into<ListType>) -> Self {
         self.call.params.type_ = Some(value.into());
         self
@@ -593,7 +573,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter specifies the thirdPartyLink resource parts that the API request and response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -603,7 +582,6 @@ impl UpdateParams {
     }
 
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.external_channel_id = Some(value.into());
         self
@@ -644,7 +622,6 @@ pub struct UpdateCall {
 
 impl UpdateCall {
     /// Channel ID to which changes should be applied, for delegation.
-    #[inline]
     pub fn external_channel_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.external_channel_id = Some(value.into());
         self

@@ -72,7 +72,6 @@ impl Thumbnails {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set(&self, video_id: impl Into<String>) -> SetCall {
         SetCall {
             call: self.client.call(SetParams::new().video_id(video_id)),
@@ -106,14 +105,12 @@ impl SetParams {
     }
 
     /// Returns the Thumbnail with the given video IDs for Stubby or Apiary.
-    #[inline]
     pub fn video_id(mut self, value: impl Into<String>) -> Self {
         self.video_id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -167,7 +164,6 @@ impl SetCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self

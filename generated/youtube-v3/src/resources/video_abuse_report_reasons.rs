@@ -64,7 +64,6 @@ impl VideoAbuseReportReasons {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -94,7 +93,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies the videoCategory resource parts that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -104,7 +102,6 @@ impl ListParams {
     }
 
     /// Default: `en-US`.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
@@ -143,7 +140,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Default: `en-US`.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self

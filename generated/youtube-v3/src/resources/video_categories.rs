@@ -67,7 +67,6 @@ impl VideoCategories {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -101,7 +100,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies the videoCategory resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -111,14 +109,12 @@ impl ListParams {
     }
 
     /// Default: `en-US`.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
     }
 
     /// Returns the video categories with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -128,7 +124,6 @@ impl ListParams {
     }
 
     /// `regionCode` in the query, a string.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
@@ -170,14 +165,12 @@ pub struct ListCall {
 
 impl ListCall {
     /// Default: `en-US`.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self
     }
 
     /// Returns the video categories with the given IDs for Stubby or Apiary.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -187,7 +180,6 @@ impl ListCall {
     }
 
     /// `regionCode` in the query, a string.
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.call.params.region_code = Some(value.into());
         self

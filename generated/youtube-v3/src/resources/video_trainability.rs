@@ -76,7 +76,6 @@ impl GetParams {
     }
 
     /// The ID of the video to retrieve.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -115,7 +114,6 @@ pub struct GetCall {
 
 impl GetCall {
     /// The ID of the video to retrieve.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.call.params.id = Some(value.into());
         self

@@ -107,7 +107,6 @@ impl Videos {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().id(id)),
@@ -150,7 +149,6 @@ impl Videos {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_rating(
         &self,
         id: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -230,7 +228,6 @@ impl Videos {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -301,7 +298,6 @@ impl Videos {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -348,7 +344,6 @@ impl Videos {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn rate(
         &self,
         id: impl Into<String>,
@@ -468,7 +463,6 @@ impl Videos {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         part: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -512,7 +506,6 @@ impl BatchGetStatsParams {
     }
 
     /// Return videos with the given ids.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -522,14 +515,12 @@ impl BatchGetStatsParams {
     }
 
     /// **Note:** This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// The `**part**` parameter specifies a comma-separated list of one or more `videoStat` resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -574,7 +565,6 @@ pub struct BatchGetStatsCall {
 impl BatchGetStatsCall {
     /// Required. Return videos with the given ids.
     /// The number of IDs specified cannot exceed 50.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -591,7 +581,6 @@ impl BatchGetStatsCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -602,7 +591,6 @@ impl BatchGetStatsCall {
     /// will be included in the response. For example, in a `videoStat` resource, the `statistics`
     /// property contains `view_count` and `like_count`. As such, if you set `**part=snippet**`, the
     /// API response will contain all of those properties.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -640,14 +628,12 @@ impl DeleteParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -694,7 +680,6 @@ impl DeleteCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -729,7 +714,6 @@ impl GetRatingParams {
     }
 
     /// `id` in the query, a list; each item is a string.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -739,7 +723,6 @@ impl GetRatingParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -787,7 +770,6 @@ impl GetRatingCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -854,7 +836,6 @@ impl InsertParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -878,14 +859,12 @@ impl InsertParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// This parameter can only be used in a properly [authorized request](https://developers.google.com/youtube/data/guides/authentication).
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -982,7 +961,6 @@ impl InsertCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1002,7 +980,6 @@ impl InsertCall {
     /// It allows content owners to authenticate once and perform actions on behalf of the channel
     /// specified in the parameter value, without having to provide authentication credentials for
     /// each separate channel.
-    #[inline]
     pub fn on_behalf_of_content_owner_channel(
         mut self,
         value: impl Into<String>,
@@ -1101,7 +1078,6 @@ impl ListParams {
     }
 
     /// The *part* parameter specifies a comma-separated list of one or more video resource properties that the API response will include.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1111,21 +1087,18 @@ impl ListParams {
     }
 
     /// Return the videos that are in the specified chart.
-    #[inline]
     pub fn chart(mut self, value: impl Into<ListChart>) -> Self {
         self.chart = Some(value.into());
         self
     }
 
     /// Stands for "host language".
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
     }
 
     /// Return videos with the given ids.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1137,7 +1110,6 @@ impl ListParams {
     /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
@@ -1165,35 +1137,30 @@ impl ListParams {
     }
 
     /// Return videos liked/disliked by the authenticated user.
-    #[inline]
     pub fn my_rating(mut self, value: impl Into<schemas::Rating>) -> Self {
         self.my_rating = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
     }
 
     /// The *pageToken* parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Use a chart that is specific to the specified region
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.region_code = Some(value.into());
         self
     }
 
     /// Use chart that is specific to the specified video category
-    #[inline]
     pub fn video_category_id(mut self, value: impl Into<String>) -> Self {
         self.video_category_id = Some(value.into());
         self
@@ -1251,7 +1218,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// Return the videos that are in the specified chart.
-    #[inline]
     pub fn chart(mut self, value: impl Into<ListChart>) -> Self {
         self.call.params.chart = Some(value.into());
         self
@@ -1262,14 +1228,12 @@ impl ListCall {
     /// field is filled with the default metadata if there is no localization in the specified
     /// language. The parameter value must be a language code included in the list returned by the
     /// i18nLanguages.list method (e.g. en_US, es_MX).
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self
     }
 
     /// Return videos with the given ids.
-    #[inline]
     pub fn id(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1281,7 +1245,6 @@ impl ListCall {
     /// Deprecated.
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
-    #[inline]
     pub fn locale(mut self, value: impl Into<String>) -> Self {
         self.call.params.locale = Some(value.into());
         self
@@ -1321,7 +1284,6 @@ impl ListCall {
 
     /// Return videos liked/disliked by the authenticated user.
     /// Does not support RateType.RATED_TYPE_NONE.
-    #[inline]
     pub fn my_rating(mut self, value: impl Into<schemas::Rating>) -> Self {
         self.call.params.my_rating = Some(value.into());
         self
@@ -1336,7 +1298,6 @@ impl ListCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1351,14 +1312,12 @@ impl ListCall {
     /// parameters, but it is not supported for use in conjunction with the
     /// [`id`](https://developers.google.com/youtube/data/reference/rest/v3/videos/list#id)
     /// parameter.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// Use a chart that is specific to the specified region
-    #[inline]
     pub fn region_code(mut self, value: impl Into<String>) -> Self {
         self.call.params.region_code = Some(value.into());
         self
@@ -1366,7 +1325,6 @@ impl ListCall {
 
     /// Use chart that is specific to the specified video category
     /// Default: `0`.
-    #[inline]
     pub fn video_category_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.video_category_id = Some(value.into());
         self
@@ -1411,14 +1369,12 @@ impl RateParams {
     }
 
     /// `id` in the query, a string.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// One of `none`, `like`, `dislike`.
-    #[inline]
     pub fn rating(mut self, value: impl Into<schemas::Rating>) -> Self {
         self.rating = Some(value.into());
         self
@@ -1486,7 +1442,6 @@ impl ReportAbuseParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1540,7 +1495,6 @@ impl ReportAbuseCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1590,7 +1544,6 @@ impl UpdateParams {
     }
 
     /// The *part* parameter serves two purposes in this operation.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1600,7 +1553,6 @@ impl UpdateParams {
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -1655,7 +1607,6 @@ impl UpdateCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The actual CMS account that
     /// the user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self

@@ -65,7 +65,6 @@ impl Watermarks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set(
         &self,
         channel_id: impl Into<String>,
@@ -106,7 +105,6 @@ impl Watermarks {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn unset(&self, channel_id: impl Into<String>) -> UnsetCall {
         UnsetCall {
             call: self.client.call(UnsetParams::new().channel_id(channel_id)),
@@ -142,14 +140,12 @@ impl SetParams {
     }
 
     /// `channelId` in the query, a string.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -211,7 +207,6 @@ impl SetCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self
@@ -248,14 +243,12 @@ impl UnsetParams {
     }
 
     /// `channelId` in the query, a string.
-    #[inline]
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
         self.channel_id = Some(value.into());
         self
     }
 
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.on_behalf_of_content_owner = Some(value.into());
         self
@@ -302,7 +295,6 @@ impl UnsetCall {
     /// authenticate once and get access to all their video and channel data, without having to
     /// provide authentication credentials for each individual channel. The CMS account that the
     /// user authenticates with must be linked to the specified YouTube content owner.
-    #[inline]
     pub fn on_behalf_of_content_owner(mut self, value: impl Into<String>) -> Self {
         self.call.params.on_behalf_of_content_owner = Some(value.into());
         self

@@ -82,7 +82,6 @@ impl Drafts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -138,7 +137,6 @@ impl Drafts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -203,7 +201,6 @@ impl Drafts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, user_id: impl Into<String>, id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().user_id(user_id).id(id)),
@@ -267,7 +264,6 @@ impl Drafts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -342,7 +338,6 @@ impl Drafts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn send(&self, user_id: impl Into<String>, body: schemas::Draft) -> SendCall {
         SendCall {
             call: self.client.call(SendParams::new().user_id(user_id).body(body)),
@@ -410,7 +405,6 @@ impl Drafts {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<String>,
@@ -446,7 +440,6 @@ impl CreateParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -522,14 +515,12 @@ impl DeleteParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the draft to delete.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -593,21 +584,18 @@ impl GetParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the draft to retrieve.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The format to return the draft in.
-    #[inline]
     pub fn format(mut self, value: impl Into<GetFormat>) -> Self {
         self.format = Some(value.into());
         self
@@ -652,7 +640,6 @@ pub struct GetCall {
 impl GetCall {
     /// The format to return the draft in.
     /// Default: `full`.
-    #[inline]
     pub fn format(mut self, value: impl Into<GetFormat>) -> Self {
         self.call.params.format = Some(value.into());
         self
@@ -693,7 +680,6 @@ impl ListParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -714,14 +700,12 @@ impl ListParams {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Only return draft messages matching the specified query.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
@@ -782,7 +766,6 @@ impl ListCall {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -790,7 +773,6 @@ impl ListCall {
 
     /// Only return draft messages matching the specified query.
     /// Supports the same query format as the Gmail search box. For example, `"from:someuser@example.com rfc822msgid: is:unread"`.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -838,7 +820,6 @@ impl SendParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -916,14 +897,12 @@ impl UpdateParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the draft to update.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

@@ -82,7 +82,6 @@ impl History {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -130,14 +129,12 @@ impl ListParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// History types to be returned by the function
-    #[inline]
     pub fn history_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListHistoryType>>,
@@ -147,7 +144,6 @@ impl ListParams {
     }
 
     /// Only return messages with a label matching the ID.
-    #[inline]
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.label_id = Some(value.into());
         self
@@ -161,7 +157,6 @@ impl ListParams {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -215,7 +210,6 @@ pub struct ListCall {
 
 impl ListCall {
     /// History types to be returned by the function
-    #[inline]
     pub fn history_types(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListHistoryType>>,
@@ -225,7 +219,6 @@ impl ListCall {
     }
 
     /// Only return messages with a label matching the ID.
-    #[inline]
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.label_id = Some(value.into());
         self
@@ -242,7 +235,6 @@ impl ListCall {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

@@ -82,7 +82,6 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -138,7 +137,6 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -204,7 +202,6 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, user_id: impl Into<String>, id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().user_id(user_id).id(id)),
@@ -259,7 +256,6 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -324,7 +320,6 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         user_id: impl Into<String>,
@@ -398,7 +393,6 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<String>,
@@ -434,7 +428,6 @@ impl CreateParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -501,14 +494,12 @@ impl DeleteParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the label to delete.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -568,14 +559,12 @@ impl GetParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the label to retrieve.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -635,7 +624,6 @@ impl ListParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -698,14 +686,12 @@ impl PatchParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the label to update.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -775,14 +761,12 @@ impl UpdateParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the label to update.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

@@ -75,7 +75,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_delete(
         &self,
         user_id: impl Into<String>,
@@ -137,7 +136,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_modify(
         &self,
         user_id: impl Into<String>,
@@ -192,7 +190,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -266,7 +263,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, user_id: impl Into<String>, id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().user_id(user_id).id(id)),
@@ -347,7 +343,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn import(
         &self,
         user_id: impl Into<String>,
@@ -428,7 +423,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         user_id: impl Into<String>,
@@ -496,7 +490,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -574,7 +567,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn modify(
         &self,
         user_id: impl Into<String>,
@@ -656,7 +648,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn send(&self, user_id: impl Into<String>, body: schemas::Message) -> SendCall {
         SendCall {
             call: self.client.call(SendParams::new().user_id(user_id).body(body)),
@@ -722,7 +713,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn trash(&self, user_id: impl Into<String>, id: impl Into<String>) -> TrashCall {
         TrashCall {
             call: self.client.call(TrashParams::new().user_id(user_id).id(id)),
@@ -788,7 +778,6 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn untrash(
         &self,
         user_id: impl Into<String>,
@@ -827,7 +816,6 @@ impl BatchDeleteParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -889,7 +877,6 @@ impl BatchModifyParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -952,14 +939,12 @@ impl DeleteParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the message to delete.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -1021,28 +1006,24 @@ impl GetParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the message to retrieve.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The format to return the message in.
-    #[inline]
     pub fn format(mut self, value: impl Into<GetFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
     /// When given and format is `METADATA`, only include headers specified.
-    #[inline]
     pub fn metadata_headers(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1094,14 +1075,12 @@ pub struct GetCall {
 impl GetCall {
     /// The format to return the message in.
     /// Default: `full`.
-    #[inline]
     pub fn format(mut self, value: impl Into<GetFormat>) -> Self {
         self.call.params.format = Some(value.into());
         self
     }
 
     /// When given and format is `METADATA`, only include headers specified.
-    #[inline]
     pub fn metadata_headers(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1148,7 +1127,6 @@ impl ImportParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1162,7 +1140,6 @@ impl ImportParams {
     }
 
     /// Source for Gmail's internal date of the message.
-    #[inline]
     pub fn internal_date_source(
         mut self,
         value: impl Into<ImportInternalDateSource>,
@@ -1249,7 +1226,6 @@ impl ImportCall {
 
     /// Source for Gmail's internal date of the message.
     /// Default: `dateHeader`.
-    #[inline]
     pub fn internal_date_source(
         mut self,
         value: impl Into<ImportInternalDateSource>,
@@ -1308,7 +1284,6 @@ impl InsertParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1322,7 +1297,6 @@ impl InsertParams {
     }
 
     /// Source for Gmail's internal date of the message.
-    #[inline]
     pub fn internal_date_source(
         mut self,
         value: impl Into<InsertInternalDateSource>,
@@ -1393,7 +1367,6 @@ impl InsertCall {
 
     /// Source for Gmail's internal date of the message.
     /// Default: `receivedTime`.
-    #[inline]
     pub fn internal_date_source(
         mut self,
         value: impl Into<InsertInternalDateSource>,
@@ -1445,7 +1418,6 @@ impl ListParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1459,7 +1431,6 @@ impl ListParams {
     }
 
     /// Only return messages with labels that match all of the specified label IDs.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1476,14 +1447,12 @@ impl ListParams {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Only return messages matching the specified query.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
@@ -1538,7 +1507,6 @@ impl ListCall {
     /// Messages in a thread might have labels that other messages in the same thread don't have. To
     /// learn more, see [Manage labels on messages and
     /// threads](https://developers.google.com/workspace/gmail/api/guides/labels#manage_labels_on_messages_threads).
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1558,7 +1526,6 @@ impl ListCall {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1567,7 +1534,6 @@ impl ListCall {
     /// Only return messages matching the specified query.
     /// Supports the same query format as the Gmail search box. For example, `"from:someuser@example.com rfc822msgid: is:unread"`.
     /// Parameter cannot be used when accessing the api using the gmail.metadata scope.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -1617,14 +1583,12 @@ impl ModifyParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the message to modify.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -1688,7 +1652,6 @@ impl SendParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1765,14 +1728,12 @@ impl TrashParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the message to Trash.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -1828,14 +1789,12 @@ impl UntrashParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the message to remove from Trash.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

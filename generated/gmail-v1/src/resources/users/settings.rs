@@ -84,7 +84,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_auto_forwarding(
         &self,
         user_id: impl Into<String>,
@@ -145,7 +144,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_imap(&self, user_id: impl Into<String>) -> GetImapCall {
         GetImapCall {
             call: self.client.call(GetImapParams::new().user_id(user_id)),
@@ -197,7 +195,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_language(&self, user_id: impl Into<String>) -> GetLanguageCall {
         GetLanguageCall {
             call: self.client.call(GetLanguageParams::new().user_id(user_id)),
@@ -253,7 +250,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_pop(&self, user_id: impl Into<String>) -> GetPopCall {
         GetPopCall {
             call: self.client.call(GetPopParams::new().user_id(user_id)),
@@ -312,7 +308,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get_vacation(&self, user_id: impl Into<String>) -> GetVacationCall {
         GetVacationCall {
             call: self.client.call(GetVacationParams::new().user_id(user_id)),
@@ -375,7 +370,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_auto_forwarding(
         &self,
         user_id: impl Into<String>,
@@ -442,7 +436,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_imap(
         &self,
         user_id: impl Into<String>,
@@ -505,7 +498,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_language(
         &self,
         user_id: impl Into<String>,
@@ -570,7 +562,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_pop(
         &self,
         user_id: impl Into<String>,
@@ -639,7 +630,6 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update_vacation(
         &self,
         user_id: impl Into<String>,
@@ -702,7 +692,6 @@ impl GetAutoForwardingParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -760,7 +749,6 @@ impl GetImapParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -818,7 +806,6 @@ impl GetLanguageParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -876,7 +863,6 @@ impl GetPopParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -934,7 +920,6 @@ impl GetVacationParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -994,7 +979,6 @@ impl UpdateAutoForwardingParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1056,7 +1040,6 @@ impl UpdateImapParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1118,7 +1101,6 @@ impl UpdateLanguageParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1180,7 +1162,6 @@ impl UpdatePopParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1242,7 +1223,6 @@ impl UpdateVacationParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

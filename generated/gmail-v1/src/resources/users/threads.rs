@@ -70,7 +70,6 @@ impl Threads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -137,7 +136,6 @@ impl Threads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, user_id: impl Into<String>, id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().user_id(user_id).id(id)),
@@ -205,7 +203,6 @@ impl Threads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -269,7 +266,6 @@ impl Threads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn modify(
         &self,
         user_id: impl Into<String>,
@@ -337,7 +333,6 @@ impl Threads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn trash(&self, user_id: impl Into<String>, id: impl Into<String>) -> TrashCall {
         TrashCall {
             call: self.client.call(TrashParams::new().user_id(user_id).id(id)),
@@ -399,7 +394,6 @@ impl Threads {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn untrash(
         &self,
         user_id: impl Into<String>,
@@ -432,14 +426,12 @@ impl DeleteParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// ID of the Thread to delete.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -499,28 +491,24 @@ impl GetParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the thread to retrieve.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// The format to return the messages in.
-    #[inline]
     pub fn format(mut self, value: impl Into<GetFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
     /// When given and format is METADATA, only include headers specified.
-    #[inline]
     pub fn metadata_headers(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -572,14 +560,12 @@ pub struct GetCall {
 impl GetCall {
     /// The format to return the messages in.
     /// Default: `full`.
-    #[inline]
     pub fn format(mut self, value: impl Into<GetFormat>) -> Self {
         self.call.params.format = Some(value.into());
         self
     }
 
     /// When given and format is METADATA, only include headers specified.
-    #[inline]
     pub fn metadata_headers(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -626,7 +612,6 @@ impl ListParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -640,7 +625,6 @@ impl ListParams {
     }
 
     /// Only return threads with labels that match all of the specified label IDs.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -657,14 +641,12 @@ impl ListParams {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// Only return threads matching the specified query.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.q = Some(value.into());
         self
@@ -716,7 +698,6 @@ impl ListCall {
     }
 
     /// Only return threads with labels that match all of the specified label IDs.
-    #[inline]
     pub fn label_ids(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -736,7 +717,6 @@ impl ListCall {
     }
 
     /// Page token to retrieve a specific page of results in the list.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -745,7 +725,6 @@ impl ListCall {
     /// Only return threads matching the specified query.
     /// Supports the same query format as the Gmail search box. For example, `"from:someuser@example.com rfc822msgid: is:unread"`.
     /// Parameter cannot be used when accessing the api using the gmail.metadata scope.
-    #[inline]
     pub fn q(mut self, value: impl Into<String>) -> Self {
         self.call.params.q = Some(value.into());
         self
@@ -795,14 +774,12 @@ impl ModifyParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the thread to modify.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -866,14 +843,12 @@ impl TrashParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the thread to Trash.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -929,14 +904,12 @@ impl UntrashParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the thread to remove from Trash.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

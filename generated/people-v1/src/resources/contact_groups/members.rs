@@ -71,7 +71,6 @@ impl Members {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn modify(
         &self,
         resource_name: impl Into<String>,
@@ -104,7 +103,6 @@ impl ModifyParams {
     }
 
     /// The resource name of the contact group to modify.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self

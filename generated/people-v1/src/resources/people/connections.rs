@@ -92,7 +92,6 @@ impl Connections {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, resource_name: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().resource_name(resource_name)),
@@ -177,7 +176,6 @@ impl ListParams {
     }
 
     /// The resource name to return connections for.
-    #[inline]
     pub fn resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
@@ -191,21 +189,18 @@ impl ListParams {
     }
 
     /// A page token, received from a previous response `next_page_token`.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// A field mask to restrict which fields on each person are returned.
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.person_fields = Some(value.into());
         self
     }
 
     /// Comma-separated list of person fields to be included in the response.
-    #[inline]
     pub fn request_mask_include_field(
         mut self,
         value: impl Into<rt::FieldMask>,
@@ -222,14 +217,12 @@ impl ListParams {
     }
 
     /// The order in which the connections should be sorted.
-    #[inline]
     pub fn sort_order(mut self, value: impl Into<ListSortOrder>) -> Self {
         self.sort_order = Some(value.into());
         self
     }
 
     /// A mask of what source types to return.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListSource>>,
@@ -239,7 +232,6 @@ impl ListParams {
     }
 
     /// A sync token, received from a previous response `next_sync_token` Provide this to retrieve only the resources changed since the last request.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.sync_token = Some(value.into());
         self
@@ -297,7 +289,6 @@ impl ListCall {
     /// Optional. A page token, received from a previous response `next_page_token`.
     /// Provide this to retrieve the subsequent page. When paginating, all other parameters provided
     /// to `people.connections.list` must match the first call that provided the page token.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -335,7 +326,6 @@ impl ListCall {
     /// * skills
     /// * urls
     /// * userDefined
-    #[inline]
     pub fn person_fields(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.person_fields = Some(value.into());
         self
@@ -343,7 +333,6 @@ impl ListCall {
 
     /// Required. Comma-separated list of person fields to be included in the response.
     /// Each path should start with `person.`: for example, `person.names` or `person.photos`.
-    #[inline]
     pub fn request_mask_include_field(
         mut self,
         value: impl Into<rt::FieldMask>,
@@ -363,7 +352,6 @@ impl ListCall {
 
     /// Optional. The order in which the connections should be sorted.
     /// Defaults to `LAST_MODIFIED_ASCENDING`.
-    #[inline]
     pub fn sort_order(mut self, value: impl Into<ListSortOrder>) -> Self {
         self.call.params.sort_order = Some(value.into());
         self
@@ -371,7 +359,6 @@ impl ListCall {
 
     /// Optional. A mask of what source types to return.
     /// Defaults to READ_SOURCE_TYPE_CONTACT and READ_SOURCE_TYPE_PROFILE if not set.
-    #[inline]
     pub fn sources(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<ListSource>>,
@@ -384,7 +371,6 @@ impl ListCall {
     /// When syncing, all other parameters provided to `people.connections.list` must match the
     /// first call that provided the sync token. More details about sync behavior at
     /// `people.connections.list`.
-    #[inline]
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.sync_token = Some(value.into());
         self

@@ -73,7 +73,6 @@ impl DeveloperMetadata {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, spreadsheet_id: impl Into<String>, metadata_id: i32) -> GetCall {
         GetCall {
             call: self
@@ -142,7 +141,6 @@ impl DeveloperMetadata {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn search(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -174,7 +172,6 @@ impl GetParams {
     }
 
     /// The ID of the spreadsheet to retrieve metadata from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -238,7 +235,6 @@ impl SearchParams {
     }
 
     /// The ID of the spreadsheet to retrieve metadata from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self

@@ -74,7 +74,6 @@ impl Sheets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn copy_to(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -114,7 +113,6 @@ impl CopyToParams {
     }
 
     /// The ID of the spreadsheet containing the sheet to copy.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self

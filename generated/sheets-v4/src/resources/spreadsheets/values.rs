@@ -98,7 +98,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn append(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -166,7 +165,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_clear(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -232,7 +230,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_clear_by_data_filter(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -296,7 +293,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_get(&self, spreadsheet_id: impl Into<String>) -> BatchGetCall {
         BatchGetCall {
             call: self.client.call(BatchGetParams::new().spreadsheet_id(spreadsheet_id)),
@@ -361,7 +357,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_get_by_data_filter(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -433,7 +428,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_update(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -504,7 +498,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn batch_update_by_data_filter(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -574,7 +567,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn clear(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -640,7 +632,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -711,7 +702,6 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         spreadsheet_id: impl Into<String>,
@@ -766,14 +756,12 @@ impl AppendParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The [A1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell) of a range to search for a logical table of data.
-    #[inline]
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
@@ -787,7 +775,6 @@ impl AppendParams {
     }
 
     /// How the input data should be inserted.
-    #[inline]
     pub fn insert_data_option(
         mut self,
         value: impl Into<AppendInsertDataOption>,
@@ -797,7 +784,6 @@ impl AppendParams {
     }
 
     /// Determines how dates, times, and durations in the response should be rendered.
-    #[inline]
     pub fn response_date_time_render_option(
         mut self,
         value: impl Into<AppendResponseDateTimeRenderOption>,
@@ -807,7 +793,6 @@ impl AppendParams {
     }
 
     /// Determines how values in the response should be rendered.
-    #[inline]
     pub fn response_value_render_option(
         mut self,
         value: impl Into<AppendResponseValueRenderOption>,
@@ -817,7 +802,6 @@ impl AppendParams {
     }
 
     /// How the input data should be interpreted.
-    #[inline]
     pub fn value_input_option(
         mut self,
         value: impl Into<AppendValueInputOption>,
@@ -896,7 +880,6 @@ impl AppendCall {
     }
 
     /// How the input data should be inserted.
-    #[inline]
     pub fn insert_data_option(
         mut self,
         value: impl Into<AppendInsertDataOption>,
@@ -908,7 +891,6 @@ impl AppendCall {
     /// Determines how dates, times, and durations in the response should be rendered.
     /// This is ignored if response_value_render_option is FORMATTED_VALUE. The default dateTime
     /// render option is SERIAL_NUMBER.
-    #[inline]
     pub fn response_date_time_render_option(
         mut self,
         value: impl Into<AppendResponseDateTimeRenderOption>,
@@ -919,7 +901,6 @@ impl AppendCall {
 
     /// Determines how values in the response should be rendered.
     /// The default render option is FORMATTED_VALUE.
-    #[inline]
     pub fn response_value_render_option(
         mut self,
         value: impl Into<AppendResponseValueRenderOption>,
@@ -929,7 +910,6 @@ impl AppendCall {
     }
 
     /// How the input data should be interpreted.
-    #[inline]
     pub fn value_input_option(
         mut self,
         value: impl Into<AppendValueInputOption>,
@@ -959,7 +939,6 @@ impl BatchClearParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -1023,7 +1002,6 @@ impl BatchClearByDataFilterParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -1099,14 +1077,12 @@ impl BatchGetParams {
     }
 
     /// The ID of the spreadsheet to retrieve data from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// How dates, times, and durations should be represented in the output.
-    #[inline]
     pub fn date_time_render_option(
         mut self,
         value: impl Into<BatchGetDateTimeRenderOption>,
@@ -1116,14 +1092,12 @@ impl BatchGetParams {
     }
 
     /// The major dimension that results should use.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<schemas::Dimension>) -> Self {
         self.major_dimension = Some(value.into());
         self
     }
 
     /// The [A1 notation or R1C1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell) of the range to retrieve values from.
-    #[inline]
     pub fn ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1133,7 +1107,6 @@ impl BatchGetParams {
     }
 
     /// How values should be represented in the output.
-    #[inline]
     pub fn value_render_option(
         mut self,
         value: impl Into<BatchGetValueRenderOption>,
@@ -1191,7 +1164,6 @@ impl BatchGetCall {
     /// How dates, times, and durations should be represented in the output.
     /// This is ignored if value_render_option is FORMATTED_VALUE. The default dateTime render
     /// option is SERIAL_NUMBER.
-    #[inline]
     pub fn date_time_render_option(
         mut self,
         value: impl Into<BatchGetDateTimeRenderOption>,
@@ -1204,14 +1176,12 @@ impl BatchGetCall {
     /// For example, if the spreadsheet data is: `A1=1,B1=2,A2=3,B2=4`, then requesting
     /// `ranges=["A1:B2"],majorDimension=ROWS` returns `[[1,2],[3,4]]`, whereas requesting
     /// `ranges=["A1:B2"],majorDimension=COLUMNS` returns `[[1,3],[2,4]]`.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<schemas::Dimension>) -> Self {
         self.call.params.major_dimension = Some(value.into());
         self
     }
 
     /// The [A1 notation or R1C1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell) of the range to retrieve values from.
-    #[inline]
     pub fn ranges(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -1222,7 +1192,6 @@ impl BatchGetCall {
 
     /// How values should be represented in the output.
     /// The default render option is ValueRenderOption.FORMATTED_VALUE.
-    #[inline]
     pub fn value_render_option(
         mut self,
         value: impl Into<BatchGetValueRenderOption>,
@@ -1252,7 +1221,6 @@ impl BatchGetByDataFilterParams {
     }
 
     /// The ID of the spreadsheet to retrieve data from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -1316,7 +1284,6 @@ impl BatchUpdateParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -1380,7 +1347,6 @@ impl BatchUpdateByDataFilterParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
@@ -1446,14 +1412,12 @@ impl ClearParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The [A1 notation or R1C1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell) of the values to clear.
-    #[inline]
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
@@ -1539,21 +1503,18 @@ impl GetParams {
     }
 
     /// The ID of the spreadsheet to retrieve data from.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The [A1 notation or R1C1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell) of the range to retrieve values from.
-    #[inline]
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
     }
 
     /// How dates, times, and durations should be represented in the output.
-    #[inline]
     pub fn date_time_render_option(
         mut self,
         value: impl Into<GetDateTimeRenderOption>,
@@ -1563,14 +1524,12 @@ impl GetParams {
     }
 
     /// The major dimension that results should use.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<schemas::Dimension>) -> Self {
         self.major_dimension = Some(value.into());
         self
     }
 
     /// How values should be represented in the output.
-    #[inline]
     pub fn value_render_option(
         mut self,
         value: impl Into<GetValueRenderOption>,
@@ -1628,7 +1587,6 @@ impl GetCall {
     /// How dates, times, and durations should be represented in the output.
     /// This is ignored if value_render_option is FORMATTED_VALUE. The default dateTime render
     /// option is SERIAL_NUMBER.
-    #[inline]
     pub fn date_time_render_option(
         mut self,
         value: impl Into<GetDateTimeRenderOption>,
@@ -1641,7 +1599,6 @@ impl GetCall {
     /// For example, if the spreadsheet data in Sheet1 is: `A1=1,B1=2,A2=3,B2=4`, then requesting
     /// `range=Sheet1!A1:B2?majorDimension=ROWS` returns `[[1,2],[3,4]]`, whereas requesting
     /// `range=Sheet1!A1:B2?majorDimension=COLUMNS` returns `[[1,3],[2,4]]`.
-    #[inline]
     pub fn major_dimension(mut self, value: impl Into<schemas::Dimension>) -> Self {
         self.call.params.major_dimension = Some(value.into());
         self
@@ -1649,7 +1606,6 @@ impl GetCall {
 
     /// How values should be represented in the output.
     /// The default render option is FORMATTED_VALUE.
-    #[inline]
     pub fn value_render_option(
         mut self,
         value: impl Into<GetValueRenderOption>,
@@ -1695,14 +1651,12 @@ impl UpdateParams {
     }
 
     /// The ID of the spreadsheet to update.
-    #[inline]
     pub fn spreadsheet_id(mut self, value: impl Into<String>) -> Self {
         self.spreadsheet_id = Some(value.into());
         self
     }
 
     /// The [A1 notation](https://developers.google.com/workspace/sheets/api/guides/concepts#cell) of the values to update.
-    #[inline]
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.range = Some(value.into());
         self
@@ -1716,7 +1670,6 @@ impl UpdateParams {
     }
 
     /// Determines how dates, times, and durations in the response should be rendered.
-    #[inline]
     pub fn response_date_time_render_option(
         mut self,
         value: impl Into<UpdateResponseDateTimeRenderOption>,
@@ -1726,7 +1679,6 @@ impl UpdateParams {
     }
 
     /// Determines how values in the response should be rendered.
-    #[inline]
     pub fn response_value_render_option(
         mut self,
         value: impl Into<UpdateResponseValueRenderOption>,
@@ -1736,7 +1688,6 @@ impl UpdateParams {
     }
 
     /// How the input data should be interpreted.
-    #[inline]
     pub fn value_input_option(
         mut self,
         value: impl Into<UpdateValueInputOption>,
@@ -1815,7 +1766,6 @@ impl UpdateCall {
     /// Determines how dates, times, and durations in the response should be rendered.
     /// This is ignored if response_value_render_option is FORMATTED_VALUE. The default dateTime
     /// render option is SERIAL_NUMBER.
-    #[inline]
     pub fn response_date_time_render_option(
         mut self,
         value: impl Into<UpdateResponseDateTimeRenderOption>,
@@ -1826,7 +1776,6 @@ impl UpdateCall {
 
     /// Determines how values in the response should be rendered.
     /// The default render option is FORMATTED_VALUE.
-    #[inline]
     pub fn response_value_render_option(
         mut self,
         value: impl Into<UpdateResponseValueRenderOption>,
@@ -1836,7 +1785,6 @@ impl UpdateCall {
     }
 
     /// How the input data should be interpreted.
-    #[inline]
     pub fn value_input_option(
         mut self,
         value: impl Into<UpdateValueInputOption>,

@@ -71,7 +71,6 @@ impl HmacKeys {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         project_id: impl Into<String>,
@@ -129,7 +128,6 @@ impl HmacKeys {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         project_id: impl Into<String>,
@@ -193,7 +191,6 @@ impl HmacKeys {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         project_id: impl Into<String>,
@@ -256,7 +253,6 @@ impl HmacKeys {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, project_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().project_id(project_id)),
@@ -321,7 +317,6 @@ impl HmacKeys {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         project_id: impl Into<String>,
@@ -361,21 +356,18 @@ impl CreateParams {
     }
 
     /// Project ID owning the service account.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Email address of the service account.
-    #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.service_account_email = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -417,7 +409,6 @@ pub struct CreateCall {
 
 impl CreateCall {
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -446,21 +437,18 @@ impl DeleteParams {
     }
 
     /// Project ID owning the requested key
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Name of the HMAC key to be deleted.
-    #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -501,7 +489,6 @@ pub struct DeleteCall {
 
 impl DeleteCall {
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -530,21 +517,18 @@ impl GetParams {
     }
 
     /// Project ID owning the service account of the requested key.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Name of the HMAC key.
-    #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -586,7 +570,6 @@ pub struct GetCall {
 
 impl GetCall {
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -627,7 +610,6 @@ impl ListParams {
     }
 
     /// Name of the project in which to look for HMAC keys.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
@@ -641,14 +623,12 @@ impl ListParams {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// If present, only keys for the given service account are returned.
-    #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.service_account_email = Some(value.into());
         self
@@ -662,7 +642,6 @@ impl ListParams {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -720,14 +699,12 @@ impl ListCall {
     }
 
     /// A previously-returned page token representing part of the larger set of results to view.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
     }
 
     /// If present, only keys for the given service account are returned.
-    #[inline]
     pub fn service_account_email(mut self, value: impl Into<String>) -> Self {
         self.call.params.service_account_email = Some(value.into());
         self
@@ -741,7 +718,6 @@ impl ListCall {
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self
@@ -790,21 +766,18 @@ impl UpdateParams {
     }
 
     /// Project ID owning the service account of the updated key.
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// Name of the HMAC key being updated.
-    #[inline]
     pub fn access_id(mut self, value: impl Into<String>) -> Self {
         self.access_id = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -850,7 +823,6 @@ pub struct UpdateCall {
 
 impl UpdateCall {
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

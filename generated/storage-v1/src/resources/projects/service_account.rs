@@ -60,7 +60,6 @@ impl ServiceAccount {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, project_id: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().project_id(project_id)),
@@ -86,14 +85,12 @@ impl GetParams {
     }
 
     /// Project ID
-    #[inline]
     pub fn project_id(mut self, value: impl Into<String>) -> Self {
         self.project_id = Some(value.into());
         self
     }
 
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.user_project = Some(value.into());
         self
@@ -135,7 +132,6 @@ pub struct GetCall {
 
 impl GetCall {
     /// The project to be billed for this request.
-    #[inline]
     pub fn user_project(mut self, value: impl Into<String>) -> Self {
         self.call.params.user_project = Some(value.into());
         self

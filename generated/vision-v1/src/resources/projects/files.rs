@@ -87,7 +87,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn annotate(
         &self,
         parent: impl Into<String>,
@@ -168,7 +167,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn async_batch_annotate(
         &self,
         parent: impl Into<String>,
@@ -206,7 +204,6 @@ impl AnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -272,7 +269,6 @@ impl AsyncBatchAnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self

@@ -82,7 +82,6 @@ impl Images {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn annotate(
         &self,
         parent: impl Into<String>,
@@ -160,7 +159,6 @@ impl Images {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn async_batch_annotate(
         &self,
         parent: impl Into<String>,
@@ -198,7 +196,6 @@ impl AnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -264,7 +261,6 @@ impl AsyncBatchAnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self

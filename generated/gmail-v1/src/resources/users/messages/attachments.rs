@@ -73,7 +73,6 @@ impl Attachments {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -111,21 +110,18 @@ impl GetParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The ID of the message containing the attachment.
-    #[inline]
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
         self.message_id = Some(value.into());
         self
     }
 
     /// The ID of the attachment.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

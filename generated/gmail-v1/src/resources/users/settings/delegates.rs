@@ -85,7 +85,6 @@ impl Delegates {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -145,7 +144,6 @@ impl Delegates {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -216,7 +214,6 @@ impl Delegates {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -283,7 +280,6 @@ impl Delegates {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -312,7 +308,6 @@ impl CreateParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -374,14 +369,12 @@ impl DeleteParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address of the user to be removed as a delegate.
-    #[inline]
     pub fn delegate_email(mut self, value: impl Into<String>) -> Self {
         self.delegate_email = Some(value.into());
         self
@@ -436,14 +429,12 @@ impl GetParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address of the user whose delegate relationship is to be retrieved.
-    #[inline]
     pub fn delegate_email(mut self, value: impl Into<String>) -> Self {
         self.delegate_email = Some(value.into());
         self
@@ -502,7 +493,6 @@ impl ListParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

@@ -81,7 +81,6 @@ impl ForwardingAddresses {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -140,7 +139,6 @@ impl ForwardingAddresses {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -210,7 +208,6 @@ impl ForwardingAddresses {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -277,7 +274,6 @@ impl ForwardingAddresses {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -306,7 +302,6 @@ impl CreateParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -368,14 +363,12 @@ impl DeleteParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The forwarding address to be deleted.
-    #[inline]
     pub fn forwarding_email(mut self, value: impl Into<String>) -> Self {
         self.forwarding_email = Some(value.into());
         self
@@ -430,14 +423,12 @@ impl GetParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The forwarding address to be retrieved.
-    #[inline]
     pub fn forwarding_email(mut self, value: impl Into<String>) -> Self {
         self.forwarding_email = Some(value.into());
         self
@@ -496,7 +487,6 @@ impl ListParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

@@ -93,7 +93,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -153,7 +152,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -223,7 +221,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -291,7 +288,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -360,7 +356,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         user_id: impl Into<String>,
@@ -444,7 +439,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn update(
         &self,
         user_id: impl Into<String>,
@@ -512,7 +506,6 @@ impl SendAs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn verify(
         &self,
         user_id: impl Into<String>,
@@ -553,7 +546,6 @@ impl CreateParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -615,14 +607,12 @@ impl DeleteParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The send-as alias to be deleted.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
@@ -677,14 +667,12 @@ impl GetParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The send-as alias to be retrieved.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
@@ -743,7 +731,6 @@ impl ListParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -805,14 +792,12 @@ impl PatchParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The send-as alias to be updated.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
@@ -881,14 +866,12 @@ impl UpdateParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The send-as alias to be updated.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
@@ -955,14 +938,12 @@ impl VerifyParams {
     }
 
     /// User's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The send-as alias to be verified.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self

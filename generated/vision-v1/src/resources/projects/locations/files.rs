@@ -88,7 +88,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn annotate(
         &self,
         parent: impl Into<String>,
@@ -170,7 +169,6 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn async_batch_annotate(
         &self,
         parent: impl Into<String>,
@@ -208,7 +206,6 @@ impl AnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -274,7 +271,6 @@ impl AsyncBatchAnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self

@@ -83,7 +83,6 @@ impl Images {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn annotate(
         &self,
         parent: impl Into<String>,
@@ -162,7 +161,6 @@ impl Images {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn async_batch_annotate(
         &self,
         parent: impl Into<String>,
@@ -200,7 +198,6 @@ impl AnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -266,7 +263,6 @@ impl AsyncBatchAnnotateParams {
     }
 
     /// Target project and location to make a call.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self

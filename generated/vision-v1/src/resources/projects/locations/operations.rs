@@ -72,7 +72,6 @@ impl Operations {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().name(name)),
@@ -97,7 +96,6 @@ impl GetParams {
     }
 
     /// The name of the operation resource.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self

@@ -79,7 +79,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn add_product(
         &self,
         name: impl Into<String>,
@@ -148,7 +147,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         parent: impl Into<String>,
@@ -205,7 +203,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, name: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().name(name)),
@@ -265,7 +262,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().name(name)),
@@ -339,7 +335,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn import(
         &self,
         parent: impl Into<String>,
@@ -412,7 +407,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, parent: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().parent(parent)),
@@ -483,7 +477,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         name: impl Into<String>,
@@ -540,7 +533,6 @@ impl ProductSets {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn remove_product(
         &self,
         name: impl Into<String>,
@@ -579,7 +571,6 @@ impl AddProductParams {
     }
 
     /// The resource name for the ProductSet to modify.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -647,14 +638,12 @@ impl CreateParams {
     }
 
     /// The project in which the ProductSet should be created.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// A user-supplied resource id for this ProductSet.
-    #[inline]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.product_set_id = Some(value.into());
         self
@@ -700,7 +689,6 @@ impl CreateCall {
     /// If set, the server will attempt to use this value as the resource id. If it is already in
     /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
     /// cannot contain the character `/`.
-    #[inline]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.product_set_id = Some(value.into());
         self
@@ -728,7 +716,6 @@ impl DeleteParams {
     }
 
     /// Resource name of the ProductSet to delete.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -781,7 +768,6 @@ impl GetParams {
     }
 
     /// Resource name of the ProductSet to get.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -836,7 +822,6 @@ impl ImportParams {
     }
 
     /// The project in which the ProductSets should be imported.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -904,7 +889,6 @@ impl ListParams {
     }
 
     /// The project from which ProductSets should be listed.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -918,7 +902,6 @@ impl ListParams {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -962,7 +945,6 @@ impl ListCall {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -1015,14 +997,12 @@ impl PatchParams {
     }
 
     /// The resource name of the ProductSet.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The FieldMask that specifies which fields to update.
-    #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_mask = Some(value.into());
         self
@@ -1067,7 +1047,6 @@ impl PatchCall {
     /// The FieldMask that specifies which fields to update.
     /// If update_mask isn't specified, all mutable fields are to be updated. Valid mask path is
     /// `display_name`.
-    #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.update_mask = Some(value.into());
         self
@@ -1097,7 +1076,6 @@ impl RemoveProductParams {
     }
 
     /// The resource name for the ProductSet to modify.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self

@@ -90,7 +90,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         parent: impl Into<String>,
@@ -148,7 +147,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, name: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().name(name)),
@@ -209,7 +207,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().name(name)),
@@ -278,7 +275,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, parent: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().parent(parent)),
@@ -358,7 +354,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(&self, name: impl Into<String>, body: schemas::Product) -> PatchCall {
         PatchCall {
             call: self.client.call(PatchParams::new().name(name).body(body)),
@@ -434,7 +429,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn purge(
         &self,
         parent: impl Into<String>,
@@ -478,14 +472,12 @@ impl CreateParams {
     }
 
     /// The project in which the Product should be created.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// A user-supplied resource id for this Product.
-    #[inline]
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.product_id = Some(value.into());
         self
@@ -531,7 +523,6 @@ impl CreateCall {
     /// If set, the server will attempt to use this value as the resource id. If it is already in
     /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
     /// cannot contain the character `/`.
-    #[inline]
     pub fn product_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.product_id = Some(value.into());
         self
@@ -559,7 +550,6 @@ impl DeleteParams {
     }
 
     /// Resource name of product to delete.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -612,7 +602,6 @@ impl GetParams {
     }
 
     /// Resource name of the Product to get.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -670,7 +659,6 @@ impl ListParams {
     }
 
     /// The project OR ProductSet from which Products should be listed.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -684,7 +672,6 @@ impl ListParams {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -728,7 +715,6 @@ impl ListCall {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -781,14 +767,12 @@ impl PatchParams {
     }
 
     /// The resource name of the product.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// The FieldMask that specifies which fields to update.
-    #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.update_mask = Some(value.into());
         self
@@ -833,7 +817,6 @@ impl PatchCall {
     /// The FieldMask that specifies which fields to update.
     /// If update_mask isn't specified, all mutable fields are to be updated. Valid mask paths
     /// include `product_labels`, `display_name`, and `description`.
-    #[inline]
     pub fn update_mask(mut self, value: impl Into<rt::FieldMask>) -> Self {
         self.call.params.update_mask = Some(value.into());
         self
@@ -863,7 +846,6 @@ impl PurgeParams {
     }
 
     /// The project and location in which the Products should be deleted.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self

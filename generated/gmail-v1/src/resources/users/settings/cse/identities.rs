@@ -89,7 +89,6 @@ impl Identities {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -156,7 +155,6 @@ impl Identities {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -238,7 +236,6 @@ impl Identities {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -326,7 +323,6 @@ impl Identities {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -401,7 +397,6 @@ impl Identities {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn patch(
         &self,
         user_id: impl Into<String>,
@@ -442,7 +437,6 @@ impl CreateParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -508,14 +502,12 @@ impl DeleteParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The primary email address associated with the client-side encryption identity configuration that's removed.
-    #[inline]
     pub fn cse_email_address(mut self, value: impl Into<String>) -> Self {
         self.cse_email_address = Some(value.into());
         self
@@ -574,14 +566,12 @@ impl GetParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The primary email address associated with the client-side encryption identity configuration that's retrieved.
-    #[inline]
     pub fn cse_email_address(mut self, value: impl Into<String>) -> Self {
         self.cse_email_address = Some(value.into());
         self
@@ -649,7 +639,6 @@ impl ListParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -663,7 +652,6 @@ impl ListParams {
     }
 
     /// Pagination token indicating which page of identities to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -716,7 +704,6 @@ impl ListCall {
 
     /// Pagination token indicating which page of identities to return.
     /// If the token is not supplied, then the API will return the first page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -766,14 +753,12 @@ impl PatchParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address of the client-side encryption identity to update.
-    #[inline]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self

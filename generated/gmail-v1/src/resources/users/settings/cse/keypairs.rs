@@ -89,7 +89,6 @@ impl Keypairs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         user_id: impl Into<String>,
@@ -168,7 +167,6 @@ impl Keypairs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn disable(
         &self,
         user_id: impl Into<String>,
@@ -247,7 +245,6 @@ impl Keypairs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn enable(
         &self,
         user_id: impl Into<String>,
@@ -323,7 +320,6 @@ impl Keypairs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -404,7 +400,6 @@ impl Keypairs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, user_id: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().user_id(user_id)),
@@ -469,7 +464,6 @@ impl Keypairs {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn obliterate(
         &self,
         user_id: impl Into<String>,
@@ -510,14 +504,12 @@ impl CreateParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The type of certificate chain validation to perform at creation.
-    #[inline]
     pub fn chain_validation(mut self, value: impl Into<CreateChainValidation>) -> Self {
         self.chain_validation = Some(value.into());
         self
@@ -570,7 +562,6 @@ impl CreateCall {
     /// checks. When unspecified, this parameter defaults to `all`.
     ///
     /// Default: `all`.
-    #[inline]
     pub fn chain_validation(mut self, value: impl Into<CreateChainValidation>) -> Self {
         self.call.params.chain_validation = Some(value.into());
         self
@@ -602,14 +593,12 @@ impl DisableParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The identifier of the key pair to turn off.
-    #[inline]
     pub fn key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.key_pair_id = Some(value.into());
         self
@@ -687,14 +676,12 @@ impl EnableParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The identifier of the key pair to turn on.
-    #[inline]
     pub fn key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.key_pair_id = Some(value.into());
         self
@@ -770,14 +757,12 @@ impl GetParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The identifier of the key pair to retrieve.
-    #[inline]
     pub fn key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.key_pair_id = Some(value.into());
         self
@@ -845,7 +830,6 @@ impl ListParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -859,7 +843,6 @@ impl ListParams {
     }
 
     /// Pagination token indicating which page of key pairs to return.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -912,7 +895,6 @@ impl ListCall {
 
     /// Pagination token indicating which page of key pairs to return.
     /// If the token is not supplied, then the API will return the first page of results.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -962,14 +944,12 @@ impl ObliterateParams {
     }
 
     /// The requester's primary email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The identifier of the key pair to obliterate.
-    #[inline]
     pub fn key_pair_id(mut self, value: impl Into<String>) -> Self {
         self.key_pair_id = Some(value.into());
         self

@@ -73,7 +73,6 @@ impl SmimeInfo {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(
         &self,
         user_id: impl Into<String>,
@@ -152,7 +151,6 @@ impl SmimeInfo {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(
         &self,
         user_id: impl Into<String>,
@@ -229,7 +227,6 @@ impl SmimeInfo {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn insert(
         &self,
         user_id: impl Into<String>,
@@ -301,7 +298,6 @@ impl SmimeInfo {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(
         &self,
         user_id: impl Into<String>,
@@ -364,7 +360,6 @@ impl SmimeInfo {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn set_default(
         &self,
         user_id: impl Into<String>,
@@ -407,21 +402,18 @@ impl DeleteParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
     }
 
     /// The immutable ID for the SmimeInfo.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -483,21 +475,18 @@ impl GetParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
     }
 
     /// The immutable ID for the SmimeInfo.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -562,14 +551,12 @@ impl InsertParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
@@ -636,14 +623,12 @@ impl ListParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
@@ -707,21 +692,18 @@ impl SetDefaultParams {
     }
 
     /// The user's email address.
-    #[inline]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// The email address that appears in the "From:" header for mail sent using this alias.
-    #[inline]
     pub fn send_as_email(mut self, value: impl Into<String>) -> Self {
         self.send_as_email = Some(value.into());
         self
     }
 
     /// The immutable ID for the SmimeInfo.
-    #[inline]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

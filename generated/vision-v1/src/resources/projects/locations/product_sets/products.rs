@@ -83,7 +83,6 @@ impl Products {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, name: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().name(name)),
@@ -115,7 +114,6 @@ impl ListParams {
     }
 
     /// The ProductSet resource for which to retrieve Products.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -129,7 +127,6 @@ impl ListParams {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -173,7 +170,6 @@ impl ListCall {
     }
 
     /// The next_page_token returned from a previous List request, if any.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

@@ -91,7 +91,6 @@ impl ReferenceImages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn create(
         &self,
         parent: impl Into<String>,
@@ -151,7 +150,6 @@ impl ReferenceImages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn delete(&self, name: impl Into<String>) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams::new().name(name)),
@@ -215,7 +213,6 @@ impl ReferenceImages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn get(&self, name: impl Into<String>) -> GetCall {
         GetCall {
             call: self.client.call(GetParams::new().name(name)),
@@ -283,7 +280,6 @@ impl ReferenceImages {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn list(&self, parent: impl Into<String>) -> ListCall {
         ListCall {
             call: self.client.call(ListParams::new().parent(parent)),
@@ -317,14 +313,12 @@ impl CreateParams {
     }
 
     /// Resource name of the product in which to create the reference image.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
     }
 
     /// A user-supplied resource id for the ReferenceImage to be added.
-    #[inline]
     pub fn reference_image_id(mut self, value: impl Into<String>) -> Self {
         self.reference_image_id = Some(value.into());
         self
@@ -370,7 +364,6 @@ impl CreateCall {
     /// If set, the server will attempt to use this value as the resource id. If it is already in
     /// use, an error is returned with code ALREADY_EXISTS. Must be at most 128 characters long. It
     /// cannot contain the character `/`.
-    #[inline]
     pub fn reference_image_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.reference_image_id = Some(value.into());
         self
@@ -399,7 +392,6 @@ impl DeleteParams {
     }
 
     /// The resource name of the reference image to delete.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -453,7 +445,6 @@ impl GetParams {
     }
 
     /// The resource name of the ReferenceImage to get.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -513,7 +504,6 @@ impl ListParams {
     }
 
     /// Resource name of the product containing the reference images.
-    #[inline]
     pub fn parent(mut self, value: impl Into<String>) -> Self {
         self.parent = Some(value.into());
         self
@@ -527,7 +517,6 @@ impl ListParams {
     }
 
     /// A token identifying a page of results to be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -573,7 +562,6 @@ impl ListCall {
     /// A token identifying a page of results to be returned.
     /// This is the value of `nextPageToken` returned in a previous reference image list request.
     /// Defaults to the first page if not specified.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self

@@ -116,14 +116,12 @@ impl StreamParams {
     }
 
     /// Specifies the localization language in which the system messages should be returned.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.hl = Some(value.into());
         self
     }
 
     /// The ID of the live chat for which messages should be returned.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.live_chat_id = Some(value.into());
         self
@@ -137,14 +135,12 @@ impl StreamParams {
     }
 
     /// The `pageToken` parameter identifies a specific page in the result set that should be returned.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
     }
 
     /// The `part` parameter specifies the `liveChatMessage` resource parts that the API response includes.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
@@ -197,14 +193,12 @@ pub struct StreamCall {
 
 impl StreamCall {
     /// Specifies the localization language in which the system messages should be returned.
-    #[inline]
     pub fn hl(mut self, value: impl Into<String>) -> Self {
         self.call.params.hl = Some(value.into());
         self
     }
 
     /// The ID of the live chat for which messages should be returned.
-    #[inline]
     pub fn live_chat_id(mut self, value: impl Into<String>) -> Self {
         self.call.params.live_chat_id = Some(value.into());
         self
@@ -223,7 +217,6 @@ impl StreamCall {
     /// The `pageToken` parameter identifies a specific page in the result set that should be returned.
     /// In an API response, the `nextPageToken` property identifies other pages that could be
     /// retrieved.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.params.page_token = Some(value.into());
         self
@@ -231,7 +224,6 @@ impl StreamCall {
 
     /// The `part` parameter specifies the `liveChatMessage` resource parts that the API response includes.
     /// Supported values are `id`, `snippet`, and `authorDetails`.
-    #[inline]
     pub fn part(
         mut self,
         values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
