@@ -19,6 +19,7 @@ mod listed_api;
 mod progress;
 mod runtime;
 mod saved_documents;
+mod search;
 #[cfg(not(feature = "service"))]
 #[path = "no_service.rs"]
 mod service;
@@ -47,7 +48,8 @@ use session::{Outcome, Session, Verbosity};
         discogen check\n  \
         discogen diff old/vision.v1.json new/vision.v1.json\n  \
         discogen update --service --dry-run\n  \
-        discogen show vision.operations.cancel --from discovery\n\n\
+        discogen show vision.operations.cancel --from discovery\n  \
+        discogen search send mail\n\n\
         A settings file is next to its document: vision.v1.toml for vision.v1.json.\n\n\
         Exit status: 0 done, 1 a document has errors or (check) files differ, 2 usage or a file that cannot be read \
         or written, 130 interrupted."
@@ -112,6 +114,8 @@ enum Command {
     List(list::List),
     /// Shows an API, a resource, a method with its call in Rust, or a schema.
     Show(show::Show),
+    /// Finds methods of all APIs by words of their names and descriptions.
+    Search(search::Search),
     /// Prints the completion script for a shell.
     Completions(completions::Completions),
 }
@@ -129,6 +133,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::Update(update) => update.run(&mut session)?,
         Command::List(list) => list.run(&mut session)?,
         Command::Show(show) => show.run(&mut session)?,
+        Command::Search(search) => search.run(&mut session)?,
         Command::Completions(completions) => completions.run(&mut Arguments::command())?,
     }
     session.end()

@@ -17,6 +17,7 @@ mod payloads;
 mod progress;
 mod project;
 mod revisions;
+mod search;
 mod service;
 mod service_trust;
 mod settings;

@@ -170,7 +170,11 @@ impl Spelling {
     /// Returns `#[inline]` for a function with arguments of these types, unless it is generic.
     pub(crate) fn inline<'a>(&self, arguments: impl IntoIterator<Item = &'a Type>) -> TokenStream {
         let is_generic = arguments.into_iter().any(|ty| self.is_generic(ty));
-        (!is_generic).then(|| quote!(#[inline])).unwrap_or_default()
+        if is_generic {
+            TokenStream::new()
+        } else {
+            quote!(#[inline])
+        }
     }
 
     /// Returns the type of the entries of a map: `impl IntoIterator<Item = (impl IntoItem<String>,
