@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks that generated crates satisfy the rules of crates.io, and that their names differ.
 
-    corpus/registry.py target/corpus/crates
-    corpus/registry.py generated
+    release/registry.py target/corpus/crates
+    release/registry.py generated
 
 The rules are those of https://doc.rust-lang.org/cargo/reference/manifest.html and https://crates.io/policies: names of at
 most 64 characters that start with a letter, a description of at most 1,000 characters, a licence, at most five keywords of at
@@ -28,8 +28,14 @@ RESERVED = set(
     "alloc core proc_macro std test aux con nul prn com1 com2 com3 com4 com5 com6 com7 com8 com9 "
     "lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9".split()
 )
-# The category that generated crates use. A crate with another one requires a look at https://crates.io/category_slugs.
-CATEGORIES = {"api-bindings"}
+# The categories in use, from https://crates.io/category_slugs.
+CATEGORIES = {
+    "api-bindings",
+    "command-line-utilities",
+    "development-tools",
+    "development-tools::build-utils",
+    "web-programming::http-client",
+}
 LICENCES = {"Apache-2.0", "MIT", "Apache-2.0 OR MIT"}
 
 
@@ -60,8 +66,8 @@ def violations(folder: pathlib.Path, package: dict) -> list[str]:
     for key in ("documentation", "homepage", "repository"):
         if key in package and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s]*)?", package[key]):
             found.append(f"{key} {package[key]!r}")
-    for file in ("README.md", "LICENSE", "src/lib.rs"):
-        if not (folder / file).is_file():
+    for file, pattern in (("README.md", "README.md"), ("LICENSE", "LICENSE*"), ("source", "src/*.rs")):
+        if not any(it.is_file() for it in folder.glob(pattern)):
             found.append(f"no {file}")
     return found
 
