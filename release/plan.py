@@ -101,6 +101,8 @@ def assess(root: pathlib.Path, release: Release, of_document: str | None, given:
         release.require("major", f"the version {package.version} is set")
     if given is not None:
         release.require(given, "the verdict is given")
+    if release.is_published and of_document not in (None, "none") and not generated_sources(release):
+        release.notes.append("the document changed, but the sources did not: run `discogen generate`")
     if given is None and release.is_published and not release.is_breaking:
         release.notes += undecided(root, release, of_document)
 
@@ -115,12 +117,14 @@ def undecided(root: pathlib.Path, release: Release, of_document: str | None) -> 
     found = []
     if changes.settings_changed(root, release.tag, package):
         found.append("the settings file changed, which the verdict does not cover; read the difference")
-    sources = [it for it in release.files if it.startswith(f"{package.folder}/src/")]
-    if of_document == "none" and sources:
+    if of_document == "none" and generated_sources(release):
         found.append("the sources changed, but the document did not: verify that the public API is compatible")
-    if of_document != "none" and not sources:
-        found.append("the document changed, but the sources did not: run `discogen generate`")
     return found
+
+
+def generated_sources(release: Release) -> list[str]:
+    """Returns the changed source files."""
+    return [it for it in release.files if it.startswith(f"{release.package.folder}/src/")]
 
 
 def propagate(release: Release, releases: dict[str, Release]) -> bool:

@@ -98,6 +98,7 @@ class Verdicts(Case):
     def test_a_removed_field_is_major(self):
         self.change_document(lambda it: it["schemas"]["Item"]["properties"].pop("size"))
         self.assertEqual(self.plan(*DISCOGEN), {"google-tiny-v1": ("major", "0.2.0")})
+        self.assertIn("run `discogen generate`", self.releases["google-tiny-v1"].notes[0])
 
     def test_a_new_field_is_minor(self):
         self.change_document(lambda it: it["schemas"]["Item"]["properties"].update(name={"type": "string"}))

@@ -324,6 +324,40 @@ fn crates_of_google_apis_rs_are_replaced() {
     assert!(!warned.contains("google-cloud-auth") && !text.contains("google-cloud-auth"));
 }
 
+/// Old crates without `google-apis-common` are recognized by the revision in their version.
+#[test]
+fn crates_of_other_versions_name_the_api() {
+    let manifest = "[package]\nname = \"app\"\n[dependencies]\ngoogle-tasks9d1_beta = \"1\"\n\
+        google-appstate1 = \"1\"\ngoogle-other1 = \"1\"\n";
+    let entry = |name: &str, version: &str| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\ndependencies = [\n \"yup-oauth2\",\n]\n\n"
+        )
+    };
+    let lock = [
+        entry("google-tasks9d1_beta", "1.0.14+20200704"),
+        entry("google-appstate1", "1.0.14+20200704"),
+        entry("google-other1", "1.0.14"),
+    ];
+    let folder = package(manifest);
+    let folder = folder.path();
+    fs::write(
+        folder.join("Cargo.lock"),
+        format!("version = 4\n\n{}", lock.concat()),
+    )
+    .expect("written");
+    let output = discogen(folder, &["add", "--from-cargo"]);
+    assert_eq!(output.status.code(), Some(1));
+    let errors = stderr(&output);
+    let fact = "the directory has no API for google-appstate1, google-tasks9d1_beta";
+    assert!(errors.contains(fact), "{errors}");
+    assert!(
+        errors.contains("use another version: `discogen add tasks:v1`"),
+        "{errors}"
+    );
+    assert_eq!(read(folder, "Cargo.toml"), manifest);
+}
+
 /// Each is an error with a remedy, and changes no file.
 #[test]
 fn unusable_input_changes_no_file() {

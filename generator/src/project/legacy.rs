@@ -12,6 +12,8 @@ use crate::sync::Obstacle;
 
 /// A crate on which every recent crate of google-apis-rs depends.
 const COMMON: &str = "google-apis-common";
+/// A crate on which the older ones depend.
+const OLD_COMMON: &str = "yup-oauth2";
 
 /// A dependency of a package on a crate of google-apis-rs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,20 +107,26 @@ fn locked(project: &Project) -> io::Result<BTreeMap<String, Locked>> {
     let packages = packages.into_iter().flatten().filter_map(|it| {
         let text = |key: &str| it.get(key).and_then(Item::as_str);
         let dependencies = it.get("dependencies").and_then(Item::as_array);
-        let mut names = dependencies
+        let names = dependencies
             .into_iter()
             .flatten()
-            .filter_map(|it| it.as_str());
-        let name = text("name")?;
-        let is_generated =
-            name.starts_with("google-") && names.any(|it| it.split(' ').next() == Some(COMMON));
+            .filter_map(|it| it.as_str()?.split(' ').next());
+        let (name, version) = (text("name")?, text("version")?);
         Some((
             name.to_owned(),
             Locked {
-                version: text("version")?.to_owned(),
-                is_generated,
+                version: version.to_owned(),
+                is_generated: name.starts_with("google-") && is_generated(version, names),
             },
         ))
     });
     Ok(packages.collect())
+}
+
+/// Returns whether a package is from google-apis-rs, by its version and dependencies. The versions
+/// of its packages end in the revision of the document, `1.0.14+20200704`.
+fn is_generated<'a>(version: &str, mut dependencies: impl Iterator<Item = &'a str>) -> bool {
+    let is_digits = |it: &str| it.len() == 8 && it.bytes().all(|it| it.is_ascii_digit());
+    let has_revision = version.split_once('+').is_some_and(|it| is_digits(it.1));
+    dependencies.any(|it| it == COMMON || (it == OLD_COMMON && has_revision))
 }

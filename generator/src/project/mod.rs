@@ -23,7 +23,7 @@ mod tests;
 mod text;
 mod tokio;
 
-pub use apis_rs::crate_name as apis_rs_crate_name;
+pub use apis_rs::{api_of as apis_rs_api, crate_name as apis_rs_crate_name};
 pub use edits::{Added, Dependency, Edits};
 pub use layout::Project;
 pub use legacy::{LegacyCrate, legacy_crates};

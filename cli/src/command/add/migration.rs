@@ -1,11 +1,13 @@
 //! `discogen add --from-cargo`: replaces the crates of google-apis-rs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen_build::project::{LegacyCrate, Project, apis_rs_crate_name, legacy_crates};
+use discogen_build::project::{
+    LegacyCrate, Project, apis_rs_api, apis_rs_crate_name, legacy_crates,
+};
 use discogen_model::name::nearest;
 
 use crate::command::session::{Session, count};
@@ -51,15 +53,20 @@ const CHANGES: [(&str, &str); 8] = [
 /// Returns the crates of google-apis-rs on which the package depends.
 pub(super) fn find(project: &Project) -> Result<Vec<LegacyCrate>, Refusal> {
     let found = legacy_crates(project, &names())?;
-    let fact = match found.as_slice() {
-        [] => "the package depends on no crate of google-apis-rs".to_owned(),
+    match found.as_slice() {
+        [] => Err(Refusal::fact(
+            "the package depends on no crate of google-apis-rs",
+            "give the APIs: `discogen add gmail`",
+        )),
         all if all.iter().all(|it| it.api.is_none()) => {
             let names: Vec<_> = all.iter().map(|it| it.package.as_str()).collect();
-            format!("the directory has no API for {}", names.join(", "))
+            let fact = format!("the directory has no API for {}", names.join(", "));
+            let remedies: BTreeSet<_> = names.into_iter().map(alternative).collect();
+            let remedies: Vec<_> = remedies.into_iter().collect();
+            Err(Refusal::fact(fact, remedies.join("; ")))
         }
-        _ => return Ok(found),
-    };
-    Err(Refusal::fact(fact, "give the APIs: `discogen add gmail`"))
+        _ => Ok(found),
+    }
 }
 
 /// Returns the APIs of the directory by the names of their crates in google-apis-rs.
@@ -71,6 +78,28 @@ fn names() -> BTreeMap<String, String> {
     names.collect()
 }
 
+/// Returns what to use instead of a crate whose API is not in the directory: another version of the
+/// API, or a similar one.
+fn alternative(package: &str) -> String {
+    let entries = discogen_directory::entries();
+    if let Some(name) = apis_rs_api(package, entries.iter().map(|it| it.name())) {
+        let mut versions: Vec<_> = entries.iter().filter(|it| it.name() == name).collect();
+        if let Some(preferred) = versions.iter().find(|it| it.is_preferred()) {
+            versions = vec![preferred];
+        }
+        let commands = versions
+            .iter()
+            .map(|it| format!("`discogen add {}`", it.id()));
+        let commands: Vec<_> = commands.collect();
+        return format!("use another version: {}", commands.join(" or "));
+    }
+    let names = names();
+    match nearest(package, names.keys().map(String::as_str)) {
+        Some(near) => format!("the most similar crate is {near}; `discogen list` shows the APIs"),
+        None => "`discogen list` shows the APIs".to_owned(),
+    }
+}
+
 /// Prints what to change in the manifest and in the code.
 pub(super) fn print(
     project: &Project,
@@ -80,16 +109,9 @@ pub(super) fn print(
     if legacy.is_empty() {
         return Ok(());
     }
-    let names = names();
     for it in legacy.iter().filter(|it| it.api.is_none()) {
-        let remedy = match nearest(&it.package, names.keys().map(String::as_str)) {
-            Some(near) => {
-                format!("the most similar crate is {near}; `discogen list` shows the APIs")
-            }
-            None => "`discogen list` shows the APIs".to_owned(),
-        };
         let fact = format!("{}: the directory has no such API or version", it.package);
-        session.warn(&fact, &remedy)?;
+        session.warn(&fact, &alternative(&it.package))?;
     }
     session.message("")?;
     session.message("Change in Cargo.toml, when the code no longer uses the old crates:")?;
@@ -169,5 +191,22 @@ fn add_sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    /// No two APIs have the same crate, and every API with a numbered version has one.
+    #[test]
+    fn each_api_has_a_crate_of_its_own() {
+        let entries = discogen_directory::entries();
+        let numbered = entries.iter().filter(|it| {
+            let mut chars = it.version().bytes();
+            let is_numbered = chars.any(|it| it.is_ascii_digit());
+            is_numbered || it.version().ends_with("alpha") || it.version().ends_with("beta")
+        });
+        assert_eq!(names().len(), numbered.count());
     }
 }
