@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use discogen_testkit::loopback::{CannedResponse, Server};
 use serde_json::Value;
 
+use crate::nested::bare_cargo;
 use crate::support::root;
 
 /// Builds all examples once, with the features and the profile of `cargo test --workspace`, which has compiled them
@@ -15,9 +16,8 @@ use crate::support::root;
 pub(crate) fn build(example: &str) -> PathBuf {
     static BUILT: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-        let output = Command::new(env!("CARGO"))
-            .current_dir(root())
-            .args(["build", "--quiet", "--workspace", "--examples"])
+        let output = bare_cargo(root(), "build")
+            .args(["--quiet", "--workspace", "--examples"])
             .args(["--message-format", "json-render-diagnostics"])
             .arg("--target-dir")
             .arg(target.expect("a target directory"))

@@ -21,7 +21,8 @@ bitflags = { version = "2", features = ["std"] }
 bytes = { version = "1", features = ["serde"] }
 form_urlencoded = "1"
 futures-channel = { version = "0.3", features = ["sink"] }
-futures-util = { version = "0.3", default-features = false, features = ["alloc", "sink"] }
+futures-util = { version = "0.3", default-features = false, features = ["async-await-macro", "sink", "std"] }
+getrandom = { version = "0.4", features = ["std", "sys_rng"] }
 h2 = "0.4"
 http = "1"
 http-body-util = "0.1"
@@ -38,15 +39,17 @@ thiserror = "2"
 time = { version = "0.3", features = ["formatting", "local-offset", "parsing", "serde"] }
 tokio = { version = "1", features = ["fs", "io-std", "io-util", "macros", "net", "process", "rt", "rt-multi-thread", "sync", "test-util", "time"] }
 tracing = { version = "0.1", default-features = false, features = ["std"] }
+tracing-core = "0.1"
 
 # For build scripts and procedural macros.
 [build-dependencies]
 digest = { version = "0.11", features = ["mac"] }
-libc = { version = "0.2", features = ["extra_traits"] }
+memchr = "2"
 proc-macro2 = { version = "1", features = ["span-locations"] }
 serde = { version = "1", features = ["alloc", "derive"] }
 serde_json = { version = "1", features = ["raw_value"] }
 syn = { version = "3", features = ["extra-traits", "fold", "full", "visit", "visit-mut"] }
+toml = { version = "1.2", default-features = false, features = ["parse", "serde", "std"] }
 toml_edit = { version = "0.25", default-features = false, features = ["display", "parse"] }
 
 [workspace]
@@ -59,7 +62,10 @@ pub(crate) fn target() -> &'static Path {
 }
 
 /// Runs a subcommand of Cargo in a folder, without the environment of this test run.
-pub(crate) fn cargo(folder: &Path, subcommand: &str) -> Command {
+///
+/// Some build scripts run again if a variable of a package has changed, and everything that depends on them is compiled
+/// again.
+pub(crate) fn bare_cargo(folder: &Path, subcommand: &str) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(folder).arg(subcommand);
     for (name, _) in std::env::vars() {
@@ -70,6 +76,12 @@ pub(crate) fn cargo(folder: &Path, subcommand: &str) -> Command {
             command.env_remove(name);
         }
     }
+    command
+}
+
+/// Runs a subcommand of Cargo for a package outside the workspace.
+pub(crate) fn cargo(folder: &Path, subcommand: &str) -> Command {
+    let mut command = bare_cargo(folder, subcommand);
     // A manifest's `profile` has the format of Cargo's configuration. The last option applies to the packages of
     // the folder alone: they are built once and never debugged.
     command

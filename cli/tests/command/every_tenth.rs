@@ -100,7 +100,10 @@ fn every_tenth_api_is_added_and_the_smallest_programs_compile() {
     assert_eq!(examples.count(), small.len());
     // Generated code does not depend on features. Without the HTTP client fewer dependencies are checked.
     let bare = ["--workspace", "--quiet", "--no-default-features"];
-    cargo(folder.path(), &[&["check", "--examples"][..], &bare].concat());
+    cargo(
+        folder.path(),
+        &[&["check", "--examples"][..], &bare].concat(),
+    );
     remove(folder.path(), small);
     let lock = Path::new("Cargo.lock");
     fs::copy(root().join(lock), folder.path().join(lock)).expect("copied");
