@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use crate::nested::cargo;
 use crate::support::root;
 
-/// A copy of the sources of the root package, for one test at a time.
+/// A copy of the root package with two documents and their crates, for one test at a time.
 ///
 /// Both tests use one folder. Source files keep their modification times, so that packages are compiled once. Files
 /// that the build script reads get new times, so that it runs.
@@ -26,12 +26,23 @@ impl Copy {
         if folder.exists() {
             fs::remove_dir_all(&folder).expect("removed");
         }
-        fs::create_dir_all(&folder).expect("a folder");
-        for name in ["Cargo.toml", "Cargo.lock", "build.rs"] {
+        for name in ["discovery", "generated"] {
+            fs::create_dir_all(folder.join(name)).expect("a folder");
+        }
+        fs::write(folder.join("Cargo.toml"), manifest()).expect("written");
+        for name in ["Cargo.lock", "build.rs"] {
             copy_file(&root().join(name), &folder.join(name));
         }
-        for name in MEMBERS {
+        for name in ["runtime", "src"] {
             copy_folder(&root().join(name), &folder.join(name));
+        }
+        for document in ["tasks.v1", "vision.v1"] {
+            for end in ["json", "toml"] {
+                let name = format!("discovery/{document}.{end}");
+                copy_file(&root().join(&name), &folder.join(&name));
+            }
+            let name = format!("generated/{}", document.replace('.', "-"));
+            copy_folder(&root().join(&name), &folder.join(&name));
         }
         Self {
             folder,
@@ -40,19 +51,22 @@ impl Copy {
     }
 }
 
-const MEMBERS: [&str; 11] = [
-    "cli",
-    "corpus",
-    "directory",
-    "discovery",
-    "examples/clients",
-    "generated",
-    "generator",
-    "model",
-    "runtime",
-    "src",
-    "testkit",
-];
+/// The root manifest without the dependencies of the tests. The members are the packages of the copy, and the generator
+/// is that of the repository.
+fn manifest() -> String {
+    let text = fs::read_to_string(root().join("Cargo.toml")).expect("a text");
+    let (before, rest) = text.split_once("[dev-dependencies]\n").expect("a table");
+    let (_, after) = rest.split_once("[build-dependencies]\n").expect("a table");
+    let generator = root().join("generator");
+    let generator = generator.to_str().expect("UTF-8").replace('\\', "/");
+    let replaced = |line: &str| match line.split_once(" = ") {
+        Some(("members", _)) => "members = [\"generated/*\", \"runtime\"]\n".to_owned(),
+        Some(("discogen-build", _)) => line.replace("\"generator\"", &format!("{generator:?}")),
+        _ => line.to_owned(),
+    };
+    let text = format!("{before}[build-dependencies]\n{after}");
+    text.split_inclusive('\n').map(replaced).collect()
+}
 
 fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");

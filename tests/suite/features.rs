@@ -49,11 +49,11 @@ path = "{root}/tests/suite/probe.rs"
 [features]
 http = ["discogen-runtime/http"]
 reqwest = ["discogen-runtime/reqwest"]
-ring = ["discogen-runtime/ring"]
+ring = ["discogen-runtime/ring", "features-of-workspace/ring"]
 aws-lc-rs = ["discogen-runtime/aws-lc-rs"]
 auth = ["discogen-runtime/auth"]
 yup-oauth2 = ["discogen-runtime/yup-oauth2"]
-defaults = ["discogen-runtime/default"]
+defaults = ["discogen-runtime/default", "features-of-workspace/ring"]
 own = ["dep:rustls", "rustls/ring"]
 
 [dependencies]
@@ -85,7 +85,7 @@ fn every_feature_set_works_or_reports_the_missing_feature() {
 /// Writes the package and a service account key.
 fn package() -> PathBuf {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe");
-    write_manifest(&package, &with_features_of_workspace(MANIFEST));
+    write_manifest(&package, &with_features_of_workspace(MANIFEST, &[]));
     let key = include_str!("../../runtime/tests/client/data/service-account-key.pem");
     let key = key.replace('\n', "\\n");
     let account = r#"{"type":"service_account","client_email":"a@b","private_key_id":"1","project_id":"p","private_key":"KEY"}"#;

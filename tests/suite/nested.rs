@@ -16,6 +16,10 @@ const FEATURES: &str = r#"
 name = "features-of-workspace"
 edition = "2024"
 
+[features]
+# For packages with ring.
+ring = ["hyper-rustls/native-tokio", "hyper-rustls/ring"]
+
 [dependencies]
 bitflags = { version = "2", features = ["std"] }
 bytes = { version = "1", features = ["serde"] }
@@ -43,6 +47,7 @@ tracing-core = "0.1"
 
 # For build scripts and procedural macros.
 [build-dependencies]
+cc = { version = "1", features = ["parallel"] }
 digest = { version = "0.11", features = ["mac"] }
 memchr = "2"
 proc-macro2 = { version = "1", features = ["span-locations"] }
@@ -71,6 +76,7 @@ pub(crate) fn bare_cargo(folder: &Path, subcommand: &str) -> Command {
     for (name, _) in std::env::vars() {
         if name.starts_with("CARGO_PKG")
             || name.starts_with("CARGO_MANIFEST")
+            || name == "OUT_DIR"
             || name == "RUSTFLAGS"
         {
             command.env_remove(name);
@@ -105,10 +111,10 @@ pub(crate) fn write_manifest(folder: &Path, manifest: &str) {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("copied");
 }
 
-/// Adds a dependency on [`FEATURES`] to a manifest, which has a table `[dependencies]`.
+/// Adds a dependency on [`FEATURES`] with these features to a manifest, which has a table `[dependencies]`.
 ///
 /// `cargo check`, `clippy` and `doc` do not benefit: the workspace is built, not checked.
-pub(crate) fn with_features_of_workspace(manifest: &str) -> String {
+pub(crate) fn with_features_of_workspace(manifest: &str, features: &[&str]) -> String {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features-of-workspace");
     fs::create_dir_all(package.join("src")).expect("a folder");
     for (name, text) in [("Cargo.toml", FEATURES), ("src/lib.rs", "")] {
@@ -122,7 +128,8 @@ pub(crate) fn with_features_of_workspace(manifest: &str) -> String {
     let table = "\n[dependencies]\n";
     assert!(manifest.contains(table), "{manifest}");
     let path = package.to_str().expect("UTF-8").replace('\\', "/");
-    let dependency = format!("{table}features-of-workspace = {{ path = {path:?} }}\n");
+    let dependency =
+        format!("{table}features-of-workspace = {{ path = {path:?}, features = {features:?} }}\n");
     manifest.replace(table, &dependency)
 }
 
@@ -141,7 +148,8 @@ pub(crate) fn copy_project(project: &str, up: &str) -> PathBuf {
         let text = fs::read_to_string(from.join(name)).expect("a text");
         text.replace(&format!("\"{up}"), "\"{root}/")
     };
-    write_manifest(&to, &with_features_of_workspace(&absolute("Cargo.toml")));
+    let manifest = with_features_of_workspace(&absolute("Cargo.toml"), &["ring"]);
+    write_manifest(&to, &manifest);
     if from.join("build.rs").exists() {
         let script = absolute("build.rs").replace("{root}", root().to_str().expect("UTF-8"));
         fs::write(to.join("build.rs"), script).expect("written");
