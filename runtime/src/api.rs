@@ -23,6 +23,7 @@
 //! meet.
 
 use crate::client::Client;
+use crate::wire::member_names;
 pub use crate::request::RequestParts;
 pub use crate::service::{Method, Precondition, RequestId, Service, Upload};
 pub use crate::wire::Field;
@@ -52,6 +53,18 @@ pub trait Params: Clone + Send + Sync + 'static {
     type Response: Field + Send + 'static;
     /// The constants of the method.
     const METHOD: Method;
+
+    /// The constants of the method of these parameters: [`METHOD`](Self::METHOD), unless one type is
+    /// used for the parameters of several methods.
+    #[inline]
+    fn method(&self) -> &'static Method {
+        const { &Self::METHOD }
+    }
+
+    /// The names of the members that the response can have, among which uploads find checksums.
+    fn response_members(&self) -> &'static [&'static str] {
+        member_names(Self::Response::blank().slot())
+    }
 
     /// Adds each parameter to the request: path, query, header or body.
     fn describe<'a>(&'a self, request: &mut RequestParts<'a>);

@@ -209,6 +209,12 @@ impl<A> ClientBuilder<A> {
         self
     }
 
+    /// Builds a client of the API with these constants, for clients that are not generated.
+    #[doc(hidden)]
+    pub async fn build_client(self, service: &'static Service) -> Result<Client> {
+        self.into_shared()?.client(service, CallOptions::new())
+    }
+
     /// The values that do not depend on the API.
     pub(crate) fn into_shared(self) -> Result<Shared> {
         #[cfg(feature = "http")]

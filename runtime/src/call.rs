@@ -123,6 +123,6 @@ impl<P: Params> Call<P> {
         self.params.describe(&mut parts);
         parts.typed = Some(&self.params);
         parts.response = Some(schema_of::<P::Response>);
-        Exchange::begin(&self.client, const { &P::METHOD }, parts, options, purpose)
+        Exchange::begin(&self.client, self.params.method(), parts, options, purpose)
     }
 }

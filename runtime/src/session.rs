@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use crate::api::Api;
 use crate::builder::{ClientBuilder, Shared};
+use crate::client::Client;
 use crate::error::Result;
 use crate::options::CallOptions;
+use crate::service::Service;
 
 /// The credentials, connections, retry budget and options that clients of several APIs share.
 /// Cloning is cheap.
@@ -85,6 +87,16 @@ impl Session {
     pub fn client_with<A: Api>(&self, options: CallOptions) -> Result<A> {
         let client = self.shared.client(const { &A::SERVICE }, options)?;
         Ok(A::from_client(client))
+    }
+
+    /// A client of the API with these constants, for clients that are not generated.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`client`](Self::client).
+    #[doc(hidden)]
+    pub fn client_of(&self, service: &'static Service, options: CallOptions) -> Result<Client> {
+        self.shared.client(service, options)
     }
 }
 

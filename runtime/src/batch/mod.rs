@@ -173,6 +173,8 @@ const LIMIT: usize = 100;
 /// ([`is_decode`](Error::is_decode)).
 #[must_use = "a batch does nothing until it is sent"]
 pub struct Batch<A> {
+    /// The request of the batch as a method.
+    method: &'static Method,
     client: Client,
     options: CallOptions,
     limit: usize,
@@ -197,8 +199,15 @@ impl<A: Api> Batch<A> {
 
     /// A batch without calls.
     pub fn new(client: &Client) -> Self {
+        Self::with_method(client, const { &Self::METHOD })
+    }
+
+    /// A batch without calls, whose request is this method.
+    #[doc(hidden)]
+    pub fn with_method(client: &Client, method: &'static Method) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
+            method,
             client: client.clone(),
             options: CallOptions::new(),
             limit: LIMIT,
@@ -254,7 +263,7 @@ impl<A: Api> Batch<A> {
     /// path for batches, or an option of the batch is invalid ([`is_usage`](Error::is_usage)).
     pub fn send(self) -> impl Future<Output = Result<BatchResponse>> + Send + 'static {
         send(
-            const { &Self::METHOD },
+            self.method,
             self.client,
             self.options,
             self.limit,

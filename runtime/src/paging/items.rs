@@ -82,9 +82,7 @@ impl<P: Listed> Call<P> {
     /// The items of all pages as a stream.
     #[inline]
     pub fn items(self) -> Items<P::Item> {
-        let mut pages = self.pages();
-        pages.items = true;
-        pages.items_of(P::items)
+        self.pages().for_items().items_of(P::items)
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Generated code describes a method by [`Paging`]: the names of the page token and the items.
 
+mod body_token;
 mod collect;
 mod cursor;
 mod item_deadline;
@@ -27,10 +28,24 @@ pub trait Paged: Params + Send + 'static {
     /// The names of the page token and the items.
     const PAGING: Paging;
 
+    /// The names of these parameters: [`PAGING`](Self::PAGING), unless one type is used for the
+    /// parameters of several methods.
+    #[inline]
+    fn paging(&self) -> &'static Paging {
+        const { &Self::PAGING }
+    }
+
     /// The request body, which is created if necessary, for methods whose page token is in it.
     #[inline]
     fn body_mut(&mut self) -> Option<&mut dyn Message> {
         None
+    }
+
+    /// Sets the page token in the request body, for methods whose page token is in it.
+    fn set_body_token(&mut self, name: &str, token: &str) {
+        if let Some(body) = self.body_mut() {
+            body_token::set(body, name, token);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::response::RawResponse;
 use crate::service::{PageToken, Paging};
 use crate::stream::stream;
 use crate::wire::lookup::at;
-use crate::wire::{Field, Message, Slot};
+use crate::wire::Field;
 
 /// The pages of a listing, as a [`Stream`](futures_core::Stream) or with [`next`](Self::next) in a
 /// loop.
@@ -60,7 +60,7 @@ impl<P: Paged> Call<P> {
         let start = {
             let mut parts = RequestParts::new();
             params.describe(&mut parts);
-            parts.page_token(&P::PAGING.token)
+            parts.page_token(&params.paging().token)
         };
         Pages {
             client,
@@ -74,6 +74,13 @@ impl<P: Paged> Call<P> {
 }
 
 impl<P: Paged> Pages<P> {
+    /// Requires `fields` to include the items, as [`Call::items`] does.
+    #[doc(hidden)]
+    pub fn for_items(mut self) -> Self {
+        self.items = true;
+        self
+    }
+
     /// Starts with the page of this token instead of the one in the parameters.
     pub fn starting_at(mut self, token: impl Into<String>) -> Self {
         self.cursor = Cursor::starting_at(Some(token.into()));
@@ -106,7 +113,7 @@ impl<P: Paged> Pages<P> {
     pub(super) fn abandon(&mut self) -> Error {
         self.running = None;
         let limit = self.limit().unwrap_or(Duration::MAX);
-        Error::timeout(Limit::Item, limit).in_method(P::METHOD.id)
+        Error::timeout(Limit::Item, limit).in_method(self.params.method().id)
     }
 
     pub(super) fn poll_page(
@@ -119,8 +126,8 @@ impl<P: Paged> Pages<P> {
                 Next::End => return Poll::Ready(None),
                 Next::Cycle => {
                     self.cursor.end();
-                    let error = Error::new(Kind::RepeatedPageToken).in_method(P::METHOD.id);
-                    return Poll::Ready(Some(Err(error)));
+                    let error = Error::new(Kind::RepeatedPageToken);
+                    return Poll::Ready(Some(Err(error.in_method(self.params.method().id))));
                 }
                 Next::Page(_) => {
                     let running = self.ask();
@@ -132,7 +139,7 @@ impl<P: Paged> Pages<P> {
         self.running = None;
         let page = response.and_then(RawResponse::decode_part::<P::Response>);
         match &page {
-            Ok(page) => self.cursor.advance(next_token(page, &P::PAGING)),
+            Ok(page) => self.cursor.advance(next_token(page, self.params.paging())),
             Err(error) if error.is_usage() => self.cursor.end(),
             Err(_) => {}
         }
@@ -141,35 +148,21 @@ impl<P: Paged> Pages<P> {
 
     /// The call of the next page.
     fn ask(&mut self) -> BoxFuture<'static, Result<RawResponse>> {
-        let token = self.cursor.coming();
-        if let (Some(token), PageToken::Body(name)) = (token, P::PAGING.token)
-            && let Some(body) = self.params.body_mut()
-        {
-            set_token(body, name, token);
+        let (token, paging) = (self.cursor.coming(), self.params.paging());
+        if let (Some(token), PageToken::Body(name)) = (token, paging.token) {
+            self.params.set_body_token(name, token);
         }
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
         parts.typed = Some(&self.params);
-        if let (Some(token), PageToken::Query(name)) = (token, P::PAGING.token) {
+        if let (Some(token), PageToken::Query(name)) = (token, paging.token) {
             parts.set_query(name, token);
         }
         parts.response = Some(schema_of::<P::Response>);
-        parts.paging = Some((&P::PAGING, self.items));
-        let (method, options) = (const { &P::METHOD }, self.options.clone());
+        parts.paging = Some((paging, self.items));
+        let (method, options) = (self.params.method(), self.options.clone());
         let exchange = Exchange::begin(&self.client, method, parts, options, Purpose::Response);
         exchange.collect()
-    }
-}
-
-/// The token is a string, or bytes as a string.
-fn set_token(body: &mut dyn Message, name: &str, token: &str) {
-    let Some(index) = body.shape().search(name) else {
-        return;
-    };
-    // Removes an explicit null under the same name.
-    body.unknown_mut().remove(name);
-    if let Slot::Str(text) = body.slot(index) {
-        token.clone_into(text);
     }
 }
 

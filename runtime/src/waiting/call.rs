@@ -16,8 +16,8 @@ impl<P: LongRunning> Call<P> {
         let mut parts = RequestParts::new();
         params.describe(&mut parts);
         parts.typed = Some(&params);
-        let method = const { &P::METHOD };
-        Poller::new(PollLoop::start(client, method, P::POLLING, parts, options))
+        let (method, polling) = (params.method(), params.polling());
+        Poller::new(PollLoop::start(client, method, polling, parts, options))
     }
 
     /// Sends the call and waits until the operation that it starts is done. A failed operation is

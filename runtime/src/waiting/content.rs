@@ -25,10 +25,7 @@ impl<'a> Content<'a> {
     }
 
     fn field(self, name: &str) -> View<'a> {
-        match self.view {
-            View::Message(message) => lookup::field(message, name),
-            _ => View::Absent,
-        }
+        lookup::at(self.view, &[name])
     }
 
     fn text(self, name: &str) -> Option<&'a str> {

@@ -25,6 +25,8 @@ mod tests;
 pub use operation::Operation;
 pub use poller::Poller;
 
+use serde_json::Value;
+
 use crate::api::Params;
 pub use crate::service::Polling;
 
@@ -32,7 +34,17 @@ pub use crate::service::Polling;
 pub trait LongRunning: Params {
     /// How the operation is polled.
     const POLLING: &'static Polling;
+
+    /// How the operation of these parameters is polled: [`POLLING`](Self::POLLING), unless one type
+    /// is used for the parameters of several methods.
+    #[inline]
+    fn polling(&self) -> &'static Polling {
+        Self::POLLING
+    }
 }
 
 /// A schema of the form `google.longrunning.Operation`, which contains result and metadata.
 pub trait HoldsResult {}
+
+/// An operation whose schema is only known at run time.
+impl HoldsResult for Value {}

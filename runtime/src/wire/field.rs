@@ -198,6 +198,14 @@ impl<M: Message> Message for Box<M> {
     }
 }
 
+/// The names of the members of a message; empty for other values.
+pub(crate) fn member_names(slot: Slot<'_>) -> &'static [&'static str] {
+    match slot {
+        Slot::Message(message) | Slot::Boxed(message) => message.shape().names,
+        _ => &[],
+    }
+}
+
 /// The slot of a value with its own allocation.
 #[inline]
 pub fn boxed_slot(slot: Slot<'_>) -> Slot<'_> {

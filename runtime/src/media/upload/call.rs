@@ -8,7 +8,6 @@ use super::checksum::compared;
 use super::job::{Job, UploadOptions};
 use super::media::Media;
 use super::protocol::Protocol;
-use super::resource::members;
 use super::session::UploadSession;
 use crate::api::Params;
 use crate::boxed::BoxFuture;
@@ -19,7 +18,6 @@ use crate::media::progress::Progress;
 use crate::options::CallOptions;
 use crate::request::RequestParts;
 use crate::response::{RawResponse, Response};
-use crate::wire::Field as _;
 
 /// A call that uploads media.
 ///
@@ -150,14 +148,14 @@ impl<P: Params> UploadCall<P> {
 
     #[inline]
     fn start(self) -> BoxFuture<'static, Result<RawResponse>> {
-        let members = members(P::Response::blank().slot());
         let (client, params, options) = self.call.into_parts();
+        let members = params.response_members();
         let mut parts = RequestParts::new();
         params.describe(&mut parts);
         parts.typed = Some(&params);
         parts.response = Some(schema_of::<P::Response>);
         parts.compared = compared(members);
-        let job = Job::new(&client, const { &P::METHOD }, options, self.upload, members);
+        let job = Job::new(&client, params.method(), options, self.upload, members);
         job.start(&parts)
     }
 }
@@ -181,8 +179,8 @@ impl UploadSession {
         &self,
         call: Call<P>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let (client, _, options) = call.into_parts();
-        cancel(&client, const { &P::METHOD }, options, self.clone())
+        let (client, params, options) = call.into_parts();
+        cancel(&client, params.method(), options, self.clone())
     }
 }
 
