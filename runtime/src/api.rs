@@ -23,10 +23,10 @@
 //! meet.
 
 use crate::client::Client;
-use crate::wire::member_names;
 pub use crate::request::RequestParts;
 pub use crate::service::{Method, Precondition, RequestId, Service, Upload};
 pub use crate::wire::Field;
+use crate::wire::member_names;
 
 /// A generated client.
 pub trait Api: Sized {

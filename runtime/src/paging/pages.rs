@@ -17,8 +17,8 @@ use crate::request::{Purpose, RequestParts, text};
 use crate::response::RawResponse;
 use crate::service::{PageToken, Paging};
 use crate::stream::stream;
-use crate::wire::lookup::at;
 use crate::wire::Field;
+use crate::wire::lookup::at;
 
 /// The pages of a listing, as a [`Stream`](futures_core::Stream) or with [`next`](Self::next) in a
 /// loop.

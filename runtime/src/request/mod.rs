@@ -25,4 +25,6 @@ pub(crate) use build::bare;
 pub(crate) use build::{Context, Purpose, build};
 pub use parts::RequestParts;
 pub(crate) use recorded::{Recorded, RecordedBatch};
+#[doc(hidden)]
+pub use standard::is_standard;
 pub(crate) use text::text;

@@ -2,7 +2,7 @@
 
 /// True for a standard parameter. Options set them for all calls of a client, so that a parameter
 /// of the method with the same name takes precedence.
-pub(super) fn is_standard(name: &str) -> bool {
+pub fn is_standard(name: &str) -> bool {
     const NAMES: [&str; 14] = [
         "$.xgafv",
         "access_token",

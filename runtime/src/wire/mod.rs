@@ -60,7 +60,7 @@ pub use unknown::UnknownFields;
 pub use write::{serialize, to_vec};
 
 pub(crate) use self::base64::encode as encode_base64;
-pub(crate) use self::field::member_names;
 pub(crate) use self::budget::DEFAULT_LIMIT;
 pub use self::debug::debug;
+pub(crate) use self::field::member_names;
 pub(crate) use self::mend::mend_surrogates;
