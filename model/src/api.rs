@@ -468,6 +468,9 @@ pub struct Schema {
     pub deprecated: bool,
     /// Struct or wrapper.
     pub shape: Shape,
+    /// Whether a struct may have other members than its fields (`additionalProperties`). Generated
+    /// code keeps unknown members in any case; validation accepts them only here.
+    pub open: bool,
 }
 
 impl Schema {

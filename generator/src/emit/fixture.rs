@@ -54,6 +54,7 @@ fn schema(rust: &str, shape: Shape) -> Schema {
         docs: prose(&format!("A {rust}. More of it.")),
         deprecated: false,
         shape,
+        open: false,
     }
 }
 

@@ -68,6 +68,7 @@ fn schema(written: &Written, name: Name, shape: Shape) -> Schema {
         name,
         docs: prose::markdown(written.description.as_deref()),
         deprecated: written.deprecated,
+        open: written.additional_properties.is_some() && matches!(shape, Shape::Struct(_)),
         shape,
     }
 }
