@@ -7,7 +7,7 @@ use crate::support::root;
 
 /// A hand-written package and the packages that it must not depend on, directly or through others, with its default
 /// features. Dev-dependencies do not count.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 7] = [
     (
         "discogen-model",
         &[
@@ -43,6 +43,16 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
         &[
             "clap",
             "discogen-model",
+            "discogen-build",
+            "discogen",
+            "discogen-testkit",
+        ],
+    ),
+    (
+        "discogen-dynamic",
+        &[
+            "clap",
+            "prettyplease",
             "discogen-build",
             "discogen",
             "discogen-testkit",
@@ -107,6 +117,22 @@ fn packages_depend_on_lower_ones_only() {
     let forbidden = FORBIDDEN[1].1;
     for line in tree("discogen-build", &["--features", "transaction"]) {
         assert!(!forbidden.contains(&name(&line)), "{line}");
+    }
+}
+
+/// Clients that are created at run time need no code generation. Credentials bring procedural macros of
+/// other packages, so they are excluded.
+#[test]
+fn clients_created_at_run_time_generate_no_code() {
+    let generators = ["syn", "quote", "proc-macro2"];
+    for features in ["media,ring", "media,ring,directory"] {
+        for line in tree(
+            "discogen-dynamic",
+            &["--no-default-features", "--features", features],
+        ) {
+            let generates = generators.contains(&name(&line));
+            assert!(!generates, "discogen-dynamic depends on {line}");
+        }
     }
 }
 
