@@ -8,6 +8,7 @@ mod count;
 mod directory;
 mod doctests;
 mod documents;
+mod dynamic;
 mod fetch;
 mod generate;
 mod layout;
@@ -84,6 +85,8 @@ enum Command {
     Count(Common),
     /// Compares requests with google-api-python-client, verifies schemas by round trips, types and calls in the source.
     Prove(Common),
+    /// Compares the requests of clients that are created at run time with google-api-python-client, and validates examples.
+    Dynamic(Common),
     /// Prints the table of the results so far.
     Report(Common),
     /// Runs fetch, generate, compile, the doctests of the cover, count, prove and report.
@@ -120,6 +123,7 @@ fn run(command: Command) -> io::Result<bool> {
         Command::Fetch(common)
         | Command::Count(common)
         | Command::Prove(common)
+        | Command::Dynamic(common)
         | Command::Report(common)
         | Command::All(common)
         | Command::Generate { common, .. }
@@ -132,6 +136,9 @@ fn run(command: Command) -> io::Result<bool> {
     }
     let set = documents::find(&layout, &common.only)?;
     let jobs = common.jobs.map_or_else(processors, usize::from);
+    if matches!(command, Command::Dynamic(_)) {
+        return dynamic::dynamic(&layout, &set.documents, jobs, !common.only.is_empty());
+    }
     let all = matches!(command, Command::All(_));
     // All remaining commands except `report` need the crates; crates that are up to date are skipped.
     if !matches!(command, Command::Report(_)) {

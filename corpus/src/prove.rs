@@ -63,7 +63,7 @@ pub(crate) fn prove(
 }
 
 /// Returns the Python of a virtual environment that contains the pinned package.
-fn interpreter(layout: &Layout) -> io::Result<PathBuf> {
+pub(crate) fn interpreter(layout: &Layout) -> io::Result<PathBuf> {
     let environment = layout.out.join("python");
     let python = environment.join("bin/python");
     let complete = environment.join("complete");

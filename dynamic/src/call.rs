@@ -6,6 +6,7 @@ use discogen_model::api::{Scalar, Type};
 use discogen_runtime::codegen::{Client, Value, is_standard};
 use discogen_runtime::{Bytes, CallOptions, Result, http};
 
+use crate::fields;
 use crate::method::Method;
 use crate::params::Params;
 use crate::problem::{InvalidCall, Problem, ProblemKind, quoted, suggestion};
@@ -99,8 +100,7 @@ impl Call {
         }
         for text in texts(value) {
             self.options = match name {
-                "fields" if self.is_checked => self.options.fields(text),
-                "fields" => self.options.fields_unchecked(text),
+                "fields" => return self.fields(text),
                 "key" => self.options.key(text),
                 _ => self.options.query(name, text),
             };
@@ -198,9 +198,20 @@ impl Call {
     }
 
     /// Requests only these fields of the response: `items(id,name),nextPageToken`.
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.options = self.options.fields(fields);
-        self
+    ///
+    /// # Errors
+    ///
+    /// The response does not have one of the fields.
+    pub fn fields(mut self, fields: impl Into<String>) -> std::result::Result<Self, InvalidCall> {
+        let fields = fields.into();
+        self.options = match self.is_checked {
+            true => {
+                fields::check(self.method(), &fields)?;
+                self.options.fields(fields)
+            }
+            false => self.options.fields_unchecked(fields),
+        };
+        Ok(self)
     }
 
     /// Builds the request, without the `authorization` header and without sending it.

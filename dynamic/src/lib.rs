@@ -91,6 +91,7 @@
 //! |---|---|
 //! | an unknown name | an error that suggests the nearest name |
 //! | another type, a number out of the range of its type, an invalid date, time, duration or base64 | an error with the path and the expected type |
+//! | an unknown name in `fields` | an error that suggests the nearest name |
 //! | a missing required parameter | an error of [`Call::send`] and [`Call::build`] that lists all of them |
 //! | an unknown value of an enum | a [warning](Call::warnings); the value is sent |
 //! | `null` in a body | sent, for every type |
@@ -119,6 +120,7 @@ mod constants;
 #[cfg(feature = "directory")]
 mod directory;
 mod document;
+mod fields;
 mod items;
 mod lookup;
 mod method;

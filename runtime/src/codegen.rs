@@ -29,6 +29,8 @@ pub use crate::api::{
 pub use crate::batch::Batch;
 pub use crate::call::Call;
 pub use crate::client::Client;
+#[doc(hidden)]
+pub use crate::fields::FieldNode;
 pub use crate::paging::{Listed, PageToken as Token, Paged, Paging};
 #[doc(hidden)]
 pub use crate::request::is_standard;

@@ -11,6 +11,7 @@ mod cookbook;
 mod dependencies;
 mod documentation;
 mod drift;
+mod dynamic;
 mod examples;
 mod faults;
 mod features;

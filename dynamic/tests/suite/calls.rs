@@ -257,7 +257,8 @@ async fn options_of_a_call() {
         .method("about.get")
         .expect("a method")
         .with(options)
-        .fields("user");
+        .fields("user")
+        .expect("valid");
     let request = call.build().expect("a request");
     assert_eq!(request.uri().query(), Some("quotaUser=a%20b&fields=user"));
     assert!(!request.headers().contains_key("authorization"));

@@ -110,11 +110,13 @@ async fn fields_must_include_the_items_and_get_the_token() {
     let fake = FakeTransport::new();
     let api = client(DOCUMENT, &fake).await;
     let call = || api.method("paging.books.list").expect("a method");
-    let mut items = call().fields("warnings").items().expect("items");
+    let items = call().fields("warnings").and_then(|it| it.items());
+    let mut items = items.expect("items");
     let error = items.next().await.expect("an error").expect_err("no items");
     assert!(error.is_usage(), "{error}");
     fake.respond(200, "{}");
-    let mut items = call().fields("books(title)").items().expect("items");
+    let items = call().fields("books(title)").and_then(|it| it.items());
+    let mut items = items.expect("items");
     assert!(items.next().await.is_none());
     assert_eq!(sent(&fake), ["fields=books%28title%29%2CnextPageToken"]);
 }

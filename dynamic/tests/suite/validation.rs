@@ -187,6 +187,42 @@ async fn unchecked_accepts_what_is_newer_than_the_document() {
 }
 
 #[tokio::test]
+async fn fields_are_compared_with_the_response() {
+    let drive = offline("discovery/drive.v3.json").await;
+    let call = || drive.method("files.list").expect("a method");
+    for (fields, expected) in [
+        ("files(id,owners/displayName),nextPageToken", None),
+        ("*", None),
+        ("files/properties/any", None),
+        (
+            "file(id)",
+            Some("requests `file`, which `FileList` does not have; did you mean `files`?"),
+        ),
+        (
+            "files(nmae)",
+            Some("requests `nmae`, which `File` does not have; did you mean `name`?"),
+        ),
+        ("kind/x", Some("requests `x` of a value that has no fields")),
+    ] {
+        let error = call()
+            .fields(fields)
+            .err()
+            .map(|it| it.problems()[0].message.clone());
+        assert_eq!(error.as_deref(), expected, "{fields}");
+        let set = call().set("fields", fields);
+        assert_eq!(set.is_err(), expected.is_some(), "{fields}");
+    }
+    assert!(call().unchecked().fields("newer").is_ok());
+    // The runtime reports the syntax.
+    let error = call()
+        .fields("files(")
+        .expect("unparsed")
+        .build()
+        .expect_err("a syntax error");
+    assert!(error.is_usage());
+}
+
+#[tokio::test]
 async fn missing_parameters_are_listed_together() {
     let gmail = offline("discovery/gmail.v1.json").await;
     let call = gmail.method("gmail.users.messages.get").expect("a method");

@@ -9,6 +9,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
+pub use selection::FieldNode;
 pub(crate) use selection::Selection;
 
 use selection::{ALL, Node};

@@ -53,6 +53,30 @@ impl<'f> Selection<'f> {
     }
 }
 
+/// A selected field, for clients that are not generated.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldNode {
+    /// The name; `*` for all fields.
+    pub name: String,
+    /// The selected fields of its value; empty if all are selected.
+    pub below: Vec<Self>,
+}
+
+impl FieldNode {
+    /// Parses `fields`.
+    pub fn parse(fields: &str) -> Result<Vec<Self>> {
+        fn owned(nodes: &[Node<'_>]) -> Vec<FieldNode> {
+            let node = |node: &Node<'_>| FieldNode {
+                name: node.name.to_owned(),
+                below: owned(&node.below),
+            };
+            nodes.iter().map(node).collect()
+        }
+        Ok(owned(Selection::parse(fields)?.nodes()))
+    }
+}
+
 struct Reader<'f> {
     text: &'f str,
     position: usize,
