@@ -148,6 +148,7 @@ class Case:
         if response["verb"] != theirs["verb"] or response["verb"] != verb:
             self.fail("verb", ours=response["verb"], theirs=theirs["verb"])
         self.url(response["url"], theirs["url"], oracle)
+        self.schemas = oracle.document.get("schemas", {})
         self.headers(dict(response["headers"]), dict(theirs["headers"]), "body" in response, theirs["body"] is not None)
         self.payload(response, theirs["body"])
 
@@ -187,6 +188,11 @@ class Case:
             self.tally.allow("dot-part-rejected")
         else:
             self.fail("rejected", error=error, parameters=self.parameters)
+
+    def has_raw_body(self):
+        """Returns whether the response is `google.api.HttpBody`, which is not JSON."""
+        schema = self.schemas.get(self.method.raw.get("response", {}).get("$ref"), {})
+        return set(schema.get("properties", {})) == {"contentType", "data", "extensions"}
 
     def is_media_only(self):
         return bool(self.method.raw.get("supportsMediaDownload")) and "response" not in self.method.raw
@@ -248,6 +254,9 @@ class Case:
         if other.get("alt") == ["json"] and "alt" not in mine:
             self.tally.allow("alt-json")
             del other["alt"]
+        if "requestId" in mine and "requestId" not in other and "requestId" in self.method.parameters:
+            self.tally.allow("request-id")
+            del mine["requestId"]
         for key in mine.keys() | other.keys():
             left, right = mine.get(key, []), other.get(key, [])
             if len(left) != len(right):
@@ -282,6 +291,9 @@ class Case:
                 self.fail("header", name=name, ours=mine, theirs=other)
         if ours.get("accept") == "application/json" and theirs.get("accept") == "*/*" and "response" not in self.method.raw:
             self.tally.allow("accept-any")
+            del ours["accept"], theirs["accept"]
+        if ours.get("accept") == "*/*" and theirs.get("accept") == "application/json" and self.has_raw_body():
+            self.tally.allow("raw-body")
             del ours["accept"], theirs["accept"]
         if ours.get("content-length") == "0" and not has_body and not had_body:
             self.tally.allow("content-length-zero")

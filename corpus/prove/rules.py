@@ -10,6 +10,8 @@ RULES = {
     "alt-json": "Python always sends `alt=json`. Servers return JSON by default, so ours omits it. If a document "
                 "declares another default, ours sends it too.",
     "alt-overridden": "The method has its own parameter `alt`. Python overwrites the caller's value, ours sends it.",
+    "request-id": "Ours sends a random request ID in the query parameter `requestId`, unless the caller sets one.",
+    "raw-body": "The response is a body of any type (`google.api.HttpBody`), so ours accepts any.",
     "media-only": "The response of the method is media: ours requests it with `alt=media`, and under `/download` if the document "
                   "states that.",
     "accept-any": "Python sends `accept: */*` if the method has no response type. Ours requests JSON, the format of "

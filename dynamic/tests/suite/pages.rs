@@ -110,7 +110,7 @@ async fn fields_must_include_the_items_and_get_the_token() {
     let fake = FakeTransport::new();
     let api = client(DOCUMENT, &fake).await;
     let call = || api.method("paging.books.list").expect("a method");
-    let items = call().fields("warnings").and_then(|it| it.items());
+    let items = call().fields("unreachable").and_then(|it| it.items());
     let mut items = items.expect("items");
     let error = items.next().await.expect("an error").expect_err("no items");
     assert!(error.is_usage(), "{error}");
