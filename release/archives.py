@@ -4,7 +4,6 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 
@@ -24,18 +23,15 @@ def build(root: pathlib.Path, packages: list[Package], output: pathlib.Path, opt
         copy_files(root, copy)
         # A new target directory, because Cargo identifies the packages by its path and their version: with the directory of
         # an earlier run it would reuse the packages of that run.
-        command = ["cargo", "package", "--quiet", "--target-dir", str(copy / "target"), *options]
+        command = ["cargo", "package", "--target-dir", str(copy / "target"), *options]
         for package in packages:
             command += ["--package", package.name]
         environment = os.environ | {"CARGO_PROFILE_DEV_DEBUG": "0", "CARGO_INCREMENTAL": "0"}
         try:
-            done = subprocess.run(
-                command, cwd=copy, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False
-            )
+            # Cargo's progress and the errors of the compiler are shown.
+            done = subprocess.run(command, cwd=copy, env=environment, check=False)
         finally:
             remove_unpacked()
-        # The warnings and errors of the compiler.
-        sys.stderr.write(done.stderr)
         if done.returncode:
             raise Failure("`cargo package` failed, see above; no package was written")
         archives = [copy / "target" / "package" / f"{it.name}-{it.metadata['version']}.crate" for it in packages]

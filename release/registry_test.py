@@ -56,6 +56,11 @@ class Rules(unittest.TestCase):
                 self.assertEqual(len(registry.violations(folder, GOOD | {key: value})), 1, (key, value))
             (folder / "README.md").unlink()
             self.assertEqual(registry.violations(folder, GOOD), ["no README.md"])
+            (folder / "LICENSE").rename(folder / "LICENSE-MIT")
+            self.assertEqual(registry.violations(folder, GOOD), ["no README.md"])
+            (folder / "LICENSE-MIT").unlink()
+            (folder / "src/lib.rs").unlink()
+            self.assertEqual(registry.violations(folder, GOOD), ["no README.md", "no LICENSE", "no source"])
 
     def test_names_are_compared_as_the_registry_does(self):
         self.assertEqual(registry.canonical("Google_Gmail-v1"), registry.canonical("google-gmail_V1"))
