@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tarfile
@@ -31,7 +32,7 @@ def build(root: pathlib.Path, packages: list[Package], output: pathlib.Path, opt
             # Cargo's progress and the errors of the compiler are shown.
             done = subprocess.run(command, cwd=copy, env=environment, check=False)
         finally:
-            remove_unpacked()
+            remove_unpacked(copy / "target")
         if done.returncode:
             raise Failure("`cargo package` failed, see above; no package was written")
         archives = [copy / "target" / "package" / f"{it.name}-{it.metadata['version']}.crate" for it in packages]
@@ -64,8 +65,15 @@ def verify(package: Package, archive: pathlib.Path) -> None:
         raise Failure(f"{archive.name}: has {archive.stat().st_size} bytes, the limit of the registry is {LIMIT}")
 
 
-def remove_unpacked() -> None:
-    """Removes the folder `-HASH` to which Cargo unpacked the packages of the local registry."""
+def remove_unpacked(target: pathlib.Path) -> None:
+    """Removes the folder `-HASH` to which Cargo unpacked the packages of the local registry.
+
+    The files that list the sources of each compiled package contain its path. Folders of other runs are kept: they may be in
+    use.
+    """
     home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
-    for folder in home.glob("registry/src/-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    found: set[str] = set()
+    for path in target.glob("*/deps/*.d"):
+        found.update(re.findall(r"[/\\]registry[/\\]src[/\\](-[0-9a-f]+)[/\\]", path.read_text(encoding="utf-8")))
+    for name in found:
+        shutil.rmtree(home / "registry" / "src" / name, ignore_errors=True)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Packages a repository, and publishes it with a substitute for `cargo publish`."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -29,7 +30,10 @@ class Package(Case):
         # A process of its own, because Cargo writes to the standard error of the process.
         script = pathlib.Path(__file__).parent / "release.py"
         command = [sys.executable, "-B", script, "--repository", self.root, "package", "--offline", "--output", self.root / "out"]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        self.home = self.root / "target/cargo-home"
+        (self.home / "registry/src/-0123456789abcdef").mkdir(parents=True)
+        environment = os.environ | {"CARGO_HOME": str(self.home)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
         return done.returncode, done.stdout, done.stderr
 
     def archives(self):
@@ -46,6 +50,8 @@ class Package(Case):
         self.assertEqual(self.archives(), expected)
         order = [pathlib.Path(it.partition(":")[0]).name for it in output.splitlines()[:-1]]
         self.assertEqual(order, [expected[2], expected[1], expected[3], expected[0]])
+        # The unpacked packages are removed, those of another run are not.
+        self.assertEqual([it.name for it in (self.home / "registry/src").iterdir()], ["-0123456789abcdef"])
         with tarfile.open(self.root / "out/low-0.1.0.crate") as tar:
             self.assertIn("low-0.1.0/LICENSE", tar.getnames())
 
