@@ -1,8 +1,13 @@
 //! Handles interruptions: waits until the current file operations are complete, which takes
 //! milliseconds, and exits. So no files are left partially written.
 
+#[cfg(feature = "call")]
+use std::io::Write as _;
 use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+#[cfg(feature = "call")]
+use discogen_model::text::Line;
 
 static WRITING: Mutex<()> = Mutex::new(());
 
@@ -15,6 +20,10 @@ pub(crate) fn watch() {
     let _ = ctrlc::set_handler(|| {
         // Never released, so that no further write starts.
         let _no_writes = hold();
+        #[cfg(feature = "call")]
+        if let Some(hint) = take_hint() {
+            let _ = writeln!(std::io::stderr(), "interrupted; {}", Line::new(hint));
+        }
         process::exit(INTERRUPTED);
     });
 }
@@ -22,4 +31,20 @@ pub(crate) fn watch() {
 /// Delays interruptions while the returned value exists.
 pub(super) fn hold() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How to continue an interrupted call.
+#[cfg(feature = "call")]
+static HINT: Mutex<Option<String>> = Mutex::new(None);
+
+/// Sets the text that is printed if the command is interrupted.
+#[cfg(feature = "call")]
+pub(super) fn hint(text: String) {
+    *HINT.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+}
+
+/// Removes and returns the text.
+#[cfg(feature = "call")]
+pub(super) fn take_hint() -> Option<String> {
+    HINT.lock().unwrap_or_else(PoisonError::into_inner).take()
 }

@@ -1,6 +1,9 @@
 //! The command line interface.
 
 mod add;
+mod available;
+#[cfg(feature = "call")]
+mod call;
 mod check;
 mod choice;
 mod completions;
@@ -116,6 +119,9 @@ enum Command {
     Show(show::Show),
     /// Finds methods of all APIs by words of their names and descriptions.
     Search(search::Search),
+    /// Calls a method of an API.
+    #[cfg(feature = "call")]
+    Call(call::Call),
     /// Prints the completion script for a shell.
     Completions(completions::Completions),
 }
@@ -134,6 +140,8 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::List(list) => list.run(&mut session)?,
         Command::Show(show) => show.run(&mut session)?,
         Command::Search(search) => search.run(&mut session)?,
+        #[cfg(feature = "call")]
+        Command::Call(call) => call.run(&mut session)?,
         Command::Completions(completions) => completions.run(&mut Arguments::command())?,
     }
     session.end()

@@ -23,6 +23,22 @@ pub(crate) enum Outcome {
     Unusable = 2,
     /// Breaking changes were found. Used only on request, and only without other errors.
     Breaking = 3,
+    /// Missing or insufficient credentials of a call, also 401 and 403.
+    Credentials = 4,
+    /// Another rejected request (4xx).
+    Rejected = 5,
+    /// 404.
+    NotFound = 6,
+    /// A conflict or failed precondition: 409, 412.
+    Conflict = 7,
+    /// 429.
+    RateLimited = 8,
+    /// 5xx, or a failed operation.
+    ServerError = 9,
+    /// No response.
+    Network = 10,
+    /// A file of a call that cannot be read or written.
+    Io = 11,
 }
 
 /// The verbosity of the output.
@@ -189,6 +205,18 @@ impl Session {
         self.errors += 1;
         self.worst(Outcome::Failed);
         self.complain(&excerpt::plain(fact, remedy))
+    }
+
+    /// Reports an error whose outcome is given to [`worst`](Self::worst).
+    #[cfg(feature = "call")]
+    pub(super) fn failed(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
+        self.complain(&excerpt::plain(fact, remedy))
+    }
+
+    /// Prints several lines to stderr.
+    #[cfg(feature = "call")]
+    pub(super) fn complain_text(&self, text: &Lines) -> io::Result<()> {
+        self.complain(text)
     }
 
     /// Prints a warning with a remedy.

@@ -90,6 +90,13 @@ fn by_id<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
     Some(Found::Method(found.accessors(), found.method))
 }
 
+/// Finds a method by its complete id.
+#[cfg(feature = "call")]
+pub(super) fn method<'a>(api: &'a Api, id: &str) -> Option<Found<'a>> {
+    let found = api.methods().find(|it| it.method.id == id)?;
+    Some(Found::Method(found.accessors(), found.method))
+}
+
 /// Returns all names, for suggestions.
 pub(super) fn names(api: &Api) -> Vec<String> {
     let mut names = BTreeSet::new();

@@ -1,6 +1,5 @@
 //! `discogen show`
 
-mod available;
 mod find;
 mod json;
 mod text;
@@ -13,13 +12,15 @@ use discogen_build::Error;
 use discogen_build::workspace::Document;
 use discogen_model::api::Api;
 use discogen_model::name;
+#[cfg(feature = "call")]
+use discogen_model::text::Lines;
 
+use super::available::Available;
 use super::document_folder::DISCOVERY;
 use super::document_source;
 use super::format::{Format, print_json};
 use super::interrupted;
 use super::session::Session;
-use available::Available;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -94,6 +95,13 @@ impl Show {
             (Format::Json, values) => print_json(session, &values),
         }
     }
+}
+
+/// Formats a method, given its id, as `discogen show` prints it.
+#[cfg(feature = "call")]
+pub(super) fn method(api: &Api, id: &str) -> Option<Lines> {
+    let found = find::method(api, id)?;
+    Some(text::item(api, &found))
 }
 
 /// Returns the complete API, without the selection of its settings.

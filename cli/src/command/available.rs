@@ -1,4 +1,4 @@
-//! The documents that `show` searches: local ones, then the directory.
+//! The documents that a name may refer to: local ones, then the directory.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +6,8 @@ use discogen_build::Error;
 use discogen_directory::NotFound;
 use discogen_model::name;
 
-use crate::command::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Id};
-use crate::command::document_source::{self, DocumentSource, Named};
+use super::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Id};
+use super::document_source::{self, DocumentSource, Named};
 
 /// A fact and a remedy.
 type Refusal = (String, String);

@@ -1,0 +1,330 @@
+//! Makes the call that the flags describe.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use discogen_dynamic::{Call, CallOptions, Dynamic, Error, InvalidCall, Media, Method, Value};
+use discogen_model::text::Line;
+
+use super::flags::{Options, OutputFormat};
+use super::output::Output;
+use super::{body, exit, request};
+use crate::command::interrupt;
+use crate::command::session::{Outcome, Session};
+
+/// Why a call has no result.
+enum Failure {
+    /// Invalid flags or input; the message states what to change.
+    Usage(String),
+    Call(Box<Error>),
+    Output(io::Error),
+    /// A deletion that was not confirmed.
+    Declined,
+}
+
+impl From<InvalidCall> for Failure {
+    fn from(error: InvalidCall) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(Box::new(error))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Makes the call, and reports what prevents it.
+pub(super) fn run(session: &mut Session, method: &Method, options: &Options) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    match runtime.block_on(call(session, method, options)) {
+        Ok(()) => Ok(()),
+        Err(Failure::Usage(message)) => {
+            let remedy = format!("`discogen call {} --help` lists the flags", method.id());
+            session.unusable(&message, &remedy)
+        }
+        Err(Failure::Call(error)) => report(session, method, options, &error),
+        // The reader has seen enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(Failure::Output(error)) => {
+            session.worst(Outcome::Io);
+            session.failed(
+                &format!("cannot write the output: {error}"),
+                "choose another file with --output",
+            )
+        }
+        Err(Failure::Declined) => {
+            session.worst(Outcome::Failed);
+            session.message("not deleted")
+        }
+    }
+}
+
+fn report(
+    session: &mut Session,
+    method: &Method,
+    options: &Options,
+    error: &Error,
+) -> io::Result<()> {
+    session.worst(exit::outcome(error));
+    if options.flags.response.format == Some(OutputFormat::Json) {
+        let status = error.status().map(|it| it.message.clone());
+        let value = serde_json::json!({"error": {
+            "method": method.id(),
+            "code": error.http_status().map(|it| it.as_u16()),
+            "reason": error.reason(),
+            "message": status.unwrap_or_else(|| error.to_string()),
+            "attempts": error.attempts(),
+        }});
+        return session.complain_text(&discogen_model::text::Lines::json(&value));
+    }
+    let code = error.http_status().map(|it| it.as_u16());
+    let remedy = match code {
+        Some(401) => "run `gcloud auth application-default login`, or give --token, --api-key or --credentials".to_owned(),
+        Some(403) => {
+            let scopes: Vec<&str> = method.default_scopes().collect();
+            format!(
+                "the credentials need permission, and one of these scopes: {}",
+                scopes.join(", ")
+            )
+        }
+        Some(404) => "check the names in the request: `--dry-run` shows it".to_owned(),
+        _ => String::new(),
+    };
+    session.failed(&error.to_string(), &remedy)
+}
+
+async fn call(session: &mut Session, method: &Method, options: &Options) -> Result<(), Failure> {
+    let flags = &options.flags;
+    let is_sent = !flags.request.dry_run && !flags.request.as_curl;
+    if is_sent {
+        confirm(method, options)?;
+    }
+    let client = client(method, options, is_sent).await?;
+    let call = prepared(session, &client, method, options)?;
+    if !is_sent {
+        let built = call.build()?;
+        return Ok(match flags.request.dry_run {
+            true => session.print_text(&request::shown(&built, &flags.credentials))?,
+            false => {
+                let needs_token = method.scopes().next().is_some();
+                session.print_text(&discogen_model::text::Lines::of(&request::curl(
+                    &built,
+                    &flags.credentials,
+                    needs_token,
+                )))?;
+            }
+        });
+    }
+    send(session, call, options).await
+}
+
+/// Asks before a deletion, if a person can answer.
+fn confirm(method: &Method, options: &Options) -> Result<(), Failure> {
+    let is_asked = method.verb() == "DELETE" && !options.flags.request.yes;
+    if !is_asked || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(());
+    }
+    let mut err = io::stderr().lock();
+    write!(
+        err,
+        "{} deletes data; continue? [y/N] ",
+        Line::new(method.id())
+    )?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    match answer.trim().eq_ignore_ascii_case("y") || answer.trim().eq_ignore_ascii_case("yes") {
+        true => Ok(()),
+        false => Err(Failure::Declined),
+    }
+}
+
+async fn client(method: &Method, options: &Options, is_sent: bool) -> Result<Dynamic, Failure> {
+    let flags = &options.flags;
+    let mut builder = match is_sent {
+        true => flags.credentials.builder().map_err(Failure::Usage)?,
+        false => flags.credentials.offline(),
+    };
+    let mut call_options = flags.credentials.options();
+    if let Some(seconds) = flags.request.timeout {
+        call_options = call_options.timeout(Duration::from_secs(u64::from(seconds)));
+    }
+    if let Some(url) = &flags.request.endpoint {
+        builder = builder.endpoint(url);
+    }
+    if flags.request.read_only && is_sent {
+        builder = builder.read_only();
+    }
+    Ok(method
+        .document()
+        .connect(builder.options(call_options))
+        .await?)
+}
+
+/// Sets parameters and body.
+fn prepared(
+    session: &Session,
+    client: &Dynamic,
+    method: &Method,
+    options: &Options,
+) -> Result<Call, Failure> {
+    let flags = &options.flags.request;
+    let mut call = client.method(method.id())?;
+    for (name, values) in &options.parameters {
+        let parameter = method.parameters().find(|it| it.name() == name);
+        let Some(parameter) = parameter else {
+            for value in values {
+                call = call.with(CallOptions::new().query(name, value));
+            }
+            continue;
+        };
+        let value = match (parameter.is_repeated(), values.as_slice()) {
+            (false, [value]) => Value::from(value.as_str()),
+            (false, several) => {
+                let fact = format!("parameter `{name}` is given {} times", several.len());
+                return Err(Failure::Usage(fact));
+            }
+            (true, values) => Value::from(values.to_vec()),
+        };
+        call = call.set(name, value)?;
+    }
+    if let Some(fields) = &flags.fields {
+        call = call.fields(fields);
+    }
+    let body = body::body(method, flags.body.as_deref(), &flags.set).map_err(Failure::Usage)?;
+    if flags.unchecked {
+        call = call.unchecked();
+    }
+    if let Some(body) = body {
+        call = call.body(body)?;
+    }
+    for warning in call.warnings() {
+        session.warn(
+            &warning.to_string(),
+            "the value is sent; the server may know it",
+        )?;
+    }
+    Ok(call)
+}
+
+async fn send(session: &mut Session, call: Call, options: &Options) -> Result<(), Failure> {
+    let response = &options.flags.response;
+    if let Some(path) = &response.download {
+        return download(session, call, path).await;
+    }
+    let several = response.all || response.limit.is_some() || response.pages;
+    let format = match several {
+        true => OutputFormat::Ndjson,
+        false => OutputFormat::Json,
+    };
+    let mut output = Output::new(response.output.as_deref(), response.format, format)?;
+    if let Some(path) = &response.upload {
+        return upload(session, call, path, &mut output).await;
+    }
+    if response.wait {
+        let operation = call.wait().await?;
+        let value: Value = operation.into_inner();
+        return Ok(output.response(&value)?);
+    }
+    if response.pages {
+        return pages(call, &mut output).await;
+    }
+    if several {
+        return items(session, call, response.limit, &mut output).await;
+    }
+    if call.method().returns_only_media() || output.is_raw() {
+        return raw(call, &mut output).await;
+    }
+    Ok(output.response(&call.send().await?)?)
+}
+
+async fn items(
+    session: &Session,
+    call: Call,
+    limit: Option<usize>,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut items = call.items()?;
+    if let Some(limit) = limit {
+        items = items.limit(limit);
+    }
+    let mut count = 0_usize;
+    while let Some(item) = items.next().await {
+        if let Some(token) = items.page_token() {
+            interrupt::hint(format!(
+                "continue with --page-token {token:?} (items of that page are repeated)"
+            ));
+        }
+        match item {
+            Ok(item) => output.item(item)?,
+            Err(error) => {
+                output.end()?;
+                let fact = format!("{count} items were printed before the error");
+                session.warn(&fact, &interrupt::take_hint().unwrap_or_default())?;
+                return Err(error.into());
+            }
+        }
+        count += 1;
+    }
+    output.end()?;
+    if limit.is_some_and(|limit| count >= limit)
+        && let Some(token) = items.next_page_token()
+    {
+        session.warn(
+            &format!("stopped after {count} items, as --limit says"),
+            &format!("more items: --page-token {token:?}"),
+        )?;
+    }
+    Ok(())
+}
+
+async fn pages(call: Call, output: &mut Output) -> Result<(), Failure> {
+    let mut pages = call.pages()?;
+    while let Some(page) = pages.next().await {
+        output.item(page?)?;
+        if let Some(token) = pages.next_page_token() {
+            interrupt::hint(format!("continue with --page-token {token:?}"));
+        }
+    }
+    Ok(output.end()?)
+}
+
+async fn raw(call: Call, output: &mut Output) -> Result<(), Failure> {
+    let mut stream = call.send_stream().await?;
+    while let Some(bytes) = stream.next().await {
+        output.bytes(&bytes?)?;
+    }
+    Ok(output.bytes(b"")?)
+}
+
+async fn download(session: &mut Session, call: Call, path: &Path) -> Result<(), Failure> {
+    let download = call.download()?;
+    let size = download.save_to(path).await?;
+    session.message(&format!("{}: {size} bytes", path.display()))?;
+    Ok(())
+}
+
+async fn upload(
+    session: &mut Session,
+    call: Call,
+    path: &Path,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let media = match path.as_os_str() == "-" {
+        true => Media::reader(tokio::io::stdin()),
+        false => Media::file(path),
+    };
+    let value = call.upload(media)?.send().await?;
+    session.detail(&format!("{}: uploaded", path.display()))?;
+    Ok(output.response(&value)?)
+}

@@ -1,0 +1,61 @@
+//! Finds the method that a name denotes.
+
+use std::io;
+
+use discogen_build::workspace::Document as _;
+use discogen_dynamic::{Document, Method};
+
+use crate::command::available::Available;
+use crate::command::session::Session;
+
+/// Why there is no method.
+pub(super) enum Refusal {
+    /// A fact and a remedy.
+    Name(String, String),
+    Document(Box<discogen_build::Error>),
+}
+
+impl Refusal {
+    pub(super) fn report(&self, session: &mut Session) -> io::Result<()> {
+        match self {
+            Self::Name(fact, remedy) => session.unusable(fact, remedy),
+            Self::Document(error) => session.error(error),
+        }
+    }
+}
+
+/// Finds a method by the name of its API and its path or the end of it: `drive.files.list`,
+/// `drive:v2.files.list`, `gmail.messages.list`.
+pub(super) fn method(name: &str) -> Result<Method, Refusal> {
+    let available = Available::new(None).map_err(|it| Refusal::Document(Box::new(it)))?;
+    let found = available.find(name);
+    let (source, rest) = found.map_err(|(fact, remedy)| Refusal::Name(fact, remedy))?;
+    let bytes = source
+        .read()
+        .map_err(|it| Refusal::Document(Box::new(it)))?;
+    let document = Document::new(&bytes).map_err(|found| {
+        let location = source.location().to_owned();
+        Refusal::Document(Box::new(discogen_build::Error::Document(location, found)))
+    })?;
+    if rest.is_empty() {
+        let remedy = format!("`discogen show {name}` lists its methods");
+        return Err(Refusal::Name(
+            format!("{name:?} is an API, not a method"),
+            remedy,
+        ));
+    }
+    let full = format!("{}.{rest}", document.name());
+    let exact = document
+        .methods()
+        .find(|it| it.id() == full || it.id() == rest);
+    if let Some(method) = exact {
+        return Ok(method);
+    }
+    match document.method(rest) {
+        Ok(method) => Ok(method),
+        Err(error) => {
+            let remedy = format!("`discogen search {}` finds methods", rest.replace('.', " "));
+            Err(Refusal::Name(error.to_string(), remedy))
+        }
+    }
+}
