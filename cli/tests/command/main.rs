@@ -1,5 +1,7 @@
 //! The command line: output, files, exit codes.
 
+#[cfg(feature = "call")]
+mod call;
 mod directory;
 mod disk;
 mod every_tenth;

@@ -183,10 +183,7 @@ fn error(method: &Method, flags: &[Flag<'_>], kind: ErrorKind, message: &str) ->
 /// prefix `api-`.
 fn flags(method: &Method) -> Vec<Flag<'_>> {
     let mut taken = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
-    for command in [
-        Flags::augment_args(Command::new("")),
-        Arguments::command(),
-    ] {
+    for command in [Flags::augment_args(Command::new("")), Arguments::command()] {
         let names = command.get_arguments().filter_map(Arg::get_long);
         taken.extend(names.map(str::to_owned));
     }

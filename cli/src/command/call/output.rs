@@ -19,6 +19,7 @@ pub(super) struct Output {
     out: Box<dyn Write>,
     format: OutputFormat,
     is_terminal: bool,
+    is_colored: bool,
     /// Items of a table, a CSV file or an array that are not written yet.
     items: Vec<Value>,
     columns: Option<Vec<String>>,
@@ -33,8 +34,9 @@ impl Output {
         flag: Option<OutputFormat>,
         format: OutputFormat,
     ) -> io::Result<Self> {
+        // Not a stream that removes escape sequences: they may be part of the data.
         let (out, is_terminal): (Box<dyn Write>, bool) = match path {
-            None => (Box::new(anstream::stdout()), io::stdout().is_terminal()),
+            None => (Box::new(io::stdout()), io::stdout().is_terminal()),
             Some(path) => {
                 let file = File::create(path);
                 let file = file.map_err(|error| {
@@ -47,6 +49,8 @@ impl Output {
             out,
             format: flag.unwrap_or(format),
             is_terminal,
+            is_colored: is_terminal
+                && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
             items: Vec::new(),
             columns: None,
             written: 0,
@@ -69,7 +73,7 @@ impl Output {
             (_, Value::Null) => Ok(()),
             (OutputFormat::Ndjson, value) => self.line(value),
             (OutputFormat::Json | OutputFormat::Raw, value) => {
-                let text = pretty(value, self.is_terminal);
+                let text = pretty(value, self.is_colored);
                 writeln!(self.out, "{text}")
             }
             (OutputFormat::Table | OutputFormat::Csv, value) => {
@@ -91,7 +95,7 @@ impl Output {
             }
             OutputFormat::Json => {
                 let start = if self.written == 0 { "[" } else { "," };
-                let text = pretty(&item, self.is_terminal).replace('\n', "\n  ");
+                let text = pretty(&item, self.is_colored).replace('\n', "\n  ");
                 self.written += 1;
                 write!(self.out, "{start}\n  {text}")
             }
@@ -135,7 +139,11 @@ impl Output {
         rows.extend(items.iter().map(|item| cells(item, &columns)));
         match self.format {
             OutputFormat::Csv => rows.iter().try_for_each(|row| {
-                let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+                let cells = row.iter().map(|cell| match self.is_terminal {
+                    true => quoted(&escaped(cell)),
+                    false => quoted(cell),
+                });
+                let cells: Vec<String> = cells.collect();
                 write!(self.out, "{}\r\n", cells.join(","))
             }),
             _ => {
