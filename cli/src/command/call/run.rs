@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use discogen_dynamic::{Call, CallOptions, Dynamic, Error, InvalidCall, Media, Method, Value};
-use discogen_model::text::Line;
+use discogen_model::text::{Line, Lines};
 
 use super::flags::{Options, OutputFormat};
 use super::output::Output;
@@ -85,7 +85,7 @@ fn report(
             "message": status.unwrap_or_else(|| error.to_string()),
             "attempts": error.attempts(),
         }});
-        return session.complain_text(&discogen_model::text::Lines::json(&value));
+        return session.complain_text(&Lines::json(&value));
     }
     let code = error.http_status().map(|it| it.as_u16());
     let remedy = match code {
@@ -113,17 +113,15 @@ async fn call(session: &mut Session, method: &Method, options: &Options) -> Resu
     let call = prepared(session, &client, method, options)?;
     if !is_sent {
         let built = call.build()?;
-        return Ok(match flags.request.dry_run {
-            true => session.print_text(&request::shown(&built, &flags.credentials))?,
+        let text = match flags.request.dry_run {
+            true => request::shown(&built, &flags.credentials),
             false => {
                 let needs_token = method.scopes().next().is_some();
-                session.print_text(&discogen_model::text::Lines::of(&request::curl(
-                    &built,
-                    &flags.credentials,
-                    needs_token,
-                )))?;
+                Lines::of(&request::curl(&built, &flags.credentials, needs_token))
             }
-        });
+        };
+        session.print_text(&text)?;
+        return Ok(());
     }
     send(session, call, options).await
 }
@@ -199,7 +197,7 @@ fn prepared(
         call = call.set(name, value)?;
     }
     if let Some(fields) = &flags.fields {
-        call = call.fields(fields);
+        call = call.fields(fields)?;
     }
     let body = body::body(method, flags.body.as_deref(), &flags.set).map_err(Failure::Usage)?;
     if flags.unchecked {
