@@ -147,6 +147,8 @@ fn invalid(name: &str, values: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::endpoint;
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    use super::{ClientCertificate, certificate};
     use crate::service::Service;
 
     const SERVICE: Service = Service {
@@ -200,5 +202,93 @@ mod tests {
         assert!(same.is_ok_and(|it| it.is_some()));
         let error = endpoint(&always, &SHOP, true, Some("example.test")).expect_err("a universe");
         assert!(error.to_string().contains("example.test"), "{error}");
+    }
+
+    /// The path of the certificate, the key or another file of the tests.
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    fn data(name: &str) -> std::path::PathBuf {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client/data");
+        folder.join(name)
+    }
+
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    #[test]
+    fn the_certificate_depends_on_the_variables_and_the_program() {
+        let folder = std::env::temp_dir().join(format!("discogen-config-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let write = |name: &str, contents: String| {
+            let path = folder.join(name);
+            std::fs::write(&path, contents).expect("a file");
+            path
+        };
+        let config = |certificate: &str| {
+            serde_json::json!({ "cert_configs": { "workload": {
+                "cert_path": data(certificate), "key_path": data("client-key.pem"),
+            } } })
+        };
+        let valid = write("valid.json", config("client.pem").to_string());
+        let lost = write("lost.json", config("absent.pem").to_string());
+        let text = write("text.json", "hello".to_owned());
+        let other = write("other.json", "{\"cert_configs\": {}}".to_owned());
+        let absent = folder.join("absent.json");
+        // GOOGLE_API_USE_CLIENT_CERTIFICATE, the configuration, whether the program sets a
+        // certificate, and whether one is used or a part of the error.
+        for (used, config, is_given, expected) in [
+            (None, None, false, Ok(false)),
+            (None, None, true, Ok(true)),
+            (None, Some(&valid), false, Ok(true)),
+            (None, Some(&absent), false, Ok(false)),
+            (None, Some(&other), false, Ok(false)),
+            (None, Some(&lost), false, Err("absent.pem")),
+            (Some("True"), None, true, Ok(true)),
+            (Some("true"), Some(&valid), false, Ok(true)),
+            (Some("true"), Some(&absent), true, Ok(true)),
+            (
+                Some("true"),
+                Some(&absent),
+                false,
+                Err("absent.json` cannot be read"),
+            ),
+            (
+                Some("true"),
+                Some(&text),
+                false,
+                Err("text.json` is not JSON"),
+            ),
+            (
+                Some("true"),
+                Some(&other),
+                false,
+                Err("`cert_configs.workload.cert_path`"),
+            ),
+            (Some("true"), Some(&lost), false, Err("absent.pem")),
+            (Some("false"), Some(&valid), false, Ok(false)),
+            (Some("false"), Some(&valid), true, Ok(false)),
+            (
+                Some("1"),
+                Some(&valid),
+                true,
+                Err("GOOGLE_API_USE_CLIENT_CERTIFICATE"),
+            ),
+        ] {
+            let variables = |name: &str| match name {
+                super::USE_CERTIFICATE => used.map(Into::into),
+                super::CONFIG => config.map(|path| path.clone().into_os_string()),
+                _ => None,
+            };
+            let pem = |name: &str| std::fs::read(data(name)).expect("a file");
+            let given = is_given.then(|| {
+                let given = ClientCertificate::from_pem(&pem("client.pem"), &pem("client-key.pem"));
+                given.expect("a certificate")
+            });
+            let found = certificate(&variables, given).map(|found| found.is_some());
+            let row = format!("{used:?} {config:?} {is_given}: {found:?}");
+            match (found, expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{row}"),
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{row}"),
+                _ => panic!("{row}"),
+            }
+        }
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, Request};
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorResponse, Kind, Result};
-use crate::exchange::{AttemptLoop, CallBudget, Exchange};
+use crate::exchange::{AttemptLoop, CallBudget, CallRequest, Exchange};
 use crate::response::RawResponse;
 use crate::secret::mark_secrets;
 use crate::transport::Body;
@@ -31,13 +31,13 @@ pub(super) enum State {
 /// A call without a result.
 pub(super) struct Pending {
     pub(super) call: AttemptLoop,
-    request: Request<Bytes>,
+    request: CallRequest,
     /// Starts with the first attempt.
     pub(super) budget: Option<CallBudget>,
     /// The error of the previous attempt.
     before: Option<Error>,
     /// The headers of the credentials that the last attempt used.
-    pub(super) credential_headers: Option<HeaderMap>,
+    pub(super) credential_headers: Option<Box<HeaderMap>>,
     /// The time of the next attempt; `None` for the first one.
     pub(super) due: Option<Instant>,
 }
@@ -136,7 +136,7 @@ impl Pending {
     /// Whether the call is sent to the same scheme, host and port as another request.
     pub(super) fn has_origin_of(&self, other: &Request<Bytes>) -> bool {
         let origin = |uri: &http::Uri| (uri.scheme().cloned(), uri.authority().cloned());
-        origin(self.request.uri()) == origin(other.uri())
+        origin(self.request.get().uri()) == origin(other.uri())
     }
 
     async fn begin(&mut self) -> Result<Request<Bytes>> {
@@ -147,7 +147,7 @@ impl Pending {
                 self.budget.insert(budget)
             }
         };
-        let mut request = self.request.clone().map(Body::from);
+        let mut request = self.request.get().clone().map(Body::from);
         self.call.begin_attempt(budget, &mut request, true)?;
         self.credential_headers = self.call.authorize(request.headers_mut()).await?;
         Ok(request.map(Body::into_bytes))

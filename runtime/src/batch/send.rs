@@ -173,11 +173,11 @@ impl Sender {
         &self,
         ids: &PartIds,
         requests: &[(usize, Request<Bytes>)],
-        credentials: Option<HeaderMap>,
+        credentials: Option<Box<HeaderMap>>,
     ) -> Request<Body> {
         let mut outer = self.request.clone();
         let headers = outer.headers_mut();
-        for (name, value) in credentials.iter().flatten() {
+        for (name, value) in credentials.iter().flat_map(|headers| headers.iter()) {
             let mut value = value.clone();
             value.set_sensitive(true);
             headers.entry(name).or_insert(value);
@@ -201,7 +201,7 @@ impl Sender {
     /// Sends a request, until the deadlines of all of its calls have passed.
     async fn attempt(
         &mut self,
-        mut request: Request<Body>,
+        request: Request<Body>,
         limit: Option<Duration>,
     ) -> Result<Response<Body>> {
         self.requests += 1;
@@ -209,7 +209,8 @@ impl Sender {
         let mut credentials = None;
         let response = {
             let outer = &self.outer;
-            let attempt = outer.attempt(&mut request, false, ReadUntil::End, &mut credentials);
+            let started = outer.start_begun(request, None, false);
+            let attempt = outer.attempt(started, ReadUntil::End, &mut credentials);
             match limit {
                 Some(limit) => tokio::time::timeout(limit, attempt)
                     .await

@@ -15,7 +15,7 @@ use super::split_error::SplitError;
 use super::splitter::ArraySplitter;
 use crate::boxed::BoxFuture;
 use crate::error::{Error, Kind, Limit, Result, TransportError, TransportErrorKind};
-use crate::exchange::{AttemptLoop, Exchange, ReadUntil};
+use crate::exchange::{AttemptLoop, CallRequest, Exchange, ReadUntil};
 use crate::options::effective_timeout;
 use crate::response::{ElementDecoder, is_event_stream};
 use crate::transport::Body;
@@ -46,8 +46,8 @@ enum State {
 /// A response whose body is being read.
 struct Opened {
     call: AttemptLoop,
-    /// The request of another attempt, empty after the first element.
-    request: Request<Bytes>,
+    /// The request of another attempt; `None` after the first element.
+    request: Option<CallRequest>,
     decoder: ElementDecoder,
     body: Body,
     splitter: Splitter,
@@ -125,7 +125,7 @@ impl Source {
         if self.count == 0
             && let State::Open(opened) = &mut self.state
         {
-            opened.request = Request::default();
+            opened.request = None;
         }
         self.count += 1;
         self.deadline.end();
@@ -141,7 +141,14 @@ impl Source {
     pub(super) fn recover(&mut self, error: Error) -> Option<Error> {
         match std::mem::replace(&mut self.state, State::End) {
             State::Open(opened) if self.count == 0 => {
-                let Opened { call, request, .. } = *opened;
+                let Opened {
+                    call,
+                    request: Some(request),
+                    ..
+                } = *opened
+                else {
+                    return Some(error);
+                };
                 let attempts = call.error_context.attempts();
                 self.state =
                     State::Reopening(Box::pin(open(call, request, Some((error, attempts)))));
@@ -180,7 +187,7 @@ fn accept_events(request: &mut Request<Bytes>) {
 /// Sends the call until the head of a response arrives.
 async fn open(
     mut call: AttemptLoop,
-    mut request: Request<Bytes>,
+    mut request: CallRequest,
     failed: Option<(Error, u32)>,
 ) -> Result<Box<Opened>> {
     let response = call
@@ -198,7 +205,7 @@ async fn open(
     let decoder = ElementDecoder::new(head, &call)?;
     Ok(Box::new(Opened {
         call,
-        request,
+        request: Some(request),
         decoder,
         body,
         splitter,

@@ -1,6 +1,6 @@
 //! The attempts of a call: sends the request, reads the response, retries.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,8 @@ use bytes::{Bytes, BytesMut};
 use http::header::HeaderMap;
 use tracing::{Instrument as _, Span};
 
-use super::budget::{CallBudget, within};
+use super::budget::CallBudget;
+use super::call_request::{AttemptRequest, CallRequest};
 use super::collect::{announced, collect, collect_some};
 use crate::boxed::BoxFuture;
 use crate::client::Inner;
@@ -79,7 +80,7 @@ impl AttemptLoop {
     /// Runs all attempts inside one span, and adds the context to errors.
     pub(crate) async fn run(
         &mut self,
-        request: &mut http::Request<Bytes>,
+        request: &mut CallRequest,
         read: ReadUntil,
     ) -> Result<http::Response<Body>> {
         self.run_after(request, read, None).await
@@ -89,78 +90,94 @@ impl AttemptLoop {
     /// policy decides whether there is another, and the deadline starts anew.
     pub(crate) async fn run_after(
         &mut self,
-        request: &mut http::Request<Bytes>,
+        request: &mut CallRequest,
         read: ReadUntil,
         failed: Option<(Error, u32)>,
     ) -> Result<http::Response<Body>> {
-        let span = trace::call(self.client.service, self.method, request);
+        let span = trace::call(self.client.service, self.method, request.get());
         let budget = CallBudget::new(&self.options, self.timers);
         let mut budget = budget.map_err(|error| self.error_context.annotate(error))?;
-        // Each attempt has its own request, to which its credentials are added. The copy is kept,
-        // because a copy has no spare capacity for more headers.
-        let mut again = || {
-            let copy = request.clone();
-            Some(std::mem::replace(request, copy).map(Body::from))
-        };
+        let mut again = || Some(request.next());
         let idempotent = self.idempotent();
-        let response = {
+        let (span, response) = {
             // Pinned first: it is large, and `instrument` would move it.
             let work = pin!(async {
                 let mut before = None;
                 if let Some((error, attempts)) = failed {
                     budget.attempts = attempts;
-                    before = Some(self.pause(&mut budget, error, idempotent).await?);
+                    let pause = Box::pin(self.pause(&mut budget, error, idempotent));
+                    before = Some(pause.await?);
                 }
                 self.attempts(&mut again, idempotent, read, &mut budget, before)
                     .await
             });
-            work.instrument(span.clone()).await
+            let mut work = work.instrument(span);
+            let response = Pin::new(&mut work).await;
+            (std::mem::replace(work.span_mut(), Span::none()), response)
         };
         self.finish(&span, &mut budget, response)
     }
 
     /// Runs attempts until one succeeds, or until `next` returns no request.
+    ///
+    /// What only a failed attempt needs is boxed, and requests and responses are passed by value: a
+    /// future reserves the size of each value that it holds or lends across a suspension.
     pub(crate) async fn attempts(
         &self,
-        next: &mut (dyn FnMut() -> Option<http::Request<Body>> + Send),
+        next: &mut (dyn FnMut() -> Option<AttemptRequest> + Send),
         idempotent: bool,
         read: ReadUntil,
         budget: &mut CallBudget,
         mut before: Option<Error>,
     ) -> Result<http::Response<Body>> {
         let mut request = next().ok_or_else(|| Error::usage(SPENT.to_owned()))?;
-        let writes = !self.method.is_read();
         let mut lost = false;
         loop {
             let mut credential_headers = None;
             // The attempt is dropped, with its connection, before the delay.
-            let response = match self.begin_attempt(budget, &mut request, true) {
-                Ok(()) => {
-                    let attempt =
-                        pin!(self.attempt(&mut request, true, read, &mut credential_headers));
+            let response = match self.start(budget, request, true) {
+                Ok(started) => {
+                    let attempt = pin!(self.attempt(started, read, &mut credential_headers));
                     budget.within(attempt).await
                 }
                 Err(error) => Err(error),
             };
-            self.end_attempt(budget, response.as_ref().err());
-            trace::attempt(budget.attempts, &response);
-            let error = match response {
-                Ok(response) => return self.accept(budget, response),
-                Err(error) => {
-                    lost |= before.as_ref().is_some_and(Error::may_be_executed);
-                    let error = error.with_earlier(before);
-                    match lost && writes {
-                        true => error.after_lost_attempt(self.method.verb),
-                        false => error,
-                    }
-                }
+            let error = match self.judge(budget, response) {
+                Ok(response) => return response,
+                Err(error) => self.with_earlier(error, before, &mut lost),
             };
             let Some(again) = next() else {
                 return Err(error);
             };
-            request = again;
-            let recovered = self.recover(budget, error, credential_headers, idempotent);
-            before = Some(recovered.await?);
+            let recovery = Box::pin(async {
+                let recovered = self.recover(budget, error, credential_headers, idempotent);
+                recovered.await.map(|error| (error, again))
+            });
+            let (error, again) = recovery.await?;
+            (before, request) = (Some(error), again);
+        }
+    }
+
+    /// Ends an attempt: returns the result of the call, or the error of an attempt that may be
+    /// followed by another one.
+    fn judge(
+        &self,
+        budget: &mut CallBudget,
+        response: Result<http::Response<Body>>,
+    ) -> std::result::Result<Result<http::Response<Body>>, Error> {
+        self.end_attempt(budget, response.as_ref().err());
+        trace::attempt(budget.attempts, &response);
+        response.map(|response| self.accept(budget, response))
+    }
+
+    /// Adds the errors of earlier attempts. `lost` is set if one of them may have been executed.
+    #[cold]
+    fn with_earlier(&self, error: Error, before: Option<Error>, lost: &mut bool) -> Error {
+        *lost |= before.as_ref().is_some_and(Error::may_be_executed);
+        let error = error.with_earlier(before);
+        match *lost && !self.method.is_read() {
+            true => error.after_lost_attempt(self.method.verb),
+            false => error,
         }
     }
 
@@ -208,63 +225,122 @@ impl AttemptLoop {
         self.idempotent
     }
 
-    /// Runs one attempt and leaves an empty request behind. Stores the headers of the
-    /// credentials in `credential_headers`. Without `same_origin`, the request is sent without credentials.
-    pub(crate) async fn attempt(
+    /// Begins an attempt: calls the interceptors, and sends the request or requests credentials for
+    /// it. Without `same_origin`, the request is sent without credentials.
+    pub(crate) fn start(
         &self,
-        request: &mut http::Request<Body>,
+        budget: &mut CallBudget,
+        request: impl Into<AttemptRequest>,
         same_origin: bool,
-        read: ReadUntil,
-        credential_headers: &mut Option<HeaderMap>,
-    ) -> Result<http::Response<Body>> {
-        if same_origin {
-            let authorized = self.authorize(request.headers_mut()).await;
-            *credential_headers = authorized.map_err(|error| self.error_context.annotate(error))?;
+    ) -> Result<Started<'_>> {
+        let AttemptRequest { mut request, copy } = request.into();
+        self.begin_attempt(budget, &mut request, same_origin)?;
+        let copy = copy.filter(|_| self.options.interceptors.is_empty());
+        Ok(self.start_begun(request, copy, same_origin))
+    }
+
+    /// Sends the request of an attempt, or requests credentials for it.
+    pub(crate) fn start_begun(
+        &self,
+        mut request: http::Request<Body>,
+        copy: Option<Arc<http::Request<Bytes>>>,
+        same_origin: bool,
+    ) -> Started<'_> {
+        if same_origin && self.requests_credentials(request.headers()) {
+            return Started::Authorizing(Box::pin(async move {
+                let authorized = self.authorize(request.headers_mut()).await;
+                let headers = authorized.map_err(|error| self.error_context.annotate(error))?;
+                Ok((self.send(request, None), headers))
+            }));
         }
+        Started::Sent(self.send(request, copy))
+    }
+
+    fn send(
+        &self,
+        mut request: http::Request<Body>,
+        copy: Option<Arc<http::Request<Bytes>>>,
+    ) -> Sent {
         if let Some(recorded) = &self.recorded {
             // Parts of an upload are requests of their own.
             request.extensions_mut().insert(recorded.clone());
         }
-        // The following futures hold a pointer instead of the request, which would be stored at
-        // each level.
-        let sent = self.client.transport.send(std::mem::take(request));
+        match copy {
+            Some(copy) => self.client.transport.send_with_copy(request, copy),
+            None => self.client.transport.send(request),
+        }
+    }
+
+    /// Runs one attempt. Stores the headers of the credentials in `credential_headers`.
+    pub(crate) async fn attempt(
+        &self,
+        started: Started<'_>,
+        read: ReadUntil,
+        credential_headers: &mut Option<Box<HeaderMap>>,
+    ) -> Result<http::Response<Body>> {
+        let sent = match started {
+            Started::Sent(sent) => sent,
+            Started::Authorizing(authorizing) => {
+                let (sent, headers) = authorizing.await?;
+                *credential_headers = headers;
+                sent
+            }
+        };
         let delivered = pin!(self.deliver(sent, read));
-        let response = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
+        let response = match self.options.attempt_timeout {
+            None => delivered.await,
+            Some(time) => Box::pin(tokio::time::timeout(time, delivered))
+                .await
+                .unwrap_or_else(|_| Err(Error::timeout(Limit::Attempt, time))),
+        };
         // Retry policies receive the context, too.
         response.map_err(|error| self.error_context.annotate(error))
     }
 
     async fn deliver(&self, sent: Sent, read: ReadUntil) -> Result<http::Response<Body>> {
-        let mut response = self.exchange(sent).await?;
-        if read == ReadUntil::Head {
-            mark_secrets(response.headers_mut());
-            let facts = response.body().facts();
-            response.extensions_mut().insert(facts);
-            return Ok(response);
-        }
-        let (parts, body) = response.into_parts();
+        let (parts, body) = match successful(sent.await?) {
+            Ok(response) if read == ReadUntil::Head => return Ok(with_facts(response)),
+            Ok(response) => response.into_parts(),
+            Err(response) => return Err(Box::pin(self.rejection(response)).await),
+        };
         let limit = self.options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
         let body = collect(body, announced(&parts.headers), limit).await?;
         Ok(http::Response::from_parts(parts, Body::from(body)))
     }
 
-    /// Converts a response without a successful status to an error.
-    async fn exchange(&self, sent: Sent) -> Result<http::Response<Body>> {
-        let response = sent.await?;
-        if response.status().is_success() {
-            return Ok(response);
-        }
+    /// The error of a response without a successful status.
+    async fn rejection(&self, response: http::Response<Body>) -> Error {
         let (mut parts, body) = response.into_parts();
         mark_secrets(&mut parts.headers);
-        // Boxed, so that successful responses do not reserve space for it.
-        let body = Box::pin(self.read_error(body)).await;
-        Err(Error::new(Kind::Response(ErrorResponse::new(
-            parts.status,
-            parts.headers,
-            body,
-            true,
-        ))))
+        let body = self.read_error(body).await;
+        let response = ErrorResponse::new(parts.status, parts.headers, body, true);
+        Error::new(Kind::Response(response))
     }
+}
+
+/// An attempt that was started.
+pub(crate) enum Started<'a> {
+    Sent(Sent),
+    /// The request is sent when the credentials are available. Also returns their headers.
+    Authorizing(BoxFuture<'a, Result<(Sent, Option<Box<HeaderMap>>)>>),
+}
+
+/// The response, as an error unless its status is successful.
+fn successful(
+    response: http::Response<Body>,
+) -> std::result::Result<http::Response<Body>, http::Response<Body>> {
+    match response.status().is_success() {
+        true => Ok(response),
+        false => Err(response),
+    }
+}
+
+/// The head of a response whose body is read later.
+fn with_facts(mut response: http::Response<Body>) -> http::Response<Body> {
+    mark_secrets(response.headers_mut());
+    let facts = response.body().facts();
+    response.extensions_mut().insert(facts);
+    response
 }
 
 /// Whether the server processed the request although it rejected it. A rejection that is not

@@ -14,10 +14,18 @@ use crate::framing;
 use crate::universe::{DEFAULT_UNIVERSE, is_domain};
 
 impl AttemptLoop {
+    /// Whether credentials are requested for a request with these headers.
+    pub(super) fn requests_credentials(&self, headers: &HeaderMap) -> bool {
+        matches!(self.client.auth, Auth::Dynamic(_)) && !headers.contains_key(AUTHORIZATION)
+    }
+
     /// Adds the headers of the credentials, except those that the caller has set. Returns the
     /// headers of credentials that can change.
-    pub(crate) async fn authorize(&self, headers: &mut HeaderMap) -> Result<Option<HeaderMap>> {
-        if headers.contains_key(AUTHORIZATION) {
+    pub(crate) async fn authorize(
+        &self,
+        headers: &mut HeaderMap,
+    ) -> Result<Option<Box<HeaderMap>>> {
+        if !self.requests_credentials(headers) {
             return Ok(None);
         }
         let Auth::Dynamic(credentials) = &self.client.auth else {
@@ -27,7 +35,7 @@ impl AttemptLoop {
         // The universe domain is often known once there is a token.
         self.check_universe(&**credentials).await?;
         add_missing(headers, &credential_headers)?;
-        Ok(Some(credential_headers))
+        Ok(Some(Box::new(credential_headers)))
     }
 
     async fn ask(&self, credentials: &dyn Credentials) -> Result<HeaderMap> {
@@ -76,7 +84,7 @@ impl AttemptLoop {
         &self,
         budget: &mut CallBudget,
         error: &Error,
-        refused: Option<HeaderMap>,
+        refused: Option<Box<HeaderMap>>,
     ) -> Result<bool> {
         let (Auth::Dynamic(credentials), Some(refused)) = (&self.client.auth, refused) else {
             return Ok(false);
@@ -92,7 +100,7 @@ impl AttemptLoop {
                 budget.within(fresh).await
             };
             match fresh {
-                Ok(fresh) => return Ok(fresh != refused),
+                Ok(fresh) => return Ok(fresh != *refused),
                 Err(error) if error.is_transient() => {
                     budget.attempts += 1;
                     let error = self.error_context.annotate(error);

@@ -22,7 +22,7 @@ pub(crate) struct CallBudget {
     /// The next attempt is a retry that took a token of the retry budget.
     pub(super) took_token: bool,
     /// The attempt whose end interceptors must be called with.
-    pub(super) open: Option<OpenAttempt>,
+    pub(super) open: Option<Box<OpenAttempt>>,
 }
 
 impl CallBudget {
@@ -64,7 +64,8 @@ impl CallBudget {
         }
     }
 
-    /// Runs a future until the deadline of the call.
+    /// Runs a future until the deadline of the call. It is pinned where it was created, because
+    /// passing it by value would reserve its size in each caller.
     pub(crate) async fn within<T>(
         &self,
         work: impl Future<Output = Result<T>> + Unpin,
@@ -78,20 +79,5 @@ impl CallBudget {
         tokio::time::timeout_at(end, work)
             .await
             .unwrap_or_else(late)
-    }
-}
-
-/// Runs a future with a timeout. It is pinned where it was created, because passing it by value
-/// would reserve its size in each caller.
-pub(super) async fn within<T>(
-    limit: Limit,
-    time: Option<Duration>,
-    work: impl Future<Output = Result<T>> + Unpin,
-) -> Result<T> {
-    match time {
-        None => work.await,
-        Some(time) => tokio::time::timeout(time, work)
-            .await
-            .unwrap_or_else(|_| Err(Error::timeout(limit, time))),
     }
 }

@@ -1,6 +1,11 @@
 //! Reads bodies into memory, up to a limit.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Poll, ready};
+
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream as _;
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 
@@ -10,26 +15,24 @@ use crate::transport::Body;
 /// Reads a body to its end. A body over the limit is an error.
 ///
 /// `announced` is the `content-length`.
-pub(crate) async fn collect(
+///
+/// A function instead of an `async fn`, which would store its arguments twice.
+pub(crate) fn collect(
     mut body: Body,
     announced: Option<usize>,
     limit: usize,
-) -> Result<Bytes> {
-    let too_large = || Error::new(Kind::TooLarge { limit });
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large());
-    }
-    let Some(first) = body.next().await.transpose()? else {
-        return Ok(Bytes::new());
-    };
-    let mut whole = Pieces::One(first);
-    while whole.len() <= limit {
-        match body.next().await.transpose()? {
-            Some(piece) => whole.push(&piece, announced),
-            None => return Ok(whole.finish()),
+) -> impl Future<Output = Result<Bytes>> {
+    let mut whole = Pieces::default();
+    poll_fn(move |context| {
+        let is_announced = announced.is_some_and(|length| length > limit);
+        while whole.len() <= limit && !is_announced {
+            match ready!(Pin::new(&mut body).poll_next(context)).transpose()? {
+                Some(piece) => whole.push(piece, announced),
+                None => return Poll::Ready(Ok(std::mem::take(&mut whole).finish())),
+            }
         }
-    }
-    Err(too_large())
+        Poll::Ready(Err(Error::new(Kind::TooLarge { limit })))
+    })
 }
 
 pub(super) fn announced(headers: &HeaderMap) -> Option<usize> {
@@ -42,6 +45,12 @@ enum Pieces {
     Many(BytesMut),
 }
 
+impl Default for Pieces {
+    fn default() -> Self {
+        Self::One(Bytes::new())
+    }
+}
+
 impl Pieces {
     fn len(&self) -> usize {
         match self {
@@ -50,10 +59,14 @@ impl Pieces {
         }
     }
 
-    fn push(&mut self, piece: &[u8], announced: Option<usize>) {
+    fn push(&mut self, piece: Bytes, announced: Option<usize>) {
         /// The largest capacity that is reserved because of `content-length`.
         const MAX_RESERVED: usize = 1 << 20;
         if let Self::One(first) = self {
+            if first.is_empty() {
+                *first = piece;
+                return;
+            }
             let needed = first.len() + piece.len();
             let reserved = announced.unwrap_or_default().min(MAX_RESERVED).max(needed);
             let mut whole = BytesMut::with_capacity(reserved);
@@ -61,7 +74,7 @@ impl Pieces {
             *self = Self::Many(whole);
         }
         if let Self::Many(whole) = self {
-            whole.extend_from_slice(piece);
+            whole.extend_from_slice(&piece);
         }
     }
 
@@ -92,7 +105,7 @@ mod tests {
     fn content_length_reserves_at_most_a_mebibyte() {
         for (announced, reserved) in [(5_000, 5_000), (1 << 20, 1 << 20), (usize::MAX, 1 << 20)] {
             let mut pieces = Pieces::One(Bytes::from_static(b"a"));
-            pieces.push(b"b", Some(announced));
+            pieces.push(Bytes::from_static(b"b"), Some(announced));
             let Pieces::Many(whole) = pieces else {
                 panic!("two pieces are many");
             };

@@ -41,12 +41,12 @@ impl AttemptLoop {
         same_origin: bool,
     ) -> Result<()> {
         let number = budget.attempts;
-        let open = budget.open.insert(OpenAttempt {
+        let open = budget.open.insert(Box::new(OpenAttempt {
             number,
             started: Instant::now(),
             elapsed: None,
             entered: 0,
-        });
+        }));
         // The parts of the request are borrowed separately.
         let mut uri = std::mem::take(request.uri_mut());
         let verb = request.method().clone();

@@ -3,6 +3,7 @@
 mod attempts;
 mod authorize;
 mod budget;
+mod call_request;
 mod collect;
 mod intercept;
 mod open;
@@ -20,6 +21,7 @@ use crate::service::Method;
 
 pub(crate) use attempts::{AttemptLoop, ReadUntil};
 pub(crate) use budget::CallBudget;
+pub(crate) use call_request::CallRequest;
 pub(crate) use collect::collect;
 
 /// A call with its request, or with the error that building it returned.
@@ -55,10 +57,10 @@ impl Exchange {
     }
 
     /// The attempts and the request to send.
-    pub(crate) fn split(self) -> Result<(AttemptLoop, http::Request<Bytes>)> {
+    pub(crate) fn split(self) -> Result<(AttemptLoop, CallRequest)> {
         let mut request = self.request?;
         self.client.auth.complete(request.headers_mut());
         let runner = AttemptLoop::new(self.client, self.method, self.options, &request);
-        Ok((runner, request))
+        Ok((runner, CallRequest::new(request)))
     }
 }

@@ -28,7 +28,7 @@ impl AttemptLoop {
         &self,
         budget: &mut CallBudget,
         error: Error,
-        refused: Option<HeaderMap>,
+        refused: Option<Box<HeaderMap>>,
         idempotent: bool,
     ) -> Result<Error> {
         let (error, delay) = self.schedule(budget, error, refused, idempotent).await?;
@@ -41,7 +41,7 @@ impl AttemptLoop {
         &self,
         budget: &mut CallBudget,
         error: Error,
-        refused: Option<HeaderMap>,
+        refused: Option<Box<HeaderMap>>,
         idempotent: bool,
     ) -> Result<(Error, Duration)> {
         if !self.refresh(budget, &error, refused).await? {

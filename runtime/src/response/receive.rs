@@ -6,7 +6,7 @@ use super::raw::RawResponse;
 use super::stream::ResponseStream;
 use crate::boxed::BoxFuture;
 use crate::error::Result;
-use crate::exchange::{AttemptLoop, Exchange, ReadUntil};
+use crate::exchange::{AttemptLoop, CallRequest, Exchange, ReadUntil};
 
 impl Exchange {
     /// The complete response.
@@ -21,13 +21,14 @@ impl Exchange {
             options,
             request,
         } = self;
+        // A pointer, because the future reserves the size of each captured value until its end.
         let mut request = match request {
-            Ok(request) => request,
+            Ok(request) => CallRequest::new(request),
             Err(error) => return Box::pin(ready(Err(error))),
         };
         Box::pin(async move {
-            client.auth.complete(request.headers_mut());
-            let mut call = AttemptLoop::new(client, method, options, &request);
+            client.auth.complete(request.get_mut().headers_mut());
+            let mut call = AttemptLoop::new(client, method, options, request.get());
             let response = call.run(&mut request, ReadUntil::End).await?;
             Ok(RawResponse::new(response, call))
         })

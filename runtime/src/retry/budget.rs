@@ -46,6 +46,10 @@ const COST: u32 = 100;
 /// | 5 % | none | 10,000 | 10,521 | 1.05 | 100 % |
 /// | 5 % | default | 10,000 | 10,521 | 1.05 | 100 % |
 ///
+/// The limit of 10 % holds for outages, not for each rate of failures: if 30 % of the attempts fail,
+/// 1.1 requests per call would leave at least 23 % of the calls without a successful attempt
+/// (1 - 1.1 × 0.7). The default budget therefore permits the 41 % of the table.
+///
 /// During an outage the budget removes the additional load. If about half of the attempts fail for
 /// a long time, it exchanges successful calls for load; use [`new`](Self::new) or
 /// [`unlimited`](Self::unlimited) where that is undesired.

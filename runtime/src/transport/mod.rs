@@ -38,6 +38,7 @@ pub(crate) use turn::Turn;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::boxed::BoxFuture;
@@ -55,6 +56,19 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>>;
+
+    /// Sends a request of which the caller keeps a copy: method, URL, headers and body are equal.
+    ///
+    /// A transport that may send a request more than once, because of a redirect, can use the copy
+    /// instead of its own one. By default, it is dropped.
+    fn send_with_copy(
+        &self,
+        request: Request<Body>,
+        copy: Arc<Request<Bytes>>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        drop(copy);
+        self.send(request)
+    }
 
     /// True if the transport authenticates itself with a client certificate. Then clients use the
     /// mTLS endpoint of the API by default.
@@ -75,6 +89,14 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         (**self).send(request)
+    }
+
+    fn send_with_copy(
+        &self,
+        request: Request<Body>,
+        copy: Arc<Request<Bytes>>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        (**self).send_with_copy(request, copy)
     }
 
     fn has_client_certificate(&self) -> bool {

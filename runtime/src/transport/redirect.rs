@@ -1,5 +1,7 @@
 //! Follows redirects. Requests to another origin contain no data of the caller.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
@@ -25,19 +27,47 @@ const HARMLESS: &[HeaderName] = &[
     IF_MODIFIED_SINCE,
 ];
 
-/// The parts of a request that are needed to send it again.
+/// A copy of a request, from which it is sent again.
 pub(super) struct Sent {
-    pub(super) method: Method,
-    pub(super) uri: Uri,
-    pub(super) headers: HeaderMap,
-    /// `None` for a stream, which cannot be sent again.
-    pub(super) body: Option<Bytes>,
+    request: Arc<Request<Bytes>>,
+    /// False if the body is a stream, which cannot be sent again.
+    has_body: bool,
 }
 
 impl Sent {
+    /// A request that the caller has copied.
+    pub(super) fn copied(request: Arc<Request<Bytes>>) -> Self {
+        Self {
+            request,
+            has_body: true,
+        }
+    }
+
+    /// Copies a request.
+    pub(super) fn of(request: &Request<Body>) -> Self {
+        let body = request.body().as_bytes();
+        let mut copy = Request::new(body.cloned().unwrap_or_default());
+        *copy.method_mut() = request.method().clone();
+        *copy.uri_mut() = request.uri().clone();
+        *copy.headers_mut() = request.headers().clone();
+        Self {
+            request: Arc::new(copy),
+            has_body: body.is_some(),
+        }
+    }
+
+    pub(super) fn method(&self) -> &Method {
+        self.request.method()
+    }
+
+    /// Whether the request can be sent again with its body.
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.has_body
+    }
+
     /// The request that follows a redirect; `None` if the response is returned to the caller.
     pub(super) fn follow(&self, status: StatusCode, headers: &HeaderMap) -> Option<Self> {
-        let reading = matches!(self.method, Method::GET | Method::HEAD);
+        let reading = matches!(*self.method(), Method::GET | Method::HEAD);
         let as_get = match status.as_u16() {
             303 => !reading,
             // Browsers turn these into a GET, which would be another API call.
@@ -45,44 +75,39 @@ impl Sent {
             301 | 302 | 307 | 308 => false,
             _ => return None,
         };
-        let uri = resolve(&self.uri, headers.get(LOCATION)?.to_str().ok()?)?;
-        let body = self.body.clone()?;
-        let mut next = Self {
-            method: self.method.clone(),
-            headers: self.headers.clone(),
-            uri,
-            body: Some(body),
-        };
-        if as_get {
-            next.become_get();
-        }
-        if is_same_origin(&self.uri, &next.uri) {
-            return Some(next);
-        }
-        let is = |uri: &Uri, scheme| uri.scheme_str() == Some(scheme);
-        let downgrade = is(&self.uri, "https") && !is(&next.uri, "https");
-        if !reading || downgrade {
+        let from = self.request.uri();
+        let uri = resolve(from, headers.get(LOCATION)?.to_str().ok()?)?;
+        if !self.has_body {
             return None;
         }
-        next.headers = harmless(&next.headers);
-        Some(next)
+        let is_same_origin = is_same_origin(from, &uri);
+        let is = |uri: &Uri, scheme| uri.scheme_str() == Some(scheme);
+        let downgrade = is(from, "https") && !is(&uri, "https");
+        if !is_same_origin && (!reading || downgrade) {
+            return None;
+        }
+        let mut next = Request::clone(&self.request);
+        *next.uri_mut() = uri;
+        if as_get {
+            become_get(&mut next);
+        }
+        if !is_same_origin {
+            *next.headers_mut() = harmless(next.headers());
+        }
+        Some(Self::copied(Arc::new(next)))
     }
 
     /// The request; without its body if that was a stream.
     pub(super) fn again(&self) -> Request<Body> {
-        let mut request = Request::new(self.body.clone().map(Body::from).unwrap_or_default());
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.clone();
-        request
+        Request::clone(&self.request).map(Body::from)
     }
+}
 
-    fn become_get(&mut self) {
-        self.method = Method::GET;
-        self.body = Some(Bytes::new());
-        for name in [CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING] {
-            self.headers.remove(name);
-        }
+fn become_get(request: &mut Request<Bytes>) {
+    *request.method_mut() = Method::GET;
+    *request.body_mut() = Bytes::new();
+    for name in [CONTENT_LENGTH, CONTENT_TYPE, CONTENT_ENCODING] {
+        request.headers_mut().remove(name);
     }
 }
 

@@ -17,7 +17,7 @@ use super::track::{Ending, Track, unsatisfied_total};
 use crate::boxed::BoxFuture;
 use crate::error::DownloadError;
 use crate::error::{Error, Limit, Result};
-use crate::exchange::{AttemptLoop, ReadUntil};
+use crate::exchange::{AttemptLoop, CallRequest, ReadUntil};
 use crate::transport::{Body, BodyFacts};
 
 /// The default time to wait for the next bytes.
@@ -28,7 +28,7 @@ const UNCERTAIN: &str = "the download may be incomplete";
 
 /// The bytes of a download. It requests the rest if the connection breaks.
 pub(super) struct Resumed {
-    request: http::Request<Bytes>,
+    request: CallRequest,
     /// `None` while the rest is requested.
     runner: Option<AttemptLoop>,
     state: State,
@@ -60,7 +60,7 @@ impl Resumed {
     /// Starts with the first response; also returns its head.
     pub(super) fn begin(
         runner: AttemptLoop,
-        request: http::Request<Bytes>,
+        request: CallRequest,
         plan: &DownloadPlan,
         response: Result<http::Response<Body>>,
     ) -> Result<(response::Parts, Self)> {
@@ -99,7 +99,7 @@ impl Resumed {
         };
         let mut request = self.request.clone();
         let first = HeaderValue::from_static("bytes=0-0");
-        request.headers_mut().insert(RANGE, first);
+        request.get_mut().headers_mut().insert(RANGE, first);
         let response = runner.run(&mut request, ReadUntil::Head).await?;
         let settled = self.track.settle(length, &response.into_parts().0);
         settled.map_err(|error| self.annotate(error))
@@ -204,12 +204,12 @@ impl Resumed {
 
     /// True if repeating the request has no effect on the server.
     fn can_repeat(&self) -> bool {
-        self.request.method() == http::Method::GET
+        self.request.get().method() == http::Method::GET
     }
 
     fn request_rest(&mut self, failed: Option<Error>) -> Result<Bytes> {
         let mut request = self.request.clone();
-        if let Err(note) = self.track.ask(request.headers_mut()) {
+        if let Err(note) = self.track.ask(request.get_mut().headers_mut()) {
             return match failed {
                 Some(error) => Err(error.with_note(note)),
                 None => self.finish(),

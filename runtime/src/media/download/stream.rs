@@ -63,7 +63,7 @@ impl Download {
     pub(super) fn open(exchange: Exchange, plan: DownloadPlan) -> BoxFuture<'static, Result<Self>> {
         Box::pin(async move {
             let (mut runner, mut request) = exchange.split()?;
-            let prepared = prepare(&mut request, &plan);
+            let prepared = prepare(request.get_mut(), &plan);
             prepared.map_err(|error| runner.error_context.annotate(error))?;
             let response = runner.run(&mut request, ReadUntil::Head).await;
             let (parts, mut resumed) = Resumed::begin(runner, request, &plan, response)?;

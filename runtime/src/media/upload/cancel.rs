@@ -66,16 +66,11 @@ async fn delete(
     let same_origin = session::same_origin(call.uri(), &session.uri);
     let mut before = None;
     loop {
-        let mut request = to_session(call, &session.uri, Method::DELETE, Bytes::new());
+        let request = to_session(call, &session.uri, Method::DELETE, Bytes::new());
         let mut credential_headers = None;
-        let response = match runner.begin_attempt(budget, &mut request, same_origin) {
-            Ok(()) => {
-                let attempt = runner.attempt(
-                    &mut request,
-                    same_origin,
-                    ReadUntil::End,
-                    &mut credential_headers,
-                );
+        let response = match runner.start(budget, request, same_origin) {
+            Ok(started) => {
+                let attempt = runner.attempt(started, ReadUntil::End, &mut credential_headers);
                 budget.within(pin!(attempt)).await
             }
             Err(error) => Err(error),

@@ -110,7 +110,7 @@ impl Transfer<'_> {
     async fn begin(&mut self, budget: &mut CallBudget) -> Result<http::Uri> {
         let failed = budget.attempts;
         let request = &self.request;
-        let mut next = || Some(request.clone().map(Body::from));
+        let mut next = || Some(request.clone().map(Body::from).into());
         let sent = self
             .runner
             .attempts(&mut next, true, ReadUntil::End, budget, None);
@@ -271,22 +271,19 @@ impl Transfer<'_> {
         state: &mut State,
         piece: Option<&Piece>,
         budget: &mut CallBudget,
-        credential_headers: &mut Option<HeaderMap>,
+        credential_headers: &mut Option<Box<HeaderMap>>,
     ) -> Result<Meaning> {
         let same_origin = session::same_origin(self.request.uri(), &state.uri);
-        let mut request = put(&self.request, &state.uri, piece, self.window.total())?;
+        let request = put(&self.request, &state.uri, piece, self.window.total())?;
         if let Some(piece) = piece {
             state.sends(piece);
         }
-        let begun = self.runner.begin_attempt(budget, &mut request, same_origin);
-        let response = match begun {
-            Ok(()) => {
-                let attempt = self.runner.attempt(
-                    &mut request,
-                    same_origin,
-                    ReadUntil::End,
-                    credential_headers,
-                );
+        let started = self.runner.start(budget, request, same_origin);
+        let response = match started {
+            Ok(started) => {
+                let attempt = self
+                    .runner
+                    .attempt(started, ReadUntil::End, credential_headers);
                 let attempt = pin!(attempt);
                 budget.within(attempt).await
             }

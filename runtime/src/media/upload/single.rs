@@ -64,7 +64,7 @@ impl Single<'_> {
             let made = Attempt::new(Sums::new(members, length), callbacks, length, due);
             let body = made.body(frame.clone(), reading);
             *current = Some(made);
-            Some(head.clone().map(|()| Body::from_stream(body)))
+            Some(head.clone().map(|()| Body::from_stream(body)).into())
         };
         let idempotent = self.runner.idempotent();
         let response = self

@@ -14,6 +14,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, Entry, HeaderValue, PROXY_AUTHORIZATION};
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -160,10 +161,28 @@ impl HttpTransportBuilder {
 impl Inner {
     /// Passes the request to hyper, which does nothing until it is polled.
     fn start(&self, mut request: Request<Body>) -> legacy::ResponseFuture {
+        if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
+            entry.insert(HeaderValue::from_static("gzip"));
+        }
         if let Some(value) = self.connector.proxy_authorization(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);
         }
         self.client.request(request.map(Outgoing))
+    }
+
+    /// Sends a request, of which `sent` is a copy: hyper adds headers to the request, and a copy has
+    /// no spare capacity.
+    fn send(
+        self: &Arc<Self>,
+        request: Request<Body>,
+        sent: Sent,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        if let Err(error) = check(request.uri()) {
+            return Box::pin(ready(Err(error)));
+        }
+        let decompress = is_decompressed(request.extensions());
+        let started = self.start(request);
+        self.clone().run(sent, started, decompress)
     }
 
     /// Waits for the response and follows redirects.
@@ -184,7 +203,7 @@ impl Inner {
                     Ok(response) => response,
                     Err(error)
                         if refusals < REFUSALS
-                            && sent.body.is_some()
+                            && sent.is_repeatable()
                             && error::is_refused(&error) =>
                     {
                         refusals += 1;
@@ -194,7 +213,7 @@ impl Inner {
                     Err(error) => return Err(error::no_response(error)),
                 };
                 match follow(&sent, &response) {
-                    None => return Ok(convert(response, &sent.method, decompress)),
+                    None => return Ok(convert(response, sent.method(), decompress)),
                     Some(_) if redirects == redirect::LIMIT => {
                         let limit = format!("more than {} redirects", redirect::LIMIT);
                         return Err(TransportError::new(TransportErrorKind::Redirect, limit));
@@ -208,25 +227,14 @@ impl Inner {
     }
 }
 
-/// The parts of a request that are kept for a repetition, and the request to send first.
-fn split(mut request: Request<Body>) -> Result<(Sent, Request<Body>), TransportError> {
-    let uri = request.uri();
+/// Checks the URL of a request.
+fn check(uri: &http::Uri) -> Result<(), TransportError> {
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
     if !is_http || uri.host().is_none_or(str::is_empty) {
         let text = "its URL does not begin with `https://` or `http://` and a host";
         return Err(TransportError::new(TransportErrorKind::Request, text));
     }
-    if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
-        entry.insert(HeaderValue::from_static("gzip"));
-    }
-    // The copy is kept: hyper adds headers to the request, and a copy has no spare capacity.
-    let sent = Sent {
-        method: request.method().clone(),
-        uri: request.uri().clone(),
-        headers: request.headers().clone(),
-        body: request.body().as_bytes().cloned(),
-    };
-    Ok((sent, request))
+    Ok(())
 }
 
 fn follow(sent: &Sent, response: &Response<Incoming>) -> Option<Sent> {
@@ -243,14 +251,16 @@ impl Transport for HttpTransport {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
-        match split(request) {
-            Ok((sent, first)) => {
-                let decompress = is_decompressed(first.extensions());
-                let started = self.0.start(first);
-                self.0.clone().run(sent, started, decompress)
-            }
-            Err(error) => Box::pin(ready(Err(error))),
-        }
+        let sent = Sent::of(&request);
+        self.0.send(request, sent)
+    }
+
+    fn send_with_copy(
+        &self,
+        request: Request<Body>,
+        copy: Arc<Request<Bytes>>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        self.0.send(request, Sent::copied(copy))
     }
 
     fn has_client_certificate(&self) -> bool {
