@@ -137,7 +137,8 @@ impl AttemptLoop {
             // The attempt is dropped, with its connection, before the delay.
             let response = match self.start(budget, request, true) {
                 Ok(started) => {
-                    let attempt = pin!(self.attempt(started, read, &mut credential_headers));
+                    // Boxed, because allocators cache two small blocks, but not one large block.
+                    let attempt = Box::pin(self.attempt(started, read, &mut credential_headers));
                     budget.within(attempt).await
                 }
                 Err(error) => Err(error),
