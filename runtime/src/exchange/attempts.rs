@@ -299,14 +299,24 @@ impl AttemptLoop {
     }
 
     async fn deliver(&self, sent: Sent, read: ReadUntil) -> Result<http::Response<Body>> {
-        let (parts, body) = match successful(sent.await?) {
-            Ok(response) if read == ReadUntil::Head => return Ok(with_facts(response)),
-            Ok(response) => response.into_parts(),
-            Err(response) => return Err(Box::pin(self.rejection(response)).await),
+        let response = match self.receive(sent.await?) {
+            Received::Successful(response) => response,
+            Received::Rejected(error) => return Err(error.await),
         };
+        if read == ReadUntil::Head {
+            return Ok(with_facts(response));
+        }
+        let (parts, body) = response.into_parts();
         let limit = self.options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
         let body = collect(body, announced(&parts.headers), limit).await?;
         Ok(http::Response::from_parts(parts, Body::from(body)))
+    }
+
+    fn receive(&self, response: http::Response<Body>) -> Received<'_> {
+        match response.status().is_success() {
+            true => Received::Successful(response),
+            false => Received::Rejected(Box::pin(self.rejection(response))),
+        }
     }
 
     /// The error of a response without a successful status.
@@ -326,14 +336,11 @@ pub(crate) enum Started<'a> {
     Authorizing(BoxFuture<'a, Result<(Sent, Option<Box<HeaderMap>>)>>),
 }
 
-/// The response, as an error unless its status is successful.
-fn successful(
-    response: http::Response<Body>,
-) -> std::result::Result<http::Response<Body>, http::Response<Body>> {
-    match response.status().is_success() {
-        true => Ok(response),
-        false => Err(response),
-    }
+/// The head of a response.
+enum Received<'a> {
+    Successful(http::Response<Body>),
+    /// The status is not successful. The error reads the beginning of the body.
+    Rejected(BoxFuture<'a, Error>),
 }
 
 /// The head of a response whose body is read later.
