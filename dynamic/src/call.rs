@@ -3,7 +3,8 @@
 use std::fmt;
 
 use discogen_model::api::{Scalar, Type};
-use discogen_runtime::codegen::{Client, Value, is_standard};
+use discogen_runtime::api::is_standard;
+use discogen_runtime::codegen::{Client, Value};
 use discogen_runtime::{Bytes, CallOptions, Result, http};
 
 use crate::fields;

@@ -1,7 +1,7 @@
 //! Compares `fields` with the response of a method.
 
 use discogen_model::api::{Shape, Type};
-use discogen_runtime::codegen::FieldNode;
+use discogen_runtime::api::FieldNode;
 
 use crate::method::Method;
 use crate::problem::{InvalidCall, ProblemKind, quoted, suggestion};

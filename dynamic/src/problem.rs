@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use discogen_runtime::codegen::invalid_input;
-
 /// The maximum number of problems that a message lists.
 const LISTED: usize = 10;
 /// The maximum length of a text of the document or the caller in a message, in characters.
@@ -122,7 +120,7 @@ impl std::error::Error for InvalidCall {}
 
 impl From<InvalidCall> for discogen_runtime::Error {
     fn from(invalid: InvalidCall) -> Self {
-        invalid_input(invalid.to_string())
+        Self::usage(invalid.to_string())
     }
 }
 

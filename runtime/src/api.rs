@@ -23,7 +23,8 @@
 //! meet.
 
 use crate::client::Client;
-pub use crate::request::RequestParts;
+pub use crate::fields::FieldNode;
+pub use crate::request::{RequestParts, is_standard};
 pub use crate::service::{Method, Precondition, RequestId, Service, Upload};
 pub use crate::wire::Field;
 use crate::wire::member_names;

@@ -17,23 +17,13 @@ pub use crate::{
 /// A JSON object with any content.
 pub type Object = serde_json::Map<String, Value>;
 
-/// An error of the caller, found before anything is sent, for clients that are not generated.
-#[doc(hidden)]
-pub fn invalid_input(message: String) -> crate::Error {
-    crate::Error::usage(message)
-}
-
 pub use crate::api::{
     Api, Batched, Method, Params, Precondition, RequestId, RequestParts, Service, Upload,
 };
 pub use crate::batch::Batch;
 pub use crate::call::Call;
 pub use crate::client::Client;
-#[doc(hidden)]
-pub use crate::fields::FieldNode;
 pub use crate::paging::{Listed, PageToken as Token, Paged, Paging};
-#[doc(hidden)]
-pub use crate::request::is_standard;
 pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};
 
 pub use crate::__call as call;

@@ -179,7 +179,9 @@ impl Error {
         })
     }
 
-    pub(crate) fn usage(message: String) -> Self {
+    /// Creates an error of the caller, found before anything is sent, for clients that compare calls
+    /// with a document themselves. Its [`is_usage`](Self::is_usage) is true.
+    pub fn usage(message: String) -> Self {
         Self::new(Kind::Usage(message))
     }
 

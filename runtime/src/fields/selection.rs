@@ -53,8 +53,7 @@ impl<'f> Selection<'f> {
     }
 }
 
-/// A selected field, for clients that are not generated.
-#[doc(hidden)]
+/// A selected field of a partial response: a node of the parsed parameter `fields`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldNode {
     /// The name; `*` for all fields.
@@ -64,7 +63,11 @@ pub struct FieldNode {
 }
 
 impl FieldNode {
-    /// Parses `fields`.
+    /// Parses the parameter `fields`: `items(id,name),nextPageToken`.
+    ///
+    /// # Errors
+    ///
+    /// The text is not a valid selection.
     pub fn parse(fields: &str) -> Result<Vec<Self>> {
         fn owned(nodes: &[Node<'_>]) -> Vec<FieldNode> {
             let node = |node: &Node<'_>| FieldNode {

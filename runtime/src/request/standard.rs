@@ -1,6 +1,7 @@
 //! Query parameters that every method of every API accepts.
 
-/// True for a standard parameter. Options set them for all calls of a client, so that a parameter
+/// Whether a query parameter is one of the standard parameters of all methods, such as `fields` or
+/// `quotaUser`. Options set them for all calls of a client, so that a parameter
 /// of the method with the same name takes precedence.
 pub fn is_standard(name: &str) -> bool {
     const NAMES: [&str; 14] = [
