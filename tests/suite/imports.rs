@@ -40,7 +40,16 @@ const PACKAGES: [(&str, &[&str]); 9] = [
     ("model/src", &[]),
     ("generator/src", &["model/src"]),
     ("directory/src", &[]),
-    ("cli/src", &["model/src", "generator/src", "directory/src"]),
+    (
+        "cli/src",
+        &[
+            "model/src",
+            "generator/src",
+            "directory/src",
+            "dynamic/src",
+            "runtime/src",
+        ],
+    ),
     (
         "corpus/src",
         &["model/src", "generator/src", "directory/src"],

@@ -141,7 +141,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::Show(show) => show.run(&mut session)?,
         Command::Search(search) => search.run(&mut session)?,
         #[cfg(feature = "call")]
-        Command::Call(call) => call.run(&mut session)?,
+        Command::Call(call) => call.run(&mut session, &Arguments::command())?,
         Command::Completions(completions) => completions.run(&mut Arguments::command())?,
     }
     session.end()

@@ -321,6 +321,14 @@ fn output_files_and_closed_pipes() {
     let (code, printed, errors) = call(&server, &["shop.items.list", "--all", "-o", path]);
     assert_eq!((code, printed.as_str()), (Some(0), ""), "{errors}");
     assert_eq!(fs::read_to_string(path).expect("a file").lines().count(), 3);
+    // An error leaves the earlier content, and no temporary file.
+    let broken = Loopback::start(|_, _, _| response("404 Not Found", "{}"));
+    let (code, _, _) = call(&broken, &["shop.items.list", "-o", path]);
+    assert_eq!(code, Some(6));
+    assert_eq!(fs::read_to_string(path).expect("a file").lines().count(), 3);
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    let (code, _, errors) = call(&server, &["shop.items.list", "-o", "/dev/null"]);
+    assert_eq!(code, Some(0), "{errors}");
     let missing = folder.path().join("no/out.json");
     let missing = missing.to_str().expect("UTF-8");
     let (code, _, errors) = call(&server, &["shop.items.list", "--all", "-o", missing]);

@@ -6,13 +6,13 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, Args, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgAction, Args, Command, FromArgMatches};
 use discogen_dynamic::{Method, Parameter, ParameterKind};
 use discogen_model::text::Line;
 
 use super::credentials::CredentialFlags;
 use crate::command::session::{Outcome, Session};
-use crate::command::{Arguments, show};
+use crate::command::show;
 
 /// The flags that every method has.
 #[derive(Args)]
@@ -126,8 +126,13 @@ struct Flag<'m> {
 }
 
 /// Parses the arguments after the name of a method.
-pub(super) fn parse(method: &Method, rest: &[OsString]) -> Result<Options, clap::Error> {
-    let flags = flags(method);
+/// `discogen` is the command that contains this one.
+pub(super) fn parse(
+    discogen: &Command,
+    method: &Method,
+    rest: &[OsString],
+) -> Result<Options, clap::Error> {
+    let flags = flags(discogen, method);
     let name = OsString::from("discogen call");
     let matches = command(method, &flags).try_get_matches_from([name].iter().chain(rest))?;
     let mut parameters = Vec::new();
@@ -181,9 +186,9 @@ fn error(method: &Method, flags: &[Flag<'_>], kind: ErrorKind, message: &str) ->
 
 /// Assigns a flag to each parameter. A parameter with the name of a flag that every method has gets the
 /// prefix `api-`.
-fn flags(method: &Method) -> Vec<Flag<'_>> {
+fn flags<'m>(discogen: &Command, method: &'m Method) -> Vec<Flag<'m>> {
     let mut taken = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
-    for command in [Flags::augment_args(Command::new("")), Arguments::command()] {
+    for command in [&Flags::augment_args(Command::new("")), discogen] {
         let names = command.get_arguments().filter_map(Arg::get_long);
         taken.extend(names.map(str::to_owned));
     }
@@ -277,11 +282,14 @@ fn value_name(kind: ParameterKind) -> &'static str {
 }
 
 /// Prints the help of `discogen call`, or an error for a flag before the method.
-pub(super) fn without_method(session: &mut Session, first: Option<&OsStr>) -> io::Result<()> {
+pub(super) fn without_method(
+    session: &mut Session,
+    discogen: &Command,
+    first: Option<&OsStr>,
+) -> io::Result<()> {
     let first = first.map(OsStr::to_string_lossy).unwrap_or_default();
     if first == "--help" || first == "-h" {
-        let mut command = Arguments::command();
-        let call = command.find_subcommand_mut("call");
+        let call = discogen.find_subcommand("call");
         let help = call.map(|it| it.clone().bin_name("discogen call").render_long_help());
         return session.print_text(&discogen_model::text::Lines::of(
             &help.map(|it| it.to_string()).unwrap_or_default(),

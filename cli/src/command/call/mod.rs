@@ -5,6 +5,7 @@ mod credentials;
 mod exit;
 mod flags;
 mod output;
+mod output_file;
 mod request;
 mod run;
 mod select;
@@ -12,7 +13,7 @@ mod select;
 use std::ffi::OsString;
 use std::io;
 
-use clap::Args;
+use clap::{Args, Command};
 
 use super::session::Session;
 
@@ -56,17 +57,21 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+    /// `discogen` is the command that contains this one.
+    pub(super) fn run(&self, session: &mut Session, discogen: &Command) -> io::Result<()> {
         let (name, rest) = match self.words.split_first() {
             Some((name, rest)) if !name.to_string_lossy().starts_with('-') => (name, rest),
-            first => return flags::without_method(session, first.map(|(first, _)| &**first)),
+            first => {
+                let first = first.map(|(first, _)| &**first);
+                return flags::without_method(session, discogen, first);
+            }
         };
         let name = name.to_string_lossy();
         let method = match select::method(&name) {
             Ok(method) => method,
             Err(refusal) => return refusal.report(session),
         };
-        let options = match flags::parse(&method, rest) {
+        let options = match flags::parse(discogen, &method, rest) {
             Ok(options) => options,
             Err(error) => return flags::report(session, &error),
         };

@@ -1,6 +1,5 @@
 //! Writes responses to stdout or a file.
 
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use discogen_dynamic::Value;
 use discogen_model::text::Lines;
 
 use super::flags::OutputFormat;
+use super::output_file::OutputFile;
 
 /// The largest number of items that a table or an array holds in memory at once.
 const CHUNK: usize = 1_000;
@@ -16,7 +16,7 @@ const COLUMN: usize = 60;
 
 /// The output of a call.
 pub(super) struct Output {
-    out: Box<dyn Write>,
+    out: Target,
     format: OutputFormat,
     is_terminal: bool,
     is_colored: bool,
@@ -35,15 +35,9 @@ impl Output {
         format: OutputFormat,
     ) -> io::Result<Self> {
         // Not a stream that removes escape sequences: they may be part of the data.
-        let (out, is_terminal): (Box<dyn Write>, bool) = match path {
-            None => (Box::new(io::stdout()), io::stdout().is_terminal()),
-            Some(path) => {
-                let file = File::create(path);
-                let file = file.map_err(|error| {
-                    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-                })?;
-                (Box::new(io::BufWriter::new(file)), false)
-            }
+        let (out, is_terminal) = match path {
+            None => (Target::Stdout(io::stdout()), io::stdout().is_terminal()),
+            Some(path) => (Target::File(OutputFile::at(path)?), false),
         };
         Ok(Self {
             out,
@@ -55,6 +49,14 @@ impl Output {
             columns: None,
             written: 0,
         })
+    }
+
+    /// Completes the output: a file is absent or unchanged until then.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Target::Stdout(out) => out.flush(),
+            Target::File(file) => file.finish(),
+        }
     }
 
     pub(super) fn is_raw(&self) -> bool {
@@ -157,6 +159,27 @@ impl Output {
                     writeln!(self.out, "{}", line.trim_end())
                 })
             }
+        }
+    }
+}
+
+enum Target {
+    Stdout(io::Stdout),
+    File(OutputFile),
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File(file) => file.flush(),
         }
     }
 }

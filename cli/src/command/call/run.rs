@@ -7,7 +7,7 @@ use std::time::Duration;
 use discogen_dynamic::{Call, CallOptions, Dynamic, Error, InvalidCall, Media, Method, Value};
 use discogen_model::text::{Line, Lines};
 
-use super::flags::{Options, OutputFormat};
+use super::flags::{Options, OutputFormat, ResponseFlags};
 use super::output::Output;
 use super::{body, exit, request};
 use crate::command::interrupt;
@@ -226,22 +226,32 @@ async fn send(session: &mut Session, call: Call, options: &Options) -> Result<()
         false => OutputFormat::Json,
     };
     let mut output = Output::new(response.output.as_deref(), response.format, format)?;
-    if let Some(path) = &response.upload {
-        return upload(session, call, path, &mut output).await;
+    write(session, call, response, &mut output).await?;
+    Ok(output.finish()?)
+}
+
+/// Sends the call and writes what it returns.
+async fn write(
+    session: &mut Session,
+    call: Call,
+    flags: &ResponseFlags,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if let Some(path) = &flags.upload {
+        return upload(session, call, path, output).await;
     }
-    if response.wait {
-        let operation = call.wait().await?;
-        let value: Value = operation.into_inner();
+    if flags.wait {
+        let value: Value = call.wait().await?.into_inner();
         return Ok(output.response(&value)?);
     }
-    if response.pages {
-        return pages(call, &mut output).await;
+    if flags.pages {
+        return pages(call, output).await;
     }
-    if several {
-        return items(session, call, response.limit, &mut output).await;
+    if flags.all || flags.limit.is_some() {
+        return items(session, call, flags.limit, output).await;
     }
     if call.method().returns_only_media() || output.is_raw() {
-        return raw(call, &mut output).await;
+        return raw(call, output).await;
     }
     Ok(output.response(&call.send().await?)?)
 }
