@@ -28,6 +28,7 @@ OURS = {"verb": "GET", "url": BASE + "v1/a/b:read?q=x%20y&ratio=1",
 
 class Base:
     base = BASE
+    document = {}
 
 
 def judged(ours, theirs=THEIRS, values=None):
