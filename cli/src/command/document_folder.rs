@@ -14,7 +14,8 @@ use serde_derive::Deserialize;
 use super::Session;
 use super::document_source::{self, DocumentSource, Named};
 
-const KIND: &str = "discovery#restDescription";
+/// The `kind` of a discovery document.
+pub(super) const KIND: &str = "discovery#restDescription";
 
 /// The default folder of the documents.
 pub(super) const DISCOVERY: &str = "discovery";
@@ -172,7 +173,7 @@ fn without_documents(folder: &Path) -> Error {
 }
 
 /// Removes the byte order mark that some editors write.
-fn without_mark(bytes: &[u8]) -> &[u8] {
+pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 

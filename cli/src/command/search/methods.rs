@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_derive::{Deserialize, Serialize};
 
+use crate::command::document_folder::{KIND, without_mark};
+
 /// A method.
 #[derive(Serialize)]
 pub(super) struct Method {
@@ -65,8 +67,9 @@ impl Described {
 /// Reads the methods of a document. `reference` is the name of the API in the names of its methods; the
 /// default is its id.
 pub(super) fn read(reference: &str, bytes: &[u8]) -> Result<Vec<Method>, String> {
-    let document: Document = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    if document.kind != "discovery#restDescription" {
+    let document: Document =
+        serde_json::from_slice(without_mark(bytes)).map_err(|error| error.to_string())?;
+    if document.kind != KIND {
         return Err("is not a discovery document".to_owned());
     }
     let reference = match reference {
