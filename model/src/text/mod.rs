@@ -76,5 +76,5 @@ mod toml;
 pub use code::{Code, CodePart, Comment, Word};
 pub use markdown::{Cell, Inline, InlinePart, Markdown, MarkdownPart};
 pub use raw::{RawText, Untrusted};
-pub use terminal::{Line, Lines, is_hidden, json, of_same_length};
+pub use terminal::{Line, Lines, escape_hidden, json, of_same_length};
 pub use toml::{Toml, TomlPart};

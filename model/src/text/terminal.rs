@@ -46,7 +46,7 @@ fn push(out: &mut String, c: char) {
 }
 
 /// Whether a character is invisible, or changes how the text around it is shown.
-pub fn is_hidden(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
@@ -206,14 +206,19 @@ fn colour(text: &str) -> usize {
 pub fn json(value: &impl Serialize) -> String {
     // Fails only for maps with keys that are not strings, which these types do not contain.
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    // serde_json escapes control characters below U+0020; the remaining ones are line breaks and
+    // indentation.
+    escape_hidden(&text, Some('\n'))
+}
+
+/// Escapes hidden characters except `kept` as a JSON string does.
+pub fn escape_hidden(text: &str, kept: Option<char>) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        // serde_json escapes control characters below U+0020; the remaining ones are line breaks
-        // and indentation.
-        if c != '\n' && is_hidden(c) {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            out.push(c);
+        match is_hidden(c) && Some(c) != kept {
+            // All hidden characters have one unit in UTF-16.
+            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => out.push(c),
         }
     }
     out

@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use discogen_dynamic::Value;
-use discogen_model::text::Lines;
+use discogen_model::text::{Lines, escape_hidden};
 
 use super::flags::OutputFormat;
 use super::output_file::OutputFile;
 
-/// The largest number of items that a table or an array holds in memory at once.
+/// The number of items from which a table takes its columns and widths, and that it holds in memory.
 const CHUNK: usize = 1_000;
 /// The widest column of a table, in characters.
 const COLUMN: usize = 60;
@@ -20,7 +20,7 @@ pub(super) struct Output {
     format: OutputFormat,
     is_terminal: bool,
     is_colored: bool,
-    /// Items of a table, a CSV file or an array that are not written yet.
+    /// Items of a table or a CSV file that are not written yet.
     items: Vec<Value>,
     columns: Option<Vec<String>>,
     written: usize,
@@ -256,19 +256,7 @@ fn quoted(cell: &str) -> String {
 
 /// Escapes characters that a terminal interprets, as in a JSON string.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match discogen_model::text::is_hidden(c) {
-            true => {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
-            false => out.push(c),
-        }
-    }
-    out
+    escape_hidden(text, None)
 }
 
 /// Formats indented JSON, in colors for a terminal.
