@@ -41,16 +41,6 @@ class DynamicRequests(RequestProof):
         self.found = [(method, method) for method in documents.methods(document)]
         self.known = facts
 
-    def body(self, method, turn):
-        request = method.raw.get("request")
-        if request is None:
-            return None
-        example = samples.Example(self.document.get("schemas", {}), turn, "full" if turn < 2 else "plain")
-        if turn >= 2:
-            example.BUDGET, example.DEPTH = 40, 1
-        value = example.of({key: inner for key, inner in request.items() if key != "parameterName"})
-        return value, example.kinds
-
     def lines(self):
         for (line, (_, _, method, *_)) in zip(super().lines(), self.cases()):
             yield json.dumps({**json.loads(line), "id": method.raw["id"]})

@@ -96,8 +96,7 @@ fn a_dry_run_prints_the_request_and_no_secrets() {
 
 #[test]
 fn flags_come_from_the_document() {
-    let (code, printed, errors) = dry(&[
-        "items.list",
+    let flags = [
         "--fresh",
         "--tag",
         "a",
@@ -108,22 +107,11 @@ fn flags_come_from_the_document() {
         "newer=1",
         "--fields",
         "items(name)",
-    ]);
+    ];
+    let (code, printed, errors) = dry(&[&["items.list"], &flags[..]].concat());
     // The API is part of a name.
     assert_eq!(code, Some(2), "{printed}{errors}");
-    let (_, printed, errors) = dry(&[
-        "shop.list",
-        "--fresh",
-        "--tag",
-        "a",
-        "--tag=b c",
-        "--api-format",
-        "full",
-        "--param",
-        "newer=1",
-        "--fields",
-        "items(name)",
-    ]);
+    let (_, printed, errors) = dry(&[&["shop.list"], &flags[..]].concat());
     let line = printed.lines().next().unwrap_or_default();
     for part in [
         "fresh=true",

@@ -218,7 +218,6 @@ fn command(method: &Method, flags: &[Flag<'_>]) -> Command {
     let name = format!("discogen call {}", Line::words(method.id()));
     let mut command = Command::new(name.clone())
         .bin_name(name)
-        .no_binary_name(false)
         .disable_version_flag(true)
         .before_help(about(method))
         .next_help_heading("Parameters");

@@ -267,8 +267,11 @@ async fn items(
         items = items.limit(limit);
     }
     let mut count = 0_usize;
+    let mut page = None;
     while let Some(item) = items.next().await {
-        if let Some(token) = items.page_token() {
+        if items.page_token() != page.as_deref() {
+            page = items.page_token().map(str::to_owned);
+            let token = page.as_deref().unwrap_or_default();
             interrupt::hint(format!(
                 "continue with --page-token {token:?} (items of that page are repeated)"
             ));

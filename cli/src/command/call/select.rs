@@ -45,13 +45,7 @@ pub(super) fn method(name: &str) -> Result<Method, Refusal> {
         ));
     }
     let full = format!("{}.{rest}", document.name());
-    let exact = document
-        .methods()
-        .find(|it| it.id() == full || it.id() == rest);
-    if let Some(method) = exact {
-        return Ok(method);
-    }
-    match document.method(rest) {
+    match document.method(&full).or_else(|_| document.method(rest)) {
         Ok(method) => Ok(method),
         Err(error) => {
             let remedy = format!("`discogen search {}` finds methods", rest.replace('.', " "));
