@@ -24,20 +24,28 @@ pub(crate) enum Outcome {
     /// Breaking changes were found. Used only on request, and only without other errors.
     Breaking = 3,
     /// Missing or insufficient credentials of a call, also 401 and 403.
+    #[cfg(feature = "call")]
     Credentials = 4,
     /// Another rejected request (4xx).
+    #[cfg(feature = "call")]
     Rejected = 5,
     /// 404.
+    #[cfg(feature = "call")]
     NotFound = 6,
     /// A conflict or failed precondition: 409, 412.
+    #[cfg(feature = "call")]
     Conflict = 7,
     /// 429.
+    #[cfg(feature = "call")]
     RateLimited = 8,
     /// 5xx, or a failed operation.
+    #[cfg(feature = "call")]
     ServerError = 9,
     /// No response.
+    #[cfg(feature = "call")]
     Network = 10,
     /// A file of a call that cannot be read or written.
+    #[cfg(feature = "call")]
     Io = 11,
 }
 
