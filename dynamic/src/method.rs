@@ -124,6 +124,12 @@ impl Method {
         self.model().operation().is_some()
     }
 
+    /// The ID of the method that returns the state of the operation, if calls can be waited for.
+    pub fn polling_method(&self) -> Option<&str> {
+        let (waiting, _) = self.model().operation()?;
+        Some(waiting.get.id.raw())
+    }
+
     /// Whether the method only reads, so that a read-only client may call it.
     pub fn reads(&self) -> bool {
         self.model().reads

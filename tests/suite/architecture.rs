@@ -102,7 +102,7 @@ const WRITES: [&str; 15] = [
     "File::create",
     "File::options",
     "OpenOptions",
-    "set_len",
+    ".set_len(",
     // Otherwise a function could be called by its bare name.
     "use std::fs::",
 ];
@@ -113,8 +113,13 @@ fn only_sync_writes() {
         nowhere(
             folder,
             &WRITES,
-            // A response is written to the file of `discogen call --output`.
-            &["generator/src/sync", "tests", "call/output_file.rs"],
+            // `discogen call` writes a response to the file of `--output`, and the session of an interrupted upload.
+            &[
+                "generator/src/sync",
+                "tests",
+                "call/output_file.rs",
+                "call/session_file.rs",
+            ],
             "what is written is written by sync",
         );
     }

@@ -22,7 +22,7 @@ pub(crate) fn watch() {
         let _no_writes = hold();
         #[cfg(feature = "call")]
         if let Some(hint) = take_hint() {
-            let _ = writeln!(std::io::stderr(), "interrupted; {}", Line::new(hint));
+            let _ = writeln!(std::io::stderr(), "interrupted; {}", Line::new(hint()));
         }
         process::exit(INTERRUPTED);
     });
@@ -33,18 +33,21 @@ pub(super) fn hold() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How to continue an interrupted call.
+/// Saves what is needed to continue an interrupted call, and returns how to do so.
 #[cfg(feature = "call")]
-static HINT: Mutex<Option<String>> = Mutex::new(None);
+pub(super) type Hint = Box<dyn FnOnce() -> String + Send>;
 
-/// Sets the text that is printed if the command is interrupted.
 #[cfg(feature = "call")]
-pub(super) fn hint(text: String) {
-    *HINT.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+static HINT: Mutex<Option<Hint>> = Mutex::new(None);
+
+/// Sets what is done and printed if the command is interrupted.
+#[cfg(feature = "call")]
+pub(super) fn hint(hint: impl FnOnce() -> String + Send + 'static) {
+    *HINT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(hint));
 }
 
-/// Removes and returns the text.
+/// Removes and returns the hint.
 #[cfg(feature = "call")]
-pub(super) fn take_hint() -> Option<String> {
+pub(super) fn take_hint() -> Option<Hint> {
     HINT.lock().unwrap_or_else(PoisonError::into_inner).take()
 }

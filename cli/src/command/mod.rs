@@ -19,6 +19,7 @@ mod interrupt;
 mod interrupted;
 mod list;
 mod listed_api;
+mod output_flags;
 mod progress;
 mod runtime;
 mod saved_documents;
@@ -37,6 +38,7 @@ use std::io;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use interrupt::watch;
+use output_flags::OutputFlags;
 use session::{Outcome, Session, Verbosity};
 
 /// Generates Rust clients from Google API discovery documents.
@@ -61,41 +63,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    output: Output,
-}
-
-/// The amount and style of the output.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Output")]
-struct Output {
-    /// Prints only errors and requested output.
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
-    quiet: bool,
-    /// Prints every step, and notes on the documents.
-    #[arg(long, short, global = true)]
-    verbose: bool,
-    /// Uses colors on terminals, always, or never. NO_COLOR is respected.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: clap::ColorChoice,
-}
-
-impl Output {
-    fn verbosity(&self) -> Verbosity {
-        match (self.quiet, self.verbose) {
-            (true, _) => Verbosity::Quiet,
-            (false, true) => Verbosity::Verbose,
-            (false, false) => Verbosity::Usual,
-        }
-    }
-
-    fn set_colours(&self) {
-        match self.color {
-            clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
-            clap::ColorChoice::Always => anstream::ColorChoice::Always,
-            clap::ColorChoice::Never => anstream::ColorChoice::Never,
-        }
-        .write_global();
-    }
+    output: OutputFlags,
 }
 
 #[derive(Subcommand)]
@@ -128,8 +96,8 @@ enum Command {
 
 /// Runs the command given by the arguments.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
-    arguments.output.set_colours();
-    let mut session = Session::new(arguments.output.verbosity());
+    let verbosity = arguments.output.apply();
+    let mut session = Session::new(verbosity.unwrap_or(Verbosity::Usual));
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Add(add) => add.run(&mut session)?,

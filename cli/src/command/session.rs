@@ -96,9 +96,38 @@ impl Session {
 
     /// Starts a progress bar for a number of steps.
     pub(super) fn begin(&mut self, steps: usize) {
+        self.show(|| Progress::new(steps));
+    }
+
+    /// Starts the progress bar of an upload or a download.
+    #[cfg(feature = "call")]
+    pub(super) fn begin_transfer(&mut self) {
+        self.show(Progress::transfer);
+    }
+
+    /// Starts a line that shows how long the command has been waiting.
+    #[cfg(feature = "call")]
+    pub(super) fn begin_wait(&mut self) {
+        self.show(Progress::waiting);
+    }
+
+    /// Removes the progress bar.
+    #[cfg(feature = "call")]
+    pub(super) fn end_progress(&mut self) {
+        self.progress = Progress::none();
+    }
+
+    /// Sets the verbosity.
+    #[cfg(feature = "call")]
+    pub(super) fn set_verbosity(&mut self, verbosity: Verbosity) {
+        self.verbosity = verbosity;
+        self.shows_notes = verbosity == Verbosity::Verbose;
+    }
+
+    fn show(&mut self, progress: impl FnOnce() -> Progress) {
         self.progress = match self.verbosity {
             Verbosity::Quiet => Progress::none(),
-            _ => Progress::new(steps),
+            _ => progress(),
         };
     }
 

@@ -1,6 +1,7 @@
 //! `call`: methods without generated code, against a server on the loopback interface.
 
 use std::fs;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use crate::support::{Loopback, discogen, folder, response, stderr, stdout};
@@ -351,4 +352,47 @@ fn output_files_and_closed_pipes() {
     let output = child.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn flags_of_the_command_can_follow_the_method() {
+    let arguments = ["shop.items.list", "--limit", "2", "--color", "never"];
+    let (code, _, errors) = call(&paged(), &arguments);
+    assert!(code == Some(0) && errors.contains("--limit"), "{errors}");
+    let (code, _, errors) = call(&paged(), &[&arguments[..], &["-q"]].concat());
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_body_is_read_from_stdin() {
+    let shop = shop();
+    let run = |body: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_discogen"))
+            .current_dir(shop.path())
+            .args(["call", "shop.items.insert", "--body", "-", "--dry-run"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("discogen runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(body.as_bytes()).expect("read");
+        drop(stdin);
+        let output = child.wait_with_output().expect("ended");
+        (output.status.code(), stdout(&output), stderr(&output))
+    };
+    let long = "x".repeat(3_000_000);
+    let (code, printed, errors) = run(&format!(r#"{{"name": "{long}"}}"#));
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    assert!(printed.contains(&long));
+    for (body, text) in [
+        ("", "stdin: not valid JSON: EOF"),
+        (r#"{"name": "#, "stdin: not valid JSON: EOF"),
+        (r#"{"name": "a"} {}"#, "trailing characters"),
+        (r#"{"count": "many"}"#, "body.count"),
+    ] {
+        let (code, printed, errors) = run(body);
+        assert_eq!((code, printed.as_str()), (Some(2), ""), "{body}");
+        assert!(errors.contains(text), "{body}: {errors}");
+    }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "generate",
     "add",
     "remove",
@@ -15,6 +15,8 @@ const COMMANDS: [&str; 9] = [
     "diff",
     "list",
     "show",
+    "search",
+    "call",
     "completions",
 ];
 

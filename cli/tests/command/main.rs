@@ -2,6 +2,8 @@
 
 #[cfg(feature = "call")]
 mod call;
+#[cfg(feature = "call")]
+mod call_media;
 mod directory;
 mod disk;
 mod every_tenth;

@@ -1,6 +1,6 @@
 //! The request body, from `--body` and `--set`.
 
-use std::io::Read as _;
+use std::io::{self, BufReader, Read};
 
 use discogen_dynamic::model::api::{Scalar, Shape, Type};
 use discogen_dynamic::{Method, Value};
@@ -35,20 +35,21 @@ pub(super) fn body(
 
 fn read(text: &str) -> Result<Value, String> {
     if let Some(path) = text.strip_prefix('@') {
-        let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-        return parse(&bytes, path);
+        let file = std::fs::File::open(path).map_err(|error| format!("{path}: {error}"))?;
+        return parse(BufReader::new(file), path);
     }
-    if text == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| format!("stdin: {error}"))?;
-        return parse(&bytes, "stdin");
+    match text {
+        "-" => parse(io::stdin().lock(), "stdin"),
+        text => parse(text.as_bytes(), "--body"),
     }
-    parse(text.as_bytes(), "--body")
 }
 
-fn parse(bytes: &[u8], source: &str) -> Result<Value, String> {
-    serde_json::from_slice(bytes).map_err(|error| format!("{source}: not valid JSON: {error}"))
+/// Reads JSON in parts, so that the text of a large body is not in memory beside its value.
+fn parse(read: impl Read, source: &str) -> Result<Value, String> {
+    serde_json::from_reader(read).map_err(|error| match error.is_io() {
+        true => format!("{source}: {error}"),
+        false => format!("{source}: not valid JSON: {error}"),
+    })
 }
 
 /// A step of a path: a member, or an element of a list.

@@ -9,6 +9,7 @@ pub(super) fn outcome(error: &Error) -> Outcome {
     let status = error.http_status().map(|it| it.as_u16());
     match status {
         _ if error.is_usage() || !error.missing_parameters().is_empty() => Outcome::Unusable,
+        _ if error.is_operation_failure() => Outcome::ServerError,
         _ if error.is_credentials() => Outcome::Credentials,
         _ if error.is_rate_limited() => Outcome::RateLimited,
         Some(401 | 403) => Outcome::Credentials,
@@ -18,7 +19,6 @@ pub(super) fn outcome(error: &Error) -> Outcome {
         Some(400..=499) => Outcome::Rejected,
         Some(500..) => Outcome::ServerError,
         _ if error.is_not_found() => Outcome::NotFound,
-        _ if error.is_operation_failure() => Outcome::ServerError,
         _ if error.is_io() => Outcome::Io,
         _ => Outcome::Network,
     }

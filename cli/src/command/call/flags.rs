@@ -11,6 +11,7 @@ use discogen_dynamic::{Method, Parameter, ParameterKind};
 use discogen_model::text::Line;
 
 use super::credentials::CredentialFlags;
+use crate::command::output_flags::OutputFlags;
 use crate::command::session::{Outcome, Session};
 use crate::command::show;
 
@@ -23,6 +24,9 @@ pub(super) struct Flags {
     pub(super) response: ResponseFlags,
     #[command(flatten)]
     pub(super) credentials: CredentialFlags,
+    /// The flags of `discogen` can also follow the method.
+    #[command(flatten)]
+    pub(super) output: OutputFlags,
 }
 
 /// What is sent, and whether.
@@ -79,13 +83,17 @@ pub(super) struct ResponseFlags {
     /// Prints all pages instead of their items.
     #[arg(long, conflicts_with_all = ["all", "limit"])]
     pub(super) pages: bool,
-    /// Waits until the operation is done, and prints its response.
+    /// Waits until the operation is done, and prints it. A failed operation is an error.
     #[arg(long, conflicts_with_all = ["all", "limit", "pages"])]
     pub(super) wait: bool,
-    /// Uploads a file with the call; `-` reads stdin.
+    /// Uploads a file with the call; `-` reads stdin. If a large upload is interrupted or fails, its session is saved
+    /// in `FILE.upload-session`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "limit", "pages", "wait", "download"])]
     pub(super) upload: Option<PathBuf>,
-    /// Saves the media of the method to a file, which is complete or absent.
+    /// Continues the upload whose session is in this file, which is removed at the end.
+    #[arg(long, value_name = "SESSION", requires = "upload")]
+    pub(super) resume: Option<PathBuf>,
+    /// Saves the media of the method to a file, which is complete or absent. A broken connection is resumed.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "limit", "pages", "wait"])]
     pub(super) download: Option<PathBuf>,
     /// Writes the output to a file instead of stdout.
@@ -126,13 +134,8 @@ struct Flag<'m> {
 }
 
 /// Parses the arguments after the name of a method.
-/// `discogen` is the command that contains this one.
-pub(super) fn parse(
-    discogen: &Command,
-    method: &Method,
-    rest: &[OsString],
-) -> Result<Options, clap::Error> {
-    let flags = flags(discogen, method);
+pub(super) fn parse(method: &Method, rest: &[OsString]) -> Result<Options, clap::Error> {
+    let flags = flags(method);
     let name = OsString::from("discogen call");
     let matches = command(method, &flags).try_get_matches_from([name].iter().chain(rest))?;
     let mut parameters = Vec::new();
@@ -186,12 +189,11 @@ fn error(method: &Method, flags: &[Flag<'_>], kind: ErrorKind, message: &str) ->
 
 /// Assigns a flag to each parameter. A parameter with the name of a flag that every method has gets the
 /// prefix `api-`.
-fn flags<'m>(discogen: &Command, method: &'m Method) -> Vec<Flag<'m>> {
+fn flags(method: &Method) -> Vec<Flag<'_>> {
     let mut taken = BTreeSet::from(["help".to_owned(), "version".to_owned()]);
-    for command in [&Flags::augment_args(Command::new("")), discogen] {
-        let names = command.get_arguments().filter_map(Arg::get_long);
-        taken.extend(names.map(str::to_owned));
-    }
+    let common = Flags::augment_args(Command::new(""));
+    let names = common.get_arguments().filter_map(Arg::get_long);
+    taken.extend(names.map(str::to_owned));
     let mut flag = |parameter: Parameter<'_>| {
         let mut name = kebab(&parameter.model().name.rust);
         while !taken.insert(name.clone()) {
@@ -288,6 +290,9 @@ pub(super) fn without_method(
 ) -> io::Result<()> {
     let first = first.map(OsStr::to_string_lossy).unwrap_or_default();
     if first == "--help" || first == "-h" {
+        // Global flags are part of a subcommand only after this.
+        let mut discogen = discogen.clone();
+        discogen.build();
         let call = discogen.find_subcommand("call");
         let help = call.map(|it| it.clone().bin_name("discogen call").render_long_help());
         return session.print_text(&discogen_model::text::Lines::of(

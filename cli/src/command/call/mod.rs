@@ -3,12 +3,16 @@
 mod body;
 mod credentials;
 mod exit;
+mod failure;
 mod flags;
+mod media;
 mod output;
 mod output_file;
 mod request;
 mod run;
 mod select;
+mod session_file;
+mod waiting;
 
 use std::ffi::OsString;
 use std::io;
@@ -71,10 +75,13 @@ impl Call {
             Ok(method) => method,
             Err(refusal) => return refusal.report(session),
         };
-        let options = match flags::parse(discogen, &method, rest) {
+        let options = match flags::parse(&method, rest) {
             Ok(options) => options,
             Err(error) => return flags::report(session, &error),
         };
+        if let Some(verbosity) = options.flags.output.apply() {
+            session.set_verbosity(verbosity);
+        }
         run::run(session, &method, &options)
     }
 }

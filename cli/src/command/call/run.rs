@@ -1,45 +1,17 @@
 //! Makes the call that the flags describe.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::Path;
 use std::time::Duration;
 
-use discogen_dynamic::{Call, CallOptions, Dynamic, Error, InvalidCall, Media, Method, Value};
+use discogen_dynamic::{Call, CallOptions, Dynamic, Error, Method, Value};
 use discogen_model::text::{Line, Lines};
 
+use super::failure::Failure;
 use super::flags::{Options, OutputFormat, ResponseFlags};
 use super::output::Output;
-use super::{body, exit, request};
+use super::{body, exit, media, request, waiting};
 use crate::command::interrupt;
 use crate::command::session::{Outcome, Session};
-
-/// Why a call has no result.
-enum Failure {
-    /// Invalid flags or input; the message states what to change.
-    Usage(String),
-    Call(Box<Error>),
-    Output(io::Error),
-    /// A deletion that was not confirmed.
-    Declined,
-}
-
-impl From<InvalidCall> for Failure {
-    fn from(error: InvalidCall) -> Self {
-        Self::Usage(error.to_string())
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Call(Box::new(error))
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
 
 /// Makes the call, and reports what prevents it.
 pub(super) fn run(session: &mut Session, method: &Method, options: &Options) -> io::Result<()> {
@@ -218,7 +190,7 @@ fn prepared(
 async fn send(session: &mut Session, call: Call, options: &Options) -> Result<(), Failure> {
     let response = &options.flags.response;
     if let Some(path) = &response.download {
-        return download(session, call, path).await;
+        return media::download(session, call, path).await;
     }
     let several = response.all || response.limit.is_some() || response.pages;
     let format = match several {
@@ -238,11 +210,10 @@ async fn write(
     output: &mut Output,
 ) -> Result<(), Failure> {
     if let Some(path) = &flags.upload {
-        return upload(session, call, path, output).await;
+        return media::upload(session, call, path, flags, output).await;
     }
     if flags.wait {
-        let value: Value = call.wait().await?.into_inner();
-        return Ok(output.response(&value)?);
+        return waiting::wait(session, call, output).await;
     }
     if flags.pages {
         return pages(call, output).await;
@@ -272,16 +243,18 @@ async fn items(
         if items.page_token() != page.as_deref() {
             page = items.page_token().map(str::to_owned);
             let token = page.as_deref().unwrap_or_default();
-            interrupt::hint(format!(
-                "continue with --page-token {token:?} (items of that page are repeated)"
-            ));
+            let token = token.to_owned();
+            interrupt::hint(move || {
+                format!("continue with --page-token {token:?} (items of that page are repeated)")
+            });
         }
         match item {
             Ok(item) => output.item(item)?,
             Err(error) => {
                 output.end()?;
                 let fact = format!("{count} items were printed before the error");
-                session.warn(&fact, &interrupt::take_hint().unwrap_or_default())?;
+                let hint = interrupt::take_hint().map(|hint| hint());
+                session.warn(&fact, &hint.unwrap_or_default())?;
                 return Err(error.into());
             }
         }
@@ -304,7 +277,8 @@ async fn pages(call: Call, output: &mut Output) -> Result<(), Failure> {
     while let Some(page) = pages.next().await {
         output.item(page?)?;
         if let Some(token) = pages.next_page_token() {
-            interrupt::hint(format!("continue with --page-token {token:?}"));
+            let token = token.to_owned();
+            interrupt::hint(move || format!("continue with --page-token {token:?}"));
         }
     }
     Ok(output.end()?)
@@ -316,26 +290,4 @@ async fn raw(call: Call, output: &mut Output) -> Result<(), Failure> {
         output.bytes(&bytes?)?;
     }
     Ok(output.bytes(b"")?)
-}
-
-async fn download(session: &mut Session, call: Call, path: &Path) -> Result<(), Failure> {
-    let download = call.download()?;
-    let size = download.save_to(path).await?;
-    session.message(&format!("{}: {size} bytes", path.display()))?;
-    Ok(())
-}
-
-async fn upload(
-    session: &mut Session,
-    call: Call,
-    path: &Path,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    let media = match path.as_os_str() == "-" {
-        true => Media::reader(tokio::io::stdin()),
-        false => Media::file(path),
-    };
-    let value = call.upload(media)?.send().await?;
-    session.detail(&format!("{}: uploaded", path.display()))?;
-    Ok(output.response(&value)?)
 }

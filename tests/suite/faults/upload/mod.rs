@@ -15,6 +15,7 @@ mod sessions;
 mod single;
 mod sources;
 
+use std::cell::RefCell;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
@@ -38,6 +39,12 @@ pub(crate) const Q: usize = 256 * 1024;
 pub(crate) fn content(size: usize) -> Vec<u8> {
     let byte = |index: usize| (index.wrapping_mul(2_654_435_761) >> 13) as u8;
     (0..size).map(byte).collect()
+}
+
+thread_local! {
+    /// The files of a test, which runs on a thread of its own. They are removed when it ends, because
+    /// the media opens them more than once.
+    static FILES: RefCell<Vec<tempfile::TempPath>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The source of the media.
@@ -68,9 +75,10 @@ impl From {
             Self::File => {
                 let mut file = tempfile::NamedTempFile::new().expect("a file");
                 file.write_all(bytes).expect("room");
-                // Kept until the process ends, because the media opens it more than once.
-                let (_, path) = file.keep().expect("kept");
-                Media::file(path)
+                let path = file.into_temp_path();
+                let media = Media::file(&path);
+                FILES.with_borrow_mut(|files| files.push(path));
+                media
             }
             Self::OpenFile => {
                 let mut file = tempfile::tempfile().expect("a file");
