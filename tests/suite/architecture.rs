@@ -113,12 +113,14 @@ fn only_sync_writes() {
         nowhere(
             folder,
             &WRITES,
-            // `discogen call` writes a response to the file of `--output`, and the session of an interrupted upload.
+            // `discogen call` writes a response to the file of `--output`, and the session of an interrupted upload;
+            // `discogen login` stores tokens that only the user can read.
             &[
                 "generator/src/sync",
                 "tests",
                 "call/output_file.rs",
                 "call/session_file.rs",
+                "profile/private_file.rs",
             ],
             "what is written is written by sync",
         );

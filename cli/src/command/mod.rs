@@ -8,6 +8,8 @@ mod check;
 mod choice;
 mod completions;
 mod crates;
+#[cfg(feature = "call")]
+mod default_file;
 mod diff;
 mod diff_pairs;
 mod document_folder;
@@ -19,7 +21,13 @@ mod interrupt;
 mod interrupted;
 mod list;
 mod listed_api;
+#[cfg(feature = "call")]
+mod login;
+#[cfg(feature = "call")]
+mod logout;
 mod output_flags;
+#[cfg(feature = "call")]
+mod profile;
 mod progress;
 mod runtime;
 mod saved_documents;
@@ -32,6 +40,8 @@ mod service;
 mod session;
 mod show;
 mod update;
+#[cfg(feature = "call")]
+mod whoami;
 
 use std::io;
 
@@ -90,6 +100,15 @@ enum Command {
     /// Calls a method of an API.
     #[cfg(feature = "call")]
     Call(call::Call),
+    /// Logs a user in, for calls.
+    #[cfg(feature = "call")]
+    Login(login::Login),
+    /// Revokes and removes the tokens of a login.
+    #[cfg(feature = "call")]
+    Logout(logout::Logout),
+    /// Shows which credentials calls would use.
+    #[cfg(feature = "call")]
+    Whoami(whoami::Whoami),
     /// Prints the completion script for a shell.
     Completions(completions::Completions),
 }
@@ -110,6 +129,12 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::Search(search) => search.run(&mut session)?,
         #[cfg(feature = "call")]
         Command::Call(call) => call.run(&mut session, &Arguments::command())?,
+        #[cfg(feature = "call")]
+        Command::Login(login) => login.run(&mut session)?,
+        #[cfg(feature = "call")]
+        Command::Logout(logout) => logout.run(&mut session)?,
+        #[cfg(feature = "call")]
+        Command::Whoami(whoami) => whoami.run(&mut session)?,
         Command::Completions(completions) => completions.run(&mut Arguments::command())?,
     }
     session.end()

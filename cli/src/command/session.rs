@@ -300,6 +300,15 @@ impl Session {
         }
     }
 
+    /// Prints a message of several lines, except with `--quiet`.
+    #[cfg(feature = "call")]
+    pub(super) fn message_text(&self, text: &Lines) -> io::Result<()> {
+        match self.verbosity {
+            Verbosity::Quiet => Ok(()),
+            _ => self.print_text(text),
+        }
+    }
+
     /// Prints a message with `--verbose`, to stderr.
     pub(super) fn detail(&self, line: &str) -> io::Result<()> {
         match self.verbosity {

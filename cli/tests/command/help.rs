@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 14] = [
     "generate",
     "add",
     "remove",
@@ -17,6 +17,9 @@ const COMMANDS: [&str; 11] = [
     "show",
     "search",
     "call",
+    "login",
+    "logout",
+    "whoami",
     "completions",
 ];
 

@@ -4,6 +4,7 @@
 mod call;
 #[cfg(feature = "call")]
 mod call_media;
+mod credentials;
 mod directory;
 mod disk;
 mod every_tenth;
@@ -12,8 +13,12 @@ mod help;
 mod interrupt;
 mod interrupted_update;
 mod list;
+#[cfg(feature = "call")]
+mod login;
 mod long_text;
 mod markdown;
+#[cfg(feature = "call")]
+mod oauth;
 mod options;
 #[path = "../../../generator/tests/payloads/payload.rs"]
 mod payload;

@@ -17,11 +17,15 @@ pub(crate) fn discogen(folder: &Path, arguments: &[&str]) -> Output {
         "ALL_PROXY",
         "all_proxy",
         "NO_COLOR",
+        "DISCOGEN_PROFILE",
+        "GOOGLE_OAUTH_ACCESS_TOKEN",
     ] {
         command.env_remove(name);
     }
     command
         .current_dir(folder)
+        // Not that of the user who runs the tests.
+        .env("DISCOGEN_CONFIG_DIR", folder.join("config"))
         .args(arguments)
         .output()
         .expect("discogen runs")

@@ -1,23 +1,27 @@
-//! The credentials of a call, from flags and the environment.
+//! The credentials of a call, from flags, the environment, profiles and files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use discogen_dynamic::runtime::GoogleCredentials;
 use discogen_dynamic::{CallOptions, ClientBuilder, Dynamic};
 
+use crate::command::default_file;
+use crate::command::profile::{
+    Profile, Selected, delegated_credentials, profile_credentials, selected,
+};
+
+/// The variable with an access token.
+pub(in crate::command) const TOKEN: &str = "GOOGLE_OAUTH_ACCESS_TOKEN";
+
 /// Credentials and the project that is charged.
 #[derive(Args, Default)]
-#[command(next_help_heading = "Credentials (default: Application Default Credentials)")]
-pub(super) struct CredentialFlags {
-    /// Access token. Prefer the environment variable, which other users of the machine cannot see.
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "GOOGLE_OAUTH_ACCESS_TOKEN",
-        hide_env_values = true,
-        conflicts_with_all = ["api_key", "credentials"]
-    )]
+#[command(
+    next_help_heading = "Credentials (otherwise $GOOGLE_OAUTH_ACCESS_TOKEN, a profile, or Application Default Credentials)"
+)]
+pub(in crate::command) struct CredentialFlags {
+    /// Access token. Prefer $GOOGLE_OAUTH_ACCESS_TOKEN: other users of the machine can see command lines.
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["api_key", "credentials"])]
     token: Option<String>,
     /// API key.
     #[arg(long, value_name = "KEY", conflicts_with = "credentials")]
@@ -25,8 +29,14 @@ pub(super) struct CredentialFlags {
     /// File with the credentials of a service account or a user (JSON).
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
+    /// Profile of `discogen login`. Default: $DISCOGEN_PROFILE, or `default` if it exists.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["token", "api_key", "credentials"])]
+    profile: Option<String>,
+    /// User for whom a service account acts (domain-wide delegation).
+    #[arg(long, value_name = "E-MAIL", conflicts_with_all = ["token", "api_key", "profile"])]
+    subject: Option<String>,
     /// Sends no credentials, for servers of tests.
-    #[arg(long, conflicts_with_all = ["token", "api_key", "credentials"])]
+    #[arg(long, conflicts_with_all = ["token", "api_key", "credentials", "profile", "subject"])]
     anonymous: bool,
     /// Scopes to request, instead of those of the method.
     #[arg(long, value_name = "URL,…", value_delimiter = ',')]
@@ -36,23 +46,131 @@ pub(super) struct CredentialFlags {
     quota_project: Option<String>,
 }
 
+/// The credentials that were selected.
+pub(in crate::command) enum Source {
+    Anonymous,
+    ApiKey(String),
+    /// A token of the flag or of the environment.
+    Token {
+        token: String,
+        is_flag: bool,
+    },
+    File(PathBuf),
+    Profile(Profile, Selected),
+    ApplicationDefault,
+}
+
 impl CredentialFlags {
-    /// Returns a builder with these credentials, or the message of an error.
-    pub(super) fn builder(&self) -> Result<ClientBuilder<Dynamic>, String> {
-        let builder = ClientBuilder::new();
-        if let Some(path) = &self.credentials {
-            let read = std::fs::read_to_string(path);
-            let text = read.map_err(|error| format!("{}: {error}", path.display()))?;
-            let credentials = GoogleCredentials::from_json(&text);
-            let credentials = credentials.map_err(|it| format!("{}: {it}", path.display()))?;
-            return Ok(builder.credentials(credentials));
+    /// Selects the credentials: those of a flag, then the token of the environment, then a profile, then Application
+    /// Default Credentials. With `--subject`, which only a service account supports, the default profile is skipped.
+    pub(in crate::command) fn source(&self) -> Result<Source, String> {
+        if self.anonymous {
+            return Ok(Source::Anonymous);
         }
-        Ok(match (&self.token, &self.api_key) {
-            (Some(token), _) => builder.token(token),
-            (_, Some(key)) => builder.api_key(key),
-            _ if self.anonymous => builder.anonymous(),
-            _ => builder,
+        if let Some(key) = &self.api_key {
+            return Ok(Source::ApiKey(key.clone()));
+        }
+        if let Some(token) = &self.token {
+            let token = token.clone();
+            return Ok(Source::Token {
+                token,
+                is_flag: true,
+            });
+        }
+        if let Some(path) = &self.credentials {
+            return Ok(Source::File(path.clone()));
+        }
+        let token = std::env::var(TOKEN).ok().filter(|it| !it.trim().is_empty());
+        let token = token.filter(|_| self.profile.is_none());
+        if let Some(token) = token {
+            return Ok(Source::Token {
+                token,
+                is_flag: false,
+            });
+        }
+        let (profile, how) = selected(self.profile.as_deref())?;
+        match how {
+            Selected::Default if self.subject.is_some() || !profile.exists() => {
+                Ok(Source::ApplicationDefault)
+            }
+            _ => Ok(Source::Profile(profile, how)),
+        }
+    }
+
+    /// Returns a builder with these credentials, or the message of an error.
+    pub(super) async fn builder(&self) -> Result<ClientBuilder<Dynamic>, String> {
+        let builder = ClientBuilder::new();
+        let source = self.source()?;
+        if let Some(subject) = &self.subject {
+            return self.delegated(builder, &source, subject).await;
+        }
+        Ok(match source {
+            Source::Anonymous => builder.anonymous(),
+            Source::ApiKey(key) => builder.api_key(key),
+            Source::Token { token, .. } => builder.token(token),
+            Source::Profile(profile, _) => {
+                self.check_scopes(&profile)?;
+                builder.credentials(profile_credentials(&profile).await?)
+            }
+            Source::File(path) => {
+                let credentials = GoogleCredentials::from_json(&read(&path)?);
+                builder.credentials(credentials.map_err(|it| format!("{}: {it}", path.display()))?)
+            }
+            Source::ApplicationDefault => builder,
         })
+    }
+
+    async fn delegated(
+        &self,
+        builder: ClientBuilder<Dynamic>,
+        source: &Source,
+        subject: &str,
+    ) -> Result<ClientBuilder<Dynamic>, String> {
+        let path = match source {
+            Source::File(path) => path.clone(),
+            Source::ApplicationDefault => {
+                let file = default_file::path().filter(|it| it.is_named || it.path.exists());
+                let file = file.ok_or(
+                    "--subject requires the key of a service account: give it with --credentials",
+                )?;
+                file.path
+            }
+            Source::Token { .. } => {
+                return Err(format!(
+                    "--subject requires the key of a service account; unset {TOKEN}"
+                ));
+            }
+            _ => {
+                return Err(
+                    "--subject requires the key of a service account: give it with --credentials"
+                        .to_owned(),
+                );
+            }
+        };
+        let text = read(&path)?;
+        let origin = path.display().to_string();
+        let credentials = delegated_credentials(&text, &origin, subject).await?;
+        Ok(builder.credentials(credentials))
+    }
+
+    /// A user grants scopes once, so a call cannot request others.
+    fn check_scopes(&self, profile: &Profile) -> Result<(), String> {
+        let stored = profile.tokens()?;
+        let missing: Vec<&str> = self
+            .scopes
+            .iter()
+            .map(String::as_str)
+            .filter(|it| !stored.has(it))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(format!(
+            "profile {:?} has no consent for {}; run `{}`",
+            profile.name(),
+            missing.join(", "),
+            profile.login_with(&stored, missing.iter().copied())
+        ))
     }
 
     /// Returns a builder that needs no I/O, for requests that are not sent.
@@ -75,14 +193,20 @@ impl CredentialFlags {
         }
     }
 
-    /// Returns the name of the kind of credentials, for `--dry-run`.
-    pub(super) fn kind(&self) -> &'static str {
-        match () {
-            () if self.anonymous => "none",
-            () if self.credentials.is_some() => "credentials file",
-            () if self.token.is_some() => "access token",
-            () if self.api_key.is_some() => "API key",
-            () => "Application Default Credentials",
+    /// Returns the credentials in words, for `--dry-run`.
+    pub(super) fn kind(&self) -> String {
+        let kind = match self.source() {
+            Err(error) => error,
+            Ok(Source::Anonymous) => "none".to_owned(),
+            Ok(Source::ApiKey(_)) => "API key".to_owned(),
+            Ok(Source::Token { .. }) => "access token".to_owned(),
+            Ok(Source::File(_)) => "credentials file".to_owned(),
+            Ok(Source::Profile(profile, _)) => format!("profile {}", profile.name()),
+            Ok(Source::ApplicationDefault) => "Application Default Credentials".to_owned(),
+        };
+        match &self.subject {
+            Some(subject) => format!("{kind}, for {subject}"),
+            None => kind,
         }
     }
 
@@ -90,4 +214,20 @@ impl CredentialFlags {
     pub(super) fn api_key(&self) -> Option<&str> {
         self.api_key.as_deref()
     }
+
+    pub(in crate::command) fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
+    pub(in crate::command) fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    pub(in crate::command) fn quota_project(&self) -> Option<&str> {
+        self.quota_project.as_deref()
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -8,6 +8,8 @@ use discogen_dynamic::{Error, InvalidCall};
 pub(super) enum Failure {
     /// Invalid flags or input; the message states what to change.
     Usage(String),
+    /// Credentials that cannot be used.
+    Credentials(String),
     Call(Box<Error>),
     Output(io::Error),
     /// A deletion that was not confirmed.

@@ -8,6 +8,7 @@ mod flags;
 mod media;
 mod output;
 mod output_file;
+mod remedies;
 mod request;
 mod run;
 mod select;
@@ -20,6 +21,8 @@ use std::io;
 use clap::{Args, Command};
 
 use super::session::Session;
+pub(super) use credentials::{CredentialFlags, Source, TOKEN};
+pub(super) use select::{Refusal, document, method, method_of};
 
 /// The arguments before the method is known. The flags of a method are known after its document has
 /// been read, so the rest is parsed by [`flags`].
@@ -71,7 +74,7 @@ impl Call {
             }
         };
         let name = name.to_string_lossy();
-        let method = match select::method(&name) {
+        let method = match method(&name) {
             Ok(method) => method,
             Err(refusal) => return refusal.report(session),
         };

@@ -9,7 +9,7 @@ use discogen_model::text::{Line, Lines};
 use super::failure::Failure;
 use super::flags::{Options, OutputFormat, ResponseFlags};
 use super::output::Output;
-use super::{body, exit, media, request, waiting};
+use super::{body, exit, media, remedies, request, waiting};
 use crate::command::interrupt;
 use crate::command::session::{Outcome, Session};
 
@@ -23,6 +23,10 @@ pub(super) fn run(session: &mut Session, method: &Method, options: &Options) -> 
         Err(Failure::Usage(message)) => {
             let remedy = format!("`discogen call {} --help` lists the flags", method.id());
             session.unusable(&message, &remedy)
+        }
+        Err(Failure::Credentials(message)) => {
+            session.worst(Outcome::Credentials);
+            session.failed(&message, "`discogen whoami` shows the credentials of calls")
         }
         Err(Failure::Call(error)) => report(session, method, options, &error),
         // The reader has seen enough.
@@ -48,6 +52,7 @@ fn report(
     error: &Error,
 ) -> io::Result<()> {
     session.worst(exit::outcome(error));
+    let remedy = remedies::remedy(method, &options.flags.credentials, error);
     if options.flags.response.format == Some(OutputFormat::Json) {
         let status = error.status().map(|it| it.message.clone());
         let value = serde_json::json!({"error": {
@@ -55,23 +60,11 @@ fn report(
             "code": error.http_status().map(|it| it.as_u16()),
             "reason": error.reason(),
             "message": status.unwrap_or_else(|| error.to_string()),
+            "remedy": remedy,
             "attempts": error.attempts(),
         }});
         return session.complain_text(&Lines::json(&value));
     }
-    let code = error.http_status().map(|it| it.as_u16());
-    let remedy = match code {
-        Some(401) => "run `gcloud auth application-default login`, or give --token, --api-key or --credentials".to_owned(),
-        Some(403) => {
-            let scopes: Vec<&str> = method.default_scopes().collect();
-            format!(
-                "the credentials need permission, and one of these scopes: {}",
-                scopes.join(", ")
-            )
-        }
-        Some(404) => "check the names in the request: `--dry-run` shows it".to_owned(),
-        _ => String::new(),
-    };
     session.failed(&error.to_string(), &remedy)
 }
 
@@ -122,7 +115,11 @@ fn confirm(method: &Method, options: &Options) -> Result<(), Failure> {
 async fn client(method: &Method, options: &Options, is_sent: bool) -> Result<Dynamic, Failure> {
     let flags = &options.flags;
     let mut builder = match is_sent {
-        true => flags.credentials.builder().map_err(Failure::Usage)?,
+        true => flags
+            .credentials
+            .builder()
+            .await
+            .map_err(Failure::Credentials)?,
         false => flags.credentials.offline(),
     };
     let mut call_options = flags.credentials.options();

@@ -9,14 +9,14 @@ use crate::command::available::Available;
 use crate::command::session::Session;
 
 /// Why there is no method.
-pub(super) enum Refusal {
+pub(in crate::command) enum Refusal {
     /// A fact and a remedy.
     Name(String, String),
     Document(Box<discogen_build::Error>),
 }
 
 impl Refusal {
-    pub(super) fn report(&self, session: &mut Session) -> io::Result<()> {
+    pub(in crate::command) fn report(&self, session: &mut Session) -> io::Result<()> {
         match self {
             Self::Name(fact, remedy) => session.unusable(fact, remedy),
             Self::Document(error) => session.error(error),
@@ -26,7 +26,20 @@ impl Refusal {
 
 /// Finds a method by the name of its API and its path or the end of it: `drive.files.list`,
 /// `drive:v2.files.list`, `gmail.messages.list`.
-pub(super) fn method(name: &str) -> Result<Method, Refusal> {
+pub(in crate::command) fn method(name: &str) -> Result<Method, Refusal> {
+    let (document, rest) = document(name)?;
+    if rest.is_empty() {
+        let remedy = format!("`discogen show {name}` lists its methods");
+        return Err(Refusal::Name(
+            format!("{name:?} is an API, not a method"),
+            remedy,
+        ));
+    }
+    method_of(&document, &rest)
+}
+
+/// Finds the document of the API with which a name starts. Returns it with the rest of the name.
+pub(in crate::command) fn document(name: &str) -> Result<(Document, String), Refusal> {
     let available = Available::new(None).map_err(|it| Refusal::Document(Box::new(it)))?;
     let found = available.find(name);
     let (source, rest) = found.map_err(|(fact, remedy)| Refusal::Name(fact, remedy))?;
@@ -37,13 +50,11 @@ pub(super) fn method(name: &str) -> Result<Method, Refusal> {
         let location = source.location().to_owned();
         Refusal::Document(Box::new(discogen_build::Error::Document(location, found)))
     })?;
-    if rest.is_empty() {
-        let remedy = format!("`discogen show {name}` lists its methods");
-        return Err(Refusal::Name(
-            format!("{name:?} is an API, not a method"),
-            remedy,
-        ));
-    }
+    Ok((document, rest.to_owned()))
+}
+
+/// Finds a method by its path or the end of it.
+pub(in crate::command) fn method_of(document: &Document, rest: &str) -> Result<Method, Refusal> {
     let full = format!("{}.{rest}", document.name());
     match document.method(&full).or_else(|_| document.method(rest)) {
         Ok(method) => Ok(method),

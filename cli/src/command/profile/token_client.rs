@@ -1,0 +1,297 @@
+//! The HTTP client of yup-oauth2: its requests are sent by the HTTP client of the runtime, and their responses recorded.
+//!
+//! So tokens are requested with the proxies and certificates of other calls, and without a second HTTP stack. The
+//! responses are recorded because yup-oauth2 drops what a login and its errors need: the granted scopes, and the error
+//! of a failed refresh.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use discogen_dynamic::Bytes;
+use discogen_dynamic::http::header::CONTENT_TYPE;
+use discogen_dynamic::http::{Method, Request, Response, Uri, uri};
+use discogen_dynamic::runtime::yup_oauth2::CustomHyperClientBuilder;
+use discogen_dynamic::runtime::{Body, HttpTransport, Transport};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Incoming;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{Connected, Connection};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde_json::Value;
+use tokio::io::DuplexStream;
+use tower_service::Service;
+
+/// The time limit of a request.
+const LIMIT: Duration = Duration::from_secs(60);
+/// The largest request and response.
+const SIZE: usize = 1 << 20;
+/// The latest expiry of a token: ten years.
+const EXPIRY: i64 = 10 * 366 * 24 * 3600;
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The last request and its result.
+#[derive(Clone, Debug)]
+pub(in crate::command) struct Exchange {
+    /// The URL without its query.
+    pub(in crate::command) endpoint: String,
+    /// The response, or why there is none.
+    pub(in crate::command) result: Result<TokenResponse, String>,
+}
+
+/// The parts of a response of a token endpoint that are not secret. The description may repeat secrets of the request.
+#[derive(Clone, Debug, Default)]
+pub(in crate::command) struct TokenResponse {
+    pub(in crate::command) status: u16,
+    /// The error code of RFC 6749.
+    pub(in crate::command) error: Option<String>,
+    pub(in crate::command) description: Option<String>,
+    /// The granted scopes.
+    pub(in crate::command) scopes: Option<Vec<String>>,
+}
+
+impl TokenResponse {
+    fn read(status: u16, body: &[u8]) -> Self {
+        let json: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            status,
+            error: text("error"),
+            description: text("error_description"),
+            scopes: text("scope").map(|it| it.split_whitespace().map(str::to_owned).collect()),
+        }
+    }
+
+    /// Whether another attempt may succeed.
+    pub(in crate::command) fn is_transient(&self) -> bool {
+        self.status >= 500 || self.status == 429
+    }
+}
+
+/// A connector that passes requests on to the HTTP client of the runtime.
+#[derive(Clone, Default)]
+pub(in crate::command) struct TokenClient {
+    transport: Arc<HttpTransport>,
+    last: Arc<Mutex<Option<Exchange>>>,
+}
+
+impl TokenClient {
+    /// The client of an authenticator.
+    pub(in crate::command) fn builder(&self) -> CustomHyperClientBuilder<Self> {
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
+            .pool_max_idle_per_host(0)
+            .retry_canceled_requests(false);
+        builder.build::<_, String>(self.clone()).into()
+    }
+
+    /// The last request.
+    pub(in crate::command) fn last(&self) -> Option<Exchange> {
+        self.last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Sends a form.
+    pub(in crate::command) async fn post(
+        &self,
+        url: &str,
+        name: &str,
+        value: &str,
+    ) -> Result<TokenResponse, String> {
+        let form = format!(
+            "{name}={}",
+            percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC)
+        );
+        let request = Request::post(url)
+            .header(CONTENT_TYPE, FORM)
+            .body(Bytes::from(form));
+        let request = request.map_err(|error| error.to_string())?;
+        let (status, body) = self.send(request).await?;
+        Ok(TokenResponse::read(status, &body))
+    }
+
+    async fn send(&self, request: Request<Bytes>) -> Result<(u16, Bytes), String> {
+        let exchange = async {
+            let response = self.transport.send(request.map(Body::from)).await;
+            let (head, mut body) = response.map_err(|error| error.to_string())?.into_parts();
+            let mut bytes = Vec::new();
+            while let Some(chunk) = body.next().await {
+                bytes.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
+                if bytes.len() > SIZE {
+                    return Err("the response is too large".to_owned());
+                }
+            }
+            Ok((head.status.as_u16(), Bytes::from(bytes)))
+        };
+        let timed = tokio::time::timeout(LIMIT, exchange).await;
+        timed.unwrap_or_else(|_| Err(format!("no response within {} s", LIMIT.as_secs())))
+    }
+
+    /// Passes a request on, and records the response.
+    async fn forward(
+        self,
+        origin: Uri,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, io::Error> {
+        let mut endpoint = origin.to_string();
+        let result = match absolute(origin, request).await {
+            Ok(request) => {
+                endpoint = request.uri().to_string();
+                self.send(request)
+                    .await
+                    .and_then(|(status, body)| is_usable(&body).map(|()| (status, body)))
+            }
+            Err(error) => Err(error),
+        };
+        let endpoint = endpoint.split('?').next().unwrap_or_default().to_owned();
+        let recorded = result
+            .as_ref()
+            .map(|(status, body)| TokenResponse::read(*status, body));
+        let exchange = Exchange {
+            endpoint,
+            result: recorded.map_err(Clone::clone),
+        };
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange);
+        let (status, body) = result.map_err(io::Error::other)?;
+        let mut response = Response::new(Full::new(body));
+        *response.status_mut() = status.try_into().map_err(io::Error::other)?;
+        Ok(response)
+    }
+}
+
+/// Completes the URL of a request.
+async fn absolute(origin: Uri, request: Request<Incoming>) -> Result<Request<Bytes>, String> {
+    let (head, body) = request.into_parts();
+    let body = Limited::new(body, SIZE)
+        .collect()
+        .await
+        .map_err(|error| error.to_string())?;
+    let mut parts = origin.into_parts();
+    parts.path_and_query = head.uri.into_parts().path_and_query;
+    let url = Uri::from_parts(parts).map_err(|error| error.to_string())?;
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(url)
+        .header(CONTENT_TYPE, FORM);
+    request
+        .body(body.to_bytes())
+        .map_err(|error| error.to_string())
+}
+
+/// yup-oauth2 adds the time until expiry to a date without checking the result.
+fn is_usable(body: &[u8]) -> Result<(), String> {
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let expiry = json.get("expires_in").and_then(Value::as_i64);
+    match expiry.is_none_or(|it| (0..=EXPIRY).contains(&it)) {
+        true => Ok(()),
+        false => Err("the response has an invalid `expires_in`".to_owned()),
+    }
+}
+
+/// Removes secrets from a message of a server.
+pub(in crate::command) fn without(text: &str, secrets: &[&str]) -> String {
+    let secrets = secrets.iter().filter(|it| !it.is_empty());
+    secrets.fold(text.to_owned(), |text, secret| {
+        text.replace(secret, "REDACTED")
+    })
+}
+
+impl Service<Uri> for TokenClient {
+    type Response = Pipe;
+    type Error = Infallible;
+    type Future = Ready<Result<Pipe, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, url: Uri) -> Self::Future {
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let mut origin = uri::Parts::default();
+        origin.scheme = url.scheme().cloned();
+        origin.authority = url.authority().cloned();
+        origin.path_and_query = Some(uri::PathAndQuery::from_static("/"));
+        let origin = Uri::from_parts(origin).unwrap_or_default();
+        let client = self.clone();
+        let service = service_fn(move |request| client.clone().forward(origin.clone(), request));
+        tokio::spawn(async move {
+            // The client reports the error.
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(far), service)
+                .await;
+        });
+        ready(Ok(Pipe(TokioIo::new(near))))
+    }
+}
+
+/// One end of a connection within the process.
+pub(in crate::command) struct Pipe(TokioIo<DuplexStream>);
+
+impl Connection for Pipe {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
+
+impl Read for Pipe {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(context, buffer)
+    }
+}
+
+impl Write for Pipe {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expiry_that_is_no_date_is_rejected() {
+        for (body, is_valid) in [
+            ("{}", true),
+            ("not JSON", true),
+            (r#"{"expires_in": 3599}"#, true),
+            (r#"{"expires_in": 9223372036854775807}"#, false),
+            (r#"{"expires_in": -9223372036854775808}"#, false),
+        ] {
+            assert_eq!(is_usable(body.as_bytes()).is_ok(), is_valid, "{body}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_removed_from_messages() {
+        assert_eq!(
+            without("code a/b is used", &["", "a/b"]),
+            "code REDACTED is used"
+        );
+    }
+}
