@@ -509,3 +509,38 @@ fn a_logout_revokes_and_removes_everything() {
     home.run(&["logout"]).expect(0, &["logged out", "damaged"]);
     assert!(!home.profile("default").exists());
 }
+
+#[test]
+fn concurrent_calls_refresh_the_token_of_a_profile() {
+    let server = OAuth::start(|asked, before| match (asked.path.as_str(), before) {
+        ("/device/code", _) => (200, device()),
+        ("/token", 0) => (200, token(READ, 0).to_string()),
+        ("/token", _) => (
+            200,
+            r#"{"access_token": "new-SECRET", "expires_in": 0}"#.to_owned(),
+        ),
+        _ => (200, "{}".to_owned()),
+    });
+    let home = Home::with(&server);
+    home.device_login(&["--scopes", READ]).expect(0, &[]);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| home.call(&server, &[]).expect(0, &["{}"]));
+        }
+    });
+    assert_eq!(server.asked("/token").len(), 9);
+    assert_eq!(
+        home.tokens("default")[0]["token"]["access_token"],
+        "new-SECRET"
+    );
+    assert_eq!(modes(&home), EXPECTED);
+}
+
+#[test]
+fn tokens_that_cannot_be_stored_are_an_error() {
+    let server = OAuth::granting(token(READ, 3600));
+    let home = Home::with(&server);
+    home.write("config", "a file");
+    home.device_login(&["--scopes", READ])
+        .expect(11, &["cannot be stored", "DISCOGEN_CONFIG_DIR"]);
+}

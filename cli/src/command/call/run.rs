@@ -26,7 +26,12 @@ pub(super) fn run(session: &mut Session, method: &Method, options: &Options) -> 
         }
         Err(Failure::Credentials(message)) => {
             session.worst(Outcome::Credentials);
-            session.failed(&message, "`discogen whoami` shows the credentials of calls")
+            let remedy = "`discogen whoami` shows the credentials of calls";
+            if options.flags.response.format == Some(OutputFormat::Json) {
+                let error = serde_json::json!({"method": method.id(), "message": message, "remedy": remedy});
+                return session.complain_text(&Lines::json(&serde_json::json!({"error": error})));
+            }
+            session.failed(&message, remedy)
         }
         Err(Failure::Call(error)) => report(session, method, options, &error),
         // The reader has seen enough.

@@ -67,7 +67,8 @@ impl Requested<'_> {
         for name in names {
             let (document, rest) = document(name).map_err(NoScopes::Name)?;
             let found = match rest.is_empty() {
-                true => covering(&self.methods(&document)),
+                true if self.read_only => reading(&document),
+                true => covering(&document.methods().collect::<Vec<_>>(), |_| true),
                 false => {
                     let method = method_of(&document, &rest).map_err(NoScopes::Name)?;
                     method.default_scopes().map(str::to_owned).collect()
@@ -87,46 +88,56 @@ impl Requested<'_> {
         }
         Ok(scopes.into_iter().collect())
     }
+}
 
-    fn methods(&self, document: &Document) -> Vec<Method> {
-        document
-            .methods()
-            .filter(|it| !self.read_only || it.reads())
-            .collect()
+/// Returns scopes for the methods that only read. Methods that accept only scopes for writing are not covered, unless
+/// the API has no others. A scope is for reading if more reading than writing methods request it by default.
+fn reading(document: &Document) -> BTreeSet<String> {
+    let (reading, writing): (Vec<Method>, Vec<Method>) =
+        document.methods().partition(Method::reads);
+    let requests = |methods: &[Method], scope: &str| {
+        methods
+            .iter()
+            .filter(|it| it.default_scopes().any(|known| known == scope))
+            .count()
+    };
+    let found = covering(&reading, |scope| {
+        requests(&reading, scope) > requests(&writing, scope)
+    });
+    match found.is_empty() {
+        true => covering(&reading, |_| true),
+        false => found,
     }
 }
 
-/// Returns few scopes such that each method accepts one of them. Repeatedly selects the scope that most of the
-/// remaining methods accept; among several, the one that most methods request by default.
-fn covering(methods: &[Method]) -> BTreeSet<String> {
-    let mut left: Vec<&Method> = methods
-        .iter()
-        .filter(|it| it.scopes().next().is_some())
-        .collect();
+/// Returns few scopes such that each method accepts one of them, if one is permitted. The scopes are those that methods
+/// request by default. Repeatedly selects the scope that most of the remaining methods accept; among several, the one
+/// that most of them request by default.
+fn covering(methods: &[Method], is_permitted: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let mut left: Vec<&Method> = methods.iter().collect();
     let mut selected = BTreeSet::new();
-    while !left.is_empty() {
-        let all: BTreeSet<&str> = left.iter().flat_map(|it| it.scopes()).collect();
-        let accepting = |scope: &str| {
-            left.iter()
-                .filter(|it| it.scopes().any(|known| known == scope))
-                .count()
+    loop {
+        let candidates = left
+            .iter()
+            .flat_map(|it| it.default_scopes())
+            .filter(|it| is_permitted(it));
+        let candidates: BTreeSet<&str> = candidates.collect();
+        let count = |scope: &str, scopes: fn(&Method) -> Vec<&str>| {
+            left.iter().filter(|it| scopes(it).contains(&scope)).count()
         };
-        let default = |scope: &str| {
-            left.iter()
-                .filter(|it| it.default_scopes().any(|known| known == scope))
-                .count()
+        let rank = |scope: &&str| {
+            (
+                count(scope, |it| it.scopes().collect()),
+                count(scope, |it| it.default_scopes().collect()),
+            )
         };
-        let Some(best) = all
-            .into_iter()
-            .max_by_key(|scope| (accepting(scope), default(scope)))
-        else {
-            break;
+        let Some(best) = candidates.into_iter().max_by_key(rank) else {
+            return selected;
         };
         let best = best.to_owned();
         left.retain(|it| it.scopes().all(|known| known != best));
         selected.insert(best);
     }
-    selected
 }
 
 /// Removes duplicates, and rejects names that cannot be part of a URL.

@@ -242,4 +242,28 @@ mod tests {
         }
         assert!(token(None).has("https://www.googleapis.com/auth/userinfo.email"));
     }
+
+    #[tokio::test]
+    async fn the_format_is_that_of_yup_oauth2() {
+        use discogen_dynamic::runtime::yup_oauth2::{
+            ApplicationSecret, InstalledFlowAuthenticator, InstalledFlowReturnMethod,
+        };
+        let token =
+            r#"{"access_token": "a", "refresh_token": "r", "expires_at": null, "id_token": null}"#;
+        let stored = StoredToken {
+            scopes: vec!["x".to_owned(), "y".to_owned()],
+            token: serde_json::from_str(token).expect("a token"),
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tokens.json");
+        private_file::write(&path, stored.to_json().expect("JSON").as_bytes()).expect("written");
+        let authenticator = InstalledFlowAuthenticator::with_client(
+            ApplicationSecret::default(),
+            InstalledFlowReturnMethod::Interactive,
+            super::super::token_client::TokenClient::default().builder(),
+        );
+        let authenticator = authenticator.persist_tokens_to_disk(path).build().await;
+        let token = authenticator.expect("an authenticator").token(&["y"]).await;
+        assert_eq!(token.expect("a token").token(), Some("a"));
+    }
 }
