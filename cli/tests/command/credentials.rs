@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::oauth::{Home, OAuth, READ, WRITE, device, token};
+use crate::oauth::{Home, INSUFFICIENT, OAuth, READ, WRITE, device, token};
 
 /// The key of a service account.
 fn service_account(server: &OAuth) -> String {
@@ -67,6 +67,10 @@ fn whoami_follows_the_order_of_the_credentials() {
     assert_eq!(whoami(&home, &[], &[])["profile"], "default");
     home.device_login(&["--profile", "work", "--scopes", READ])
         .expect(0, &[]);
+    assert_eq!(
+        whoami(&home, &[], &[])["profiles"],
+        json!(["default", "work"])
+    );
     let work = ("DISCOGEN_PROFILE", "work");
     assert_eq!(
         whoami(&home, &[], &[work])["selected_by"],
@@ -298,6 +302,12 @@ fn rejected_calls_state_what_to_do() {
             error(403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT", &json!({})),
             &[],
             "run `discogen login --scopes openid,https://www.googleapis.com/auth/shop.readonly`",
+        ),
+        (
+            403,
+            INSUFFICIENT.to_owned(),
+            &[],
+            "run `discogen login --scopes openid,",
         ),
         (
             403,

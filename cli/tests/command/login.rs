@@ -511,6 +511,59 @@ fn a_logout_revokes_and_removes_everything() {
 }
 
 #[test]
+fn a_call_does_not_replace_a_later_login() {
+    let server = OAuth::start(|asked, before| match (asked.path.as_str(), before) {
+        ("/device/code", _) => (200, device()),
+        ("/token", 0) => (200, token(READ, 0).to_string()),
+        ("/token", _) => {
+            // Another login, while the token of the first one is refreshed.
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            (
+                200,
+                r#"{"access_token": "old-SECRET", "expires_in": 3600}"#.to_owned(),
+            )
+        }
+        _ => (200, "{}".to_owned()),
+    });
+    let home = Home::with(&server);
+    home.device_login(&["--scopes", READ]).expect(0, &[]);
+    let mut later = home.tokens("default");
+    later[0]["token"]["refresh_token"] = json!("later-SECRET");
+    std::thread::scope(|scope| {
+        scope.spawn(|| home.call(&server, &[]).expect(0, &["{}"]));
+        while server.asked("/token").len() < 2 {
+            std::thread::yield_now();
+        }
+        home.write("config/profiles/default/tokens.json", &later.to_string());
+    });
+    assert_eq!(server.asked("/items")[0].authorization, "Bearer old-SECRET");
+    assert_eq!(home.tokens("default"), later);
+}
+
+#[test]
+fn a_client_of_a_web_application_returns_to_its_own_address() {
+    let server = OAuth::granting(token(READ, 3600));
+    let home = Home::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("an address")
+        .port();
+    let redirect = format!("http://localhost:{port}/back");
+    let client = server
+        .client()
+        .replace("installed", "web")
+        .replace("http://localhost\"", &format!("{redirect}\""));
+    home.write("client.json", &client);
+    let (ran, url) = home.browser_login("code=1", &["--scopes", READ]);
+    ran.expect(0, &["logged in"]);
+    assert!(url.contains(&format!("redirect_uri={redirect}&")), "{url}");
+    assert_eq!(server.asked("/token")[0].form["redirect_uri"], redirect);
+    home.run(&["login", "--client-secret", "client.json", "--port", "1"])
+        .expect(2, &["web application"]);
+}
+
+#[test]
 fn concurrent_calls_refresh_the_token_of_a_profile() {
     let server = OAuth::start(|asked, before| match (asked.path.as_str(), before) {
         ("/device/code", _) => (200, device()),

@@ -15,6 +15,8 @@ use crate::support::{folder, stderr, stdout};
 
 /// Every secret of the tests contains this word.
 pub(crate) const SECRET: &str = "SECRET";
+/// The body of a response with the header of RFC 6750.
+pub(crate) const INSUFFICIENT: &str = "insufficient";
 pub(crate) const READ: &str = "https://www.googleapis.com/auth/shop.readonly";
 pub(crate) const WRITE: &str = "https://www.googleapis.com/auth/shop";
 
@@ -64,9 +66,14 @@ impl OAuth {
                         before
                     };
                     let (status, body) = respond(&request, before);
+                    // The error of RFC 6750 is a header.
+                    let challenge = match body.as_str() {
+                        INSUFFICIENT => "www-authenticate: Bearer error=\"insufficient_scope\"\r\n",
+                        _ => "",
+                    };
                     let message = format!(
                         "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
-                         connection: close\r\n\r\n{body}",
+                         {challenge}connection: close\r\n\r\n{body}",
                         body.len()
                     );
                     let _ = (&stream).write_all(message.as_bytes());

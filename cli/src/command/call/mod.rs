@@ -45,7 +45,8 @@ pub(super) use select::{Refusal, document, method, method_of};
     waits until the operation is done\n  \
     discogen call vision.operations.cancel --name operations/1 --dry-run\n      \
     prints the request without sending it; `--as-curl` prints a command\n\n\
-    `discogen call METHOD --help` lists the flags of a method; `discogen search TEXT` finds methods.\n\n\
+    `discogen call METHOD --help` lists the flags of a method; `discogen search TEXT` finds methods; \
+    `discogen login` stores the credentials of a user, and `discogen whoami` shows those of a call.\n\n\
     Exit status: 0 done, 1 not confirmed, 2 usage, 4 credentials (also 401, 403), 5 another rejected request (4xx), 6 not \
     found (404), 7 conflict or failed precondition (409, 412), 8 too many requests (429), 9 server error (5xx) or failed \
     operation, 10 network, 11 a file cannot be read or written, 130 interrupted."

@@ -82,6 +82,7 @@ fn again(profile: &Profile) -> String {
 fn forbidden(method: &Method, source: Option<&Source>, error: &Error) -> String {
     let metadata = metadata(error);
     match error.reason().unwrap_or_default() {
+        _ if lacks_scope(error) => other_scopes(method, source),
         "SERVICE_DISABLED" | "accessNotConfigured" => not_enabled(&metadata),
         "ACCESS_TOKEN_SCOPE_INSUFFICIENT" | "insufficientPermissions" | "insufficientScopes" => {
             other_scopes(method, source)
@@ -103,6 +104,17 @@ fn forbidden(method: &Method, source: Option<&Source>, error: &Error) -> String 
             )
         }
     }
+}
+
+/// Whether the server states that the token lacks a scope (RFC 6750, section 3.1).
+fn lacks_scope(error: &Error) -> bool {
+    let challenges = error
+        .headers()
+        .into_iter()
+        .flat_map(|it| it.get_all("www-authenticate"));
+    challenges
+        .filter_map(|it| it.to_str().ok())
+        .any(|it| it.contains("insufficient_scope"))
 }
 
 fn not_enabled(metadata: &BTreeMap<String, String>) -> String {

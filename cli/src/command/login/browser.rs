@@ -21,6 +21,9 @@ use crate::command::profile::ClientFile;
 const CONSENT: Duration = Duration::from_secs(15 * 60);
 /// The time limit of one request of the browser.
 const REQUEST: Duration = Duration::from_secs(10);
+/// How to log in over SSH.
+const REMOTE: &str = "The browser must reach this machine: forward a port (`ssh -L 8085:127.0.0.1:8085`) and use \
+                      --port 8085, or use --device.";
 /// The largest head of a request.
 const HEAD: usize = 16 << 10;
 
@@ -41,13 +44,9 @@ impl Browser {
         port: Option<u16>,
         opens: bool,
     ) -> Result<Self, LoginError> {
-        let (port, path) = match client.fixed_redirect() {
-            None => {
-                let random =
-                    new_request_id().map_err(|error| LoginError::usage(&error.to_string(), ""))?;
-                (port.unwrap_or(0), format!("/{random}"))
-            }
-            Some(Some((fixed, path))) if port.is_none_or(|it| it == fixed) => (fixed, path),
+        let fixed = match client.fixed_redirect() {
+            None => None,
+            Some(Some(fixed)) if port.is_none_or(|it| it == fixed.port) => Some(fixed),
             Some(_) => {
                 return Err(LoginError::usage(
                     "the client is one of a web application, and its redirect URIs do not include this address",
@@ -55,6 +54,7 @@ impl Browser {
                 ));
             }
         };
+        let port = fixed.as_ref().map(|it| it.port).or(port).unwrap_or(0);
         let listener = TcpListener::bind(("127.0.0.1", port)).await;
         let listened = listener.and_then(|it| it.local_addr().map(|address| (it, address)));
         let (listener, address) = listened.map_err(|error| {
@@ -63,13 +63,17 @@ impl Browser {
                 "choose another --port",
             )
         })?;
-        let host = match client.fixed_redirect() {
-            None => "127.0.0.1",
-            Some(_) => "localhost",
+        let (redirect, path) = match fixed {
+            Some(fixed) => (fixed.uri, fixed.path),
+            None => {
+                let random = new_request_id();
+                let random = random.map_err(|error| LoginError::usage(&error.to_string(), ""))?;
+                (format!("http://{address}/{random}"), format!("/{random}"))
+            }
         };
         Ok(Self {
             listener: Mutex::new(Some(listener)),
-            redirect: format!("http://{host}:{}{path}", address.port()),
+            redirect,
             path,
             opens,
         })
@@ -83,16 +87,7 @@ impl Browser {
             .take();
         let listener = listener.ok_or("the consent was requested twice")?;
         let opened = self.opens && io::stderr().is_terminal() && open(url);
-        let heading = match opened {
-            true => "Grant access in the browser. If it has not opened, open this URL:",
-            false => "Open this URL in a browser on this machine, and grant access:",
-        };
-        // A closed stdout does not end the login.
-        let _ = writeln!(
-            anstream::stdout().lock(),
-            "{heading}\n\n  {}\n",
-            Line::new(url)
-        );
+        announce(url, opened);
         let received =
             tokio::time::timeout(CONSENT, received(listener, self.path.clone().into())).await;
         received.unwrap_or_else(|_| Err("timeout".to_owned()))
@@ -188,6 +183,19 @@ fn response(target: &str, path: &str) -> Option<Result<String, String>> {
         (!value.is_empty()).then(|| value.into_owned())
     };
     value("error").map(Err).or_else(|| value("code").map(Ok))
+}
+
+fn announce(url: &str, opened: bool) {
+    let heading = match opened {
+        true => "Grant access in the browser. If it has not opened, open this URL:",
+        false => "Open this URL in a browser on this machine, and grant access:",
+    };
+    let mut out = anstream::stdout().lock();
+    // A closed stdout does not end the login.
+    let _ = writeln!(out, "{heading}\n\n  {}\n", Line::new(url));
+    if std::env::var_os("SSH_CONNECTION").is_some() {
+        let _ = writeln!(out, "{REMOTE}\n");
+    }
 }
 
 /// Opens a URL. Returns whether a browser was started.

@@ -22,6 +22,13 @@ pub(in crate::command) struct ClientFile {
     revocation_endpoint: Option<String>,
 }
 
+/// An address of this machine, as the client declares it.
+pub(in crate::command) struct Redirect {
+    pub(in crate::command) uri: String,
+    pub(in crate::command) port: u16,
+    pub(in crate::command) path: String,
+}
+
 impl ClientFile {
     /// Parses a file. `origin` names it in errors, which contain no part of the file.
     pub(in crate::command) fn parse(text: &str, origin: &str) -> Result<Self, String> {
@@ -95,13 +102,18 @@ impl ClientFile {
         &self.secret.client_id
     }
 
-    /// The port and the path at which a browser returns. `None` allows any port; `Some(None)` means that the client
-    /// allows no address of this machine.
-    pub(in crate::command) fn fixed_redirect(&self) -> Option<Option<(u16, String)>> {
-        let loopback = |uri: &String| {
-            let uri: Uri = uri.parse().ok()?;
-            let is_usable = uri.scheme_str() == Some("http") && is_loopback(uri.host()?);
-            is_usable.then(|| (uri.port_u16().unwrap_or(80), uri.path().to_owned()))
+    /// Where a browser must return. `None` allows any port of this machine; `Some(None)` means that the client allows
+    /// no address of this machine.
+    pub(in crate::command) fn fixed_redirect(&self) -> Option<Option<Redirect>> {
+        let loopback = |text: &String| {
+            let uri: Uri = text.parse().ok()?;
+            let is_usable = uri.scheme_str() == Some("http")
+                && ["localhost", "127.0.0.1"].contains(&uri.host()?);
+            is_usable.then(|| Redirect {
+                uri: text.clone(),
+                port: uri.port_u16().unwrap_or(80),
+                path: uri.path().to_owned(),
+            })
         };
         self.is_web
             .then(|| self.secret.redirect_uris.iter().find_map(loopback))

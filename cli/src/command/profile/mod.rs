@@ -15,6 +15,6 @@ mod token_client;
 pub(super) use client_file::ClientFile;
 pub(super) use credentials::profile_credentials;
 pub(super) use delegation::delegated_credentials;
-pub(super) use store::{Profile, Selected, selected};
+pub(super) use store::{Profile, Selected, profiles, selected};
 pub(super) use stored_token::{MemoryStorage, StoredToken, normalized};
 pub(super) use token_client::{TokenClient, without};

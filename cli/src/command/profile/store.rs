@@ -45,6 +45,11 @@ pub(in crate::command) fn selected(flag: Option<&str>) -> Result<(Profile, Selec
     }
 }
 
+/// The names of all profiles, in alphabetical order.
+pub(in crate::command) fn profiles() -> Vec<String> {
+    config_folder().map_or_else(|_| Vec::new(), |folder| names(&folder.join("profiles")))
+}
+
 impl Profile {
     /// The profile that is used if none is selected.
     pub(in crate::command) fn unnamed() -> Result<Self, String> {

@@ -117,6 +117,13 @@ impl FileStorage {
             stored: Mutex::new(stored),
         }
     }
+
+    /// Whether the file still contains this login: another one may have replaced it during a long call.
+    fn is_current(&self, stored: &StoredToken) -> bool {
+        let text = private_file::read(&self.path).ok();
+        let in_file = text.and_then(|text| StoredToken::parse(&text).ok());
+        in_file.is_some_and(|it| it.token.refresh_token == stored.token.refresh_token)
+    }
 }
 
 impl TokenStorage for FileStorage {
@@ -131,18 +138,17 @@ impl TokenStorage for FileStorage {
         't: 'f,
         Self: 'f,
     {
-        let json = {
-            let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
-            // A response without a token is an error of the call, not a token.
-            if token.access_token.is_some() {
-                stored.replace(token);
+        let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        // A response without a token is an error of the call, not a token.
+        if token.access_token.is_some() {
+            let is_current = self.is_current(&stored);
+            stored.replace(token);
+            if let Some(json) = stored.to_json().ok().filter(|_| is_current) {
+                // A call does not fail because its token cannot be stored: the next call refreshes it again.
+                let _ = private_file::write(&self.path, json.as_bytes());
             }
-            stored.to_json()
-        };
-        if let Ok(json) = json {
-            // A call does not fail because its token cannot be stored: the next call refreshes it again.
-            let _ = private_file::write(&self.path, json.as_bytes());
         }
+        drop(stored);
         Box::pin(std::future::ready(Ok(())))
     }
 

@@ -97,6 +97,9 @@ fn text(report: &Report) -> Lines {
         );
         row("log in with", &method.login);
     }
+    if !report.profiles.is_empty() {
+        row("all profiles", &Some(report.profiles.join(", ")));
+    }
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 1;
     let mut lines = Vec::new();
     for (name, value) in &rows {

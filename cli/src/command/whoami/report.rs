@@ -6,7 +6,7 @@ use serde_derive::Serialize;
 use super::credentials_file::CredentialsFile;
 use crate::command::call::{CredentialFlags, Source, TOKEN};
 use crate::command::default_file;
-use crate::command::profile::{Profile, Selected};
+use crate::command::profile::{Profile, Selected, profiles};
 
 /// The credentials, without secrets.
 #[derive(Default, Serialize)]
@@ -29,6 +29,8 @@ pub(super) struct Report {
     pub(super) expires_in: Option<u64>,
     pub(super) quota_project: Option<String>,
     pub(super) method: Option<MethodScopes>,
+    /// The names of all profiles.
+    pub(super) profiles: Vec<String>,
     /// Why the credentials cannot be used.
     pub(super) problem: Option<String>,
 }
@@ -48,7 +50,10 @@ pub(super) struct MethodScopes {
 impl Report {
     /// Reads files; sends nothing.
     pub(super) fn new(flags: &CredentialFlags, method: Option<&Method>) -> Result<Self, String> {
-        let mut report = Self::default();
+        let mut report = Self {
+            profiles: profiles(),
+            ..Self::default()
+        };
         let source = flags.source()?;
         match &source {
             Source::Anonymous => report.set("none", "--anonymous"),
