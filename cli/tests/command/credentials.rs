@@ -35,6 +35,23 @@ fn whoami_follows_the_order_of_the_credentials() {
     let home = Home::with(&server);
     let found = whoami(&home, &[], &[]);
     assert_eq!(found["selected_by"], "no other credentials were found");
+    // The machine decides about the scopes.
+    assert_eq!(
+        whoami(&home, &["shop.items.get"], &[])["method"]["sufficient"],
+        Value::Null
+    );
+    let output = home
+        .command(&["call", "shop.items.get"])
+        .env("GCE_METADATA_HOST", "127.0.0.1:1")
+        .output();
+    let ran = crate::oauth::Ran::of(&output.expect("discogen runs"));
+    ran.expect(
+        4,
+        &[
+            "no credentials were found: neither a flag",
+            "run `discogen login --client-secret FILE`",
+        ],
+    );
     // The file of gcloud.
     std::fs::create_dir_all(home.folder.path().join(".config/gcloud")).expect("a folder");
     std::fs::create_dir_all(home.folder.path().join("gcloud")).expect("a folder");

@@ -7,7 +7,27 @@ use discogen_dynamic::runtime::Detail;
 use discogen_dynamic::{Error, Method};
 
 use super::credentials::{CredentialFlags, Source, TOKEN};
+use crate::command::default_file;
 use crate::command::profile::Profile;
+
+/// Returns what happened.
+pub(super) fn fact(method: &Method, flags: &CredentialFlags, error: &Error) -> String {
+    match error.is_credentials() && has_none(flags) {
+        // The message of the runtime is for programs.
+        true => format!(
+            "{}: no credentials were found: neither a flag, nor {TOKEN}, nor a profile, nor a file of Application Default \
+             Credentials, and the metadata server of Google Cloud provides no token",
+            method.id()
+        ),
+        false => error.to_string(),
+    }
+}
+
+/// Whether only the machine can provide credentials.
+fn has_none(flags: &CredentialFlags) -> bool {
+    let has_file = || default_file::path().is_some_and(|it| it.is_named || it.path.exists());
+    matches!(flags.source(), Ok(Source::ApplicationDefault)) && !has_file()
+}
 
 /// Returns the remedy for an error; empty if there is none.
 pub(super) fn remedy(method: &Method, flags: &CredentialFlags, error: &Error) -> String {
@@ -16,6 +36,7 @@ pub(super) fn remedy(method: &Method, flags: &CredentialFlags, error: &Error) ->
     let reason = error.reason().unwrap_or_default();
     match status {
         _ if reason.starts_with("API_KEY_") => api_key(reason),
+        _ if error.is_credentials() && has_none(flags) => no_token(method, flags, source.as_ref()),
         _ if error.is_credentials() && error.is_transient() => {
             "the token endpoint did not respond as expected: check the network, and try again"
                 .to_owned()

@@ -57,6 +57,7 @@ fn report(
     error: &Error,
 ) -> io::Result<()> {
     session.worst(exit::outcome(error));
+    let fact = remedies::fact(method, &options.flags.credentials, error);
     let remedy = remedies::remedy(method, &options.flags.credentials, error);
     if options.flags.response.format == Some(OutputFormat::Json) {
         let status = error.status().map(|it| it.message.clone());
@@ -64,13 +65,13 @@ fn report(
             "method": method.id(),
             "code": error.http_status().map(|it| it.as_u16()),
             "reason": error.reason(),
-            "message": status.unwrap_or_else(|| error.to_string()),
+            "message": status.unwrap_or(fact),
             "remedy": remedy,
             "attempts": error.attempts(),
         }});
         return session.complain_text(&Lines::json(&value));
     }
-    session.failed(&error.to_string(), &remedy)
+    session.failed(&fact, &remedy)
 }
 
 async fn call(session: &mut Session, method: &Method, options: &Options) -> Result<(), Failure> {

@@ -35,6 +35,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 const SIZE: usize = 1 << 20;
 /// The latest expiry of a token: ten years.
 const EXPIRY: i64 = 10 * 366 * 24 * 3600;
+/// The number of causes of an error that are printed.
+const CAUSES: usize = 5;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The last request and its result.
@@ -122,10 +124,10 @@ impl TokenClient {
     async fn send(&self, request: Request<Bytes>) -> Result<(u16, Bytes), String> {
         let exchange = async {
             let response = self.transport.send(request.map(Body::from)).await;
-            let (head, mut body) = response.map_err(|error| error.to_string())?.into_parts();
+            let (head, mut body) = response.map_err(|error| described(&error))?.into_parts();
             let mut bytes = Vec::new();
             while let Some(chunk) = body.next().await {
-                bytes.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
+                bytes.extend_from_slice(&chunk.map_err(|error| described(&error))?);
                 if bytes.len() > SIZE {
                     return Err("the response is too large".to_owned());
                 }
@@ -166,6 +168,13 @@ impl TokenClient {
         *response.status_mut() = status.try_into().map_err(io::Error::other)?;
         Ok(response)
     }
+}
+
+/// The message of an error with those of its causes.
+fn described(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source()).take(CAUSES);
+    let causes = causes.map(|cause| format!(": {cause}"));
+    format!("{error}{}", causes.collect::<String>())
 }
 
 /// Completes the URL of a request.

@@ -143,7 +143,6 @@ impl Report {
                     "service account of the machine, if the metadata server provides one",
                     "no other credentials were found",
                 );
-                self.scopes = Some(Vec::new());
             }
         }
         let project = std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT")
