@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Args;
 
-use super::profile::{ClientFile, Profile, StoredToken, TokenClient, selected, without};
+use super::profile::{ClientFile, Profile, StoredToken, TokenClient, selected};
 use super::session::{Outcome, Session};
 
 #[derive(Args)]
@@ -93,7 +93,6 @@ fn revoke(
         }
         Err(reason) => reason,
     };
-    let reason = without(&reason, &[secret]);
     let fact = format!(
         "the tokens of {} are removed but not revoked: {endpoint}: {reason}",
         profile.name()

@@ -285,14 +285,23 @@ fn other_credentials_cannot_act_for_a_user() {
 
 #[test]
 fn a_delegation_that_was_not_allowed_names_the_scopes() {
-    let server = OAuth::start(|_, _| (401, r#"{"error": "unauthorized_client"}"#.to_owned()));
+    let server = OAuth::start(|asked, _| {
+        let description = format!("not allowed: {}", asked.form["assertion"]);
+        let error = json!({"error": "unauthorized_client", "error_description": description});
+        (401, error.to_string())
+    });
     let home = Home::with(&server);
     home.write("robot.json", &service_account(&server));
-    home.call(
-        &server,
-        &["--credentials", "robot.json", "--subject", "a@b"],
-    )
-    .expect(4, &["unauthorized_client", "domainwidedelegation", READ]);
+    let flags = ["--credentials", "robot.json", "--subject", "a@b"];
+    let ran = home.call(&server, &flags);
+    ran.expect(
+        4,
+        &[
+            "not allowed: REDACTED (unauthorized_client)",
+            "domainwidedelegation",
+            READ,
+        ],
+    );
 }
 
 /// An error with a reason.

@@ -112,8 +112,8 @@ fn a_login_without_the_requested_access_fails_and_stores_nothing() {
         ),
         (json!({"error": "expired_token"}), &["the code has expired"]),
         (
-            json!({"error": "invalid_client", "error_description": "bad client-SECRET"}),
-            &["bad REDACTED", "Desktop app"],
+            json!({"error": "invalid_client", "error_description": "bad client-SECRET for device-SECRET"}),
+            &["bad REDACTED for REDACTED", "Desktop app"],
         ),
         (json!({"error": "\u{1b}[31m"}), &["not logged in"]),
         (json!([1]), &["is not one of OAuth"]),

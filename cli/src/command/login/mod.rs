@@ -160,7 +160,7 @@ impl Login {
                 .with_storage(kept);
             request(builder.build().await, scopes).await
         };
-        result.map_err(|error| LoginError::of(error, &token_client, client))?;
+        result.map_err(|error| LoginError::of(error, &token_client))?;
         verify::verified(storage.take(), scopes, &token_client, client).await
     }
 }

@@ -4,7 +4,7 @@ use discogen_dynamic::runtime::yup_oauth2::Error;
 use discogen_dynamic::runtime::yup_oauth2::error::AuthErrorCode;
 use discogen_dynamic::runtime::yup_oauth2::storage::TokenInfo;
 
-use crate::command::profile::{ClientFile, StoredToken, TokenClient, normalized, without};
+use crate::command::profile::{ClientFile, StoredToken, TokenClient, normalized};
 use crate::command::session::Outcome;
 
 /// Why a login has no tokens.
@@ -32,7 +32,7 @@ impl LoginError {
     }
 
     /// The error of an authenticator.
-    pub(super) fn of(error: Error, token_client: &TokenClient, client: &ClientFile) -> Self {
+    pub(super) fn of(error: Error, token_client: &TokenClient) -> Self {
         if let Some(exchange) = token_client.last()
             && let Err(reason) = &exchange.result
         {
@@ -49,8 +49,9 @@ impl LoginError {
                 Self::refused(reason(&code).to_owned(), remedy(&code))
             }
             Error::AuthError(error) => {
-                let description = error.error_description.unwrap_or_default();
-                let description = without(&description, &[&client.secret().client_secret]);
+                // The recorded description has no secrets.
+                let last = token_client.last().and_then(|it| it.result.ok());
+                let description = last.and_then(|it| it.description).unwrap_or_default();
                 let separator = if description.is_empty() { "" } else { ": " };
                 Self::refused(
                     format!("{}{separator}{description}", reason(&error.error)),

@@ -1,11 +1,12 @@
 //! Credentials of a service account that acts as a user of its domain.
 
+use discogen_dynamic::runtime::Credentials;
 use discogen_dynamic::runtime::yup_oauth2::{ServiceAccountAuthenticator, ServiceAccountKey};
-use discogen_dynamic::runtime::{Credentials, YupCredentials};
 use serde_json::Value;
 
 use super::client_file::{GOOGLE_TOKEN_ENDPOINT, is_trusted};
 use super::token_client::TokenClient;
+use super::token_credentials::TokenCredentials;
 
 /// Reads the key of a service account, which acts as `subject`. `origin` names the file in errors, which contain no
 /// part of it.
@@ -35,8 +36,7 @@ pub(in crate::command) async fn delegated_credentials(
     }
     let key: ServiceAccountKey = serde_json::from_value(json)
         .map_err(|_| invalid("lacks `client_email` or `private_key`"))?;
-    let endpoint = key.token_uri.clone();
-    if !is_trusted(&endpoint) {
+    if !is_trusted(&key.token_uri) {
         return Err(invalid("has a `token_uri` that is not an https URL"));
     }
     let client = TokenClient::default();
@@ -45,5 +45,5 @@ pub(in crate::command) async fn delegated_credentials(
     let authenticator = authenticator.build().await;
     let authenticator =
         authenticator.map_err(|_| invalid("has a `private_key` that is not an RSA key"))?;
-    Ok(YupCredentials::new(authenticator).token_endpoint(endpoint))
+    Ok(TokenCredentials::new(authenticator, client, None))
 }

@@ -11,10 +11,11 @@ mod private_file;
 mod store;
 mod stored_token;
 mod token_client;
+mod token_credentials;
 
 pub(super) use client_file::ClientFile;
 pub(super) use credentials::profile_credentials;
 pub(super) use delegation::delegated_credentials;
 pub(super) use store::{Profile, Selected, profiles, selected};
 pub(super) use stored_token::{MemoryStorage, StoredToken, normalized};
-pub(super) use token_client::{TokenClient, without};
+pub(super) use token_client::TokenClient;

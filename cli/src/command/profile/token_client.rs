@@ -48,7 +48,7 @@ pub(in crate::command) struct Exchange {
     pub(in crate::command) result: Result<TokenResponse, String>,
 }
 
-/// The parts of a response of a token endpoint that are not secret. The description may repeat secrets of the request.
+/// The parts of a response of a token endpoint that are not secret.
 #[derive(Clone, Debug, Default)]
 pub(in crate::command) struct TokenResponse {
     pub(in crate::command) status: u16,
@@ -60,9 +60,13 @@ pub(in crate::command) struct TokenResponse {
 }
 
 impl TokenResponse {
-    fn read(status: u16, body: &[u8]) -> Self {
+    /// Reads a response. Servers may repeat the secrets of a request in their errors.
+    fn read(status: u16, body: &[u8], secrets: &[String]) -> Self {
         let json: Value = serde_json::from_slice(body).unwrap_or_default();
-        let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
+        let text = |name: &str| {
+            let text = json.get(name).and_then(Value::as_str);
+            text.map(|it| without(it, secrets))
+        };
         Self {
             status,
             error: text("error"),
@@ -118,7 +122,7 @@ impl TokenClient {
             .body(Bytes::from(form));
         let request = request.map_err(|error| error.to_string())?;
         let (status, body) = self.send(request).await?;
-        Ok(TokenResponse::read(status, &body))
+        Ok(TokenResponse::read(status, &body, &[value.to_owned()]))
     }
 
     async fn send(&self, request: Request<Bytes>) -> Result<(u16, Bytes), String> {
@@ -145,9 +149,11 @@ impl TokenClient {
         request: Request<Incoming>,
     ) -> Result<Response<Full<Bytes>>, io::Error> {
         let mut endpoint = origin.to_string();
+        let mut secrets = Vec::new();
         let result = match absolute(origin, request).await {
             Ok(request) => {
                 endpoint = request.uri().to_string();
+                secrets = secrets_of(request.body());
                 self.send(request)
                     .await
                     .and_then(|(status, body)| is_usable(&body).map(|()| (status, body)))
@@ -157,7 +163,7 @@ impl TokenClient {
         let endpoint = endpoint.split('?').next().unwrap_or_default().to_owned();
         let recorded = result
             .as_ref()
-            .map(|(status, body)| TokenResponse::read(*status, body));
+            .map(|(status, body)| TokenResponse::read(*status, body, &secrets));
         let exchange = Exchange {
             endpoint,
             result: recorded.map_err(Clone::clone),
@@ -206,12 +212,23 @@ fn is_usable(body: &[u8]) -> Result<(), String> {
     }
 }
 
+/// The fields of a form that are not secret.
+const PUBLIC: [&str; 4] = ["client_id", "grant_type", "redirect_uri", "scope"];
+
+/// The secrets in the form of a request.
+fn secrets_of(form: &[u8]) -> Vec<String> {
+    let form = String::from_utf8_lossy(form).replace('+', " ");
+    let pairs = form.split('&').filter_map(|it| it.split_once('='));
+    let secret = pairs.filter(|(name, value)| !PUBLIC.contains(name) && !value.is_empty());
+    let decoded =
+        secret.map(|(_, value)| percent_encoding::percent_decode_str(value).decode_utf8_lossy());
+    decoded.map(|it| it.into_owned()).collect()
+}
+
 /// Removes secrets from a message of a server.
-pub(in crate::command) fn without(text: &str, secrets: &[&str]) -> String {
-    let secrets = secrets.iter().filter(|it| !it.is_empty());
-    secrets.fold(text.to_owned(), |text, secret| {
-        text.replace(secret, "REDACTED")
-    })
+fn without(text: &str, secrets: &[String]) -> String {
+    let hidden = |text: String, secret: &String| text.replace(secret, "REDACTED");
+    secrets.iter().fold(text.to_owned(), hidden)
 }
 
 impl Service<Uri> for TokenClient {
@@ -297,10 +314,14 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_removed_from_messages() {
-        assert_eq!(
-            without("code a/b is used", &["", "a/b"]),
-            "code REDACTED is used"
-        );
+    fn errors_do_not_repeat_the_secrets_of_a_request() {
+        let secrets =
+            secrets_of(b"code=4%2Fab&client_id=1&client_secret=x+y&scope=openid&refresh_token=");
+        assert_eq!(secrets, ["4/ab", "x y"]);
+        let body = br#"{"error": "4/ab", "error_description": "code 4/ab of 1 is used with x y"}"#;
+        let response = TokenResponse::read(400, body, &secrets);
+        assert_eq!(response.error.as_deref(), Some("REDACTED"));
+        let description = response.description.unwrap_or_default();
+        assert_eq!(description, "code REDACTED of 1 is used with REDACTED");
     }
 }
