@@ -4,6 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import command_proof
 import document as documents
 import fluent_check
 from request_proof import Case, RequestProof
@@ -237,6 +238,18 @@ class Fluent(unittest.TestCase):
             ("-> GetCall", "-> OtherCall"),
         ]:
             self.assertTrue(fluent_check.check(FLUENT.replace(old, new))[0], new)
+
+
+class Command(unittest.TestCase):
+    def test_arguments(self):
+        words, others = command_proof.arguments(
+            "shop:v1.items.get", {"pageSize": 5, "isNew": True, "tag": ["a", "b c"], "x.y": {"z": 1}}, {"fields": "id"},
+            {"page-size", "is-new", "tag"})
+        self.assertEqual(words[7:], ["--fields=id", "--page-size=5", "--is-new=true", "--tag=a", "--tag=b c",
+                                     '--param=x.y={"z": 1}'])
+        self.assertEqual(others, 1)
+        for name, flag in [("pageSize", "page-size"), ("userIP", "user-ip"), ("$.xgafv", "xgafv"), ("a_b", "a-b")]:
+            self.assertEqual(command_proof.flag(name), flag)
 
 
 if __name__ == "__main__":

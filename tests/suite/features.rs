@@ -65,6 +65,7 @@ tokio = { version = "1", default-features = false, features = ["macros", "net", 
 "#;
 
 #[test]
+#[ignore = "builds the runtime for each feature set; run by `.ci/run features`"]
 fn every_feature_set_works_or_reports_the_missing_feature() {
     let package = package();
     for (features, with_token, without_credentials) in TABLE {

@@ -77,7 +77,7 @@ fn a_dry_run_prints_the_request_and_no_secrets() {
     ]);
     assert_eq!(code, Some(0), "{errors}");
     assert!(
-        printed.starts_with("POST https://shop.example/items?key=KEY\n"),
+        printed.starts_with("POST https://shop.example/items?key=API_KEY\n"),
         "{printed}"
     );
     let (_, body) = printed.split_once("\n\n").expect("a body");
@@ -87,6 +87,19 @@ fn a_dry_run_prints_the_request_and_no_secrets() {
         serde_json::json!({"name": "5", "count": 5, "tags": ["x"]})
     );
     assert!(!printed.contains("SECRET"), "{printed}");
+    for parameter in ["key", "access_token", "oauth_token"] {
+        let value = format!("{parameter}=SECRET");
+        let (code, printed, errors) = dry(&["shop.items.list", "--param", &value]);
+        assert_eq!(code, Some(0), "{errors}");
+        assert!(printed.contains(&format!("?{parameter}=")), "{printed}");
+        assert!(!printed.contains("SECRET"), "{printed}");
+    }
+    let (_, printed, errors) = dry(&["shop.items.insert", "--set", "name=a", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&printed).expect(&errors);
+    assert_eq!(value["method"], "POST");
+    assert_eq!(value["url"], "https://shop.example/items");
+    assert_eq!(value["headers"]["content-type"], "application/json");
+    assert_eq!(value["body"], serde_json::json!({"name": "a"}));
     let (_, printed, errors) = dry(&["shop.items.get", "--item-id", "a/b", "--token", "SECRET"]);
     assert!(
         printed.contains("items/a%2Fb") && printed.contains("access token"),

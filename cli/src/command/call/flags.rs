@@ -50,7 +50,7 @@ pub(super) struct RequestFlags {
     /// Sends the body without comparing it with the document.
     #[arg(long)]
     pub(super) unchecked: bool,
-    /// Prints the request without sending it; needs neither credentials nor a network.
+    /// Prints the request without sending it, with `--format json` for programs. Needs neither credentials nor a network.
     #[arg(long, short = 'n')]
     pub(super) dry_run: bool,
     /// Prints a curl command that sends the request.

@@ -1,7 +1,7 @@
 //! Prints a request without sending it: for `--dry-run`, and as a curl command.
 
 use discogen_dynamic::http::Request;
-use discogen_dynamic::{Bytes, Value};
+use discogen_dynamic::{Bytes, Method, Value};
 use discogen_model::text::{Line, Lines};
 
 use super::credentials::CredentialFlags;
@@ -9,9 +9,48 @@ use super::credentials::CredentialFlags;
 /// The headers that concern this client library.
 const OWN: [&str; 3] = ["user-agent", "x-goog-api-client", "accept-encoding"];
 
-/// Formats the request for a reader. The key and the token are not shown.
-pub(super) fn shown(request: &Request<Bytes>, credentials: &CredentialFlags) -> Lines {
-    let url = hide(&request.uri().to_string(), credentials.api_key(), "KEY");
+/// The query parameters that contain credentials, with the environment variable that replaces each in a
+/// curl command.
+const SECRETS: [(&str, &str); 3] = [
+    ("key", "API_KEY"),
+    ("access_token", "ACCESS_TOKEN"),
+    ("oauth_token", "OAUTH_TOKEN"),
+];
+
+/// Formats the request for a program. Credentials are not shown.
+pub(super) fn described(
+    request: &Request<Bytes>,
+    method: &Method,
+    credentials: &CredentialFlags,
+) -> Lines {
+    let headers = request.headers().iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), Value::from(value))
+    });
+    let headers: serde_json::Map<String, Value> = headers.collect();
+    let body = (!request.body().is_empty()).then(|| {
+        serde_json::from_slice(request.body())
+            .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(request.body()).into_owned()))
+    });
+    let mut described = serde_json::json!({
+        "method": request.method().as_str(),
+        "url": hidden(request, method),
+        "headers": headers,
+        "credentials": credentials.kind(),
+    });
+    if let Some(body) = body {
+        described["body"] = body;
+    }
+    Lines::json(&described)
+}
+
+/// Formats the request for a reader. Credentials are not shown.
+pub(super) fn shown(
+    request: &Request<Bytes>,
+    method: &Method,
+    credentials: &CredentialFlags,
+) -> Lines {
+    let url = hidden(request, method);
     let mut lines: Lines = Line::new(format_args!("{} {url}", request.method())).into();
     for (name, value) in request.headers() {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -38,22 +77,24 @@ pub(super) fn shown(request: &Request<Bytes>, credentials: &CredentialFlags) -> 
 /// the command runs.
 pub(super) fn curl(
     request: &Request<Bytes>,
+    method: &Method,
     credentials: &CredentialFlags,
-    needs_token: bool,
 ) -> String {
     let mut command = format!(
         "curl --fail-with-body -X {}",
         quoted(request.method().as_str())
     );
-    let url = request.uri().to_string();
-    match credentials.api_key() {
-        Some(key) => {
-            let hidden = hide(&url, Some(key), "\u{0}");
-            let parts: Vec<String> = hidden.split('\u{0}').map(quoted).collect();
-            command.push_str(&format!(" {}", parts.join("\"$API_KEY\"")));
-        }
-        None => command.push_str(&format!(" {}", quoted(&url))),
-    }
+    let url = replaced(request, method, |variable| format!("\0{variable}\0"));
+    // The variables are the odd parts.
+    let parts = url
+        .split('\0')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => quoted(part),
+            _ => format!("\"${part}\""),
+        });
+    command.push(' ');
+    command.extend(parts);
     for (name, value) in request.headers() {
         if OWN.contains(&name.as_str()) {
             continue;
@@ -64,6 +105,7 @@ pub(super) fn curl(
             quoted(&format!("{name}: {value}"))
         ));
     }
+    let needs_token = method.scopes().next().is_some();
     if needs_token && credentials.api_key().is_none() {
         let token = "\"authorization: Bearer ${GOOGLE_OAUTH_ACCESS_TOKEN:-$(gcloud auth print-access-token)}\"";
         command.push_str(&format!(" \\\n  -H {token}"));
@@ -78,17 +120,39 @@ pub(super) fn curl(
     command
 }
 
-/// Replaces the value of the query parameter `key`.
-fn hide(url: &str, key: Option<&str>, with: &str) -> String {
-    let Some((path, query)) = url.split_once('?').filter(|_| key.is_some()) else {
+/// The URL with the names of environment variables in place of credentials.
+fn hidden(request: &Request<Bytes>, method: &Method) -> String {
+    replaced(request, method, str::to_owned)
+}
+
+/// The URL with other values of the query parameters that contain credentials. A parameter of the method
+/// with such a name contains none.
+fn replaced(
+    request: &Request<Bytes>,
+    method: &Method,
+    replacement: impl Fn(&str) -> String,
+) -> String {
+    let is_own = |name: &str| method.parameters().any(|it| it.name() == name);
+    replace(&request.uri().to_string(), |name| {
+        let secret = SECRETS.iter().find(|(secret, _)| *secret == name);
+        secret
+            .filter(|_| !is_own(name))
+            .map(|(_, variable)| replacement(variable))
+    })
+}
+
+/// Replaces values of query parameters.
+fn replace(url: &str, replacement: impl Fn(&str) -> Option<String>) -> String {
+    let Some((path, query)) = url.split_once('?') else {
         return url.to_owned();
     };
-    let pairs = query
-        .split('&')
-        .map(|pair| match pair.strip_prefix("key=") {
-            Some(_) => format!("key={with}"),
+    let pairs = query.split('&').map(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        match replacement(name) {
+            Some(value) => format!("{name}={value}"),
             None => pair.to_owned(),
-        });
+        }
+    });
     format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
@@ -107,14 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_hidden_and_other_parameters_are_kept() {
+    fn credentials_are_replaced_and_other_parameters_are_kept() {
+        let key = |name: &str| (name == "key").then(|| "KEY".to_owned());
         assert_eq!(
-            hide("https://a/b?x=1&key=SECRET&monkey=2", Some("SECRET"), "KEY"),
+            replace("https://a/b?x=1&key=SECRET&monkey=2", key),
             "https://a/b?x=1&key=KEY&monkey=2"
         );
-        assert_eq!(
-            hide("https://a/b?key=own", None, "KEY"),
-            "https://a/b?key=own"
-        );
+        assert_eq!(replace("https://a/key=b", key), "https://a/key=b");
     }
 }

@@ -84,12 +84,11 @@ async fn call(session: &mut Session, method: &Method, options: &Options) -> Resu
     let call = prepared(session, &client, method, options)?;
     if !is_sent {
         let built = call.build()?;
+        let is_json = flags.response.format == Some(OutputFormat::Json);
         let text = match flags.request.dry_run {
-            true => request::shown(&built, &flags.credentials),
-            false => {
-                let needs_token = method.scopes().next().is_some();
-                Lines::of(&request::curl(&built, &flags.credentials, needs_token))
-            }
+            true if is_json => request::described(&built, method, &flags.credentials),
+            true => request::shown(&built, method, &flags.credentials),
+            false => Lines::of(&request::curl(&built, method, &flags.credentials)),
         };
         session.print_text(&text)?;
         return Ok(());
