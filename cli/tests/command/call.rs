@@ -20,6 +20,8 @@ const SHOP: &str = r#"{"kind": "discovery#restDescription", "id": "shop:v1", "na
         "tag": {"type": "string", "repeated": true, "location": "query"}}, "response": {"$ref": "Page"}},
     "insert": {"id": "shop.items.insert", "httpMethod": "POST", "path": "items", "request": {"$ref": "Item"},
         "response": {"$ref": "Item"}},
+    "streamNew": {"id": "shop.items.streamNew", "httpMethod": "POST", "path": "items:streamNew", "request": {"$ref": "Item"},
+        "response": {"$ref": "Item"}},
     "get": {"id": "shop.items.get", "httpMethod": "GET", "path": "items/{itemId}", "parameters": {
         "itemId": {"type": "string", "required": true, "location": "path", "description": "The\u001b[31m item."}},
         "response": {"$ref": "Item"}},
@@ -408,4 +410,16 @@ fn a_body_is_read_from_stdin() {
         assert_eq!((code, printed.as_str()), (Some(2), ""), "{body}");
         assert!(errors.contains(text), "{body}: {errors}");
     }
+}
+
+#[test]
+fn the_elements_of_a_stream_are_lines() {
+    let server = |body: &'static str| Loopback::start(move |_, _, _| response("200 OK", body));
+    let arguments = ["shop.items.streamNew", "--body", "{}"];
+    let (code, printed, errors) = call(&server(r#"[{"name": "a"}, {"name": "b"}]"#), &arguments);
+    assert_eq!(code, Some(0), "{errors}");
+    assert_eq!(printed, "{\"name\":\"a\"}\n{\"name\":\"b\"}\n");
+    let (code, printed, errors) = call(&server(r#"[{"name": "a"}, {"na"#), &arguments);
+    assert_eq!(code, Some(10), "{errors}");
+    assert_eq!(printed, "{\"name\":\"a\"}\n");
 }

@@ -194,7 +194,10 @@ async fn send(session: &mut Session, call: Call, options: &Options) -> Result<()
     if let Some(path) = &response.download {
         return media::download(session, call, path).await;
     }
-    let several = response.all || response.limit.is_some() || response.pages;
+    let several = response.all
+        || response.limit.is_some()
+        || response.pages
+        || call.method().is_streaming();
     let format = match several {
         true => OutputFormat::Ndjson,
         false => OutputFormat::Json,
@@ -226,7 +229,19 @@ async fn write(
     if call.method().returns_only_media() || output.is_raw() {
         return raw(call, output).await;
     }
+    if call.method().is_streaming() {
+        return elements(call, output).await;
+    }
     Ok(output.response(&call.send().await?)?)
+}
+
+/// Writes the elements of a stream, each as soon as it has arrived.
+async fn elements(call: Call, output: &mut Output) -> Result<(), Failure> {
+    let mut elements = call.elements();
+    while let Some(element) = elements.next().await {
+        output.item(element?)?;
+    }
+    Ok(output.end()?)
 }
 
 async fn items(
