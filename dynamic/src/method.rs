@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use discogen_model::Outline;
 use discogen_model::api::{self, Location, Scalar, Type};
 use discogen_model::text::Markdown;
 
@@ -53,6 +54,24 @@ impl Document {
 }
 
 impl Method {
+    /// Reads one method of a document, which is found as by [`Document::method`]. This is faster than
+    /// reading a large document.
+    ///
+    /// `None` if that is not possible: read the document, whose error states the reason. The other
+    /// methods of the method's [`document`](Self::document) are incomplete.
+    pub fn read(bytes: &[u8], name: &str) -> Option<Self> {
+        let outline = Outline::read(bytes)?;
+        let ids = outline.ids()?;
+        let full = format!("{}.{name}", outline.name()?);
+        let exact = ids.iter().find(|id| **id == name || **id == full);
+        let id = match exact {
+            Some(id) => id,
+            None => ids.get(lookup::find(&ids, name, "").ok()?)?,
+        };
+        let document = Document::new(&outline.excerpt(id)?).ok()?;
+        document.method(id).ok()
+    }
+
     /// The ID, `drive.files.list`.
     pub fn id(&self) -> &str {
         self.model().id.raw()
@@ -277,4 +296,64 @@ pub enum ParameterKind {
     Enum,
     /// A JSON value.
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// Everything that a call sends, and what its parameters are compared with.
+    fn facts(method: &Method) -> String {
+        let parameters = method.parameters().map(|it| {
+            let values: Vec<String> = it.values().map(|(value, _)| value.to_owned()).collect();
+            let kind = (it.name(), it.kind(), it.is_required(), it.is_repeated());
+            format!("{kind:?} {:?} {values:?}", it.model().location)
+        });
+        let model = method.model();
+        let document = &method.document;
+        let constants = document.constants_of(method.index);
+        let facts = (
+            parameters.collect::<Vec<_>>(),
+            (method.has_body(), model.response.is_some(), model.streaming),
+            (method.starts_operation(), method.polling_method()),
+            method.default_scopes().collect::<Vec<_>>(),
+        );
+        format!("{facts:?} {constants:?} {:?}", document.service())
+    }
+
+    /// Compares every eleventh method of the checked-in documents, or all methods of the documents in the
+    /// folder `$DISCOGEN_DOCUMENTS`.
+    #[test]
+    fn a_method_is_the_same_without_the_rest_of_its_document() {
+        let given = std::env::var_os("DISCOGEN_DOCUMENTS").map(PathBuf::from);
+        let step = if given.is_some() { 1 } else { 11 };
+        let checked_in = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../discovery");
+        let (mut compared, mut read) = (0, 0);
+        for entry in fs::read_dir(given.unwrap_or(checked_in)).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_none_or(|it| it != "json") {
+                continue;
+            }
+            let bytes = fs::read(&path).expect("a file");
+            // An index of documents.
+            let Ok(document) = Document::new(&bytes) else {
+                continue;
+            };
+            for method in document.methods().step_by(step) {
+                let id = method.id();
+                compared += 1;
+                let Some(part) = Method::read(&bytes, id) else {
+                    continue;
+                };
+                read += 1;
+                assert_eq!(facts(&part), facts(&method), "{}: {id}", path.display());
+            }
+        }
+        assert!(compared > 40, "{compared}");
+        println!("{read} of {compared} methods were read without the rest");
+        assert!(read * 100 > compared * 99, "{read} of {compared}");
+    }
 }

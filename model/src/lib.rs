@@ -49,6 +49,7 @@ pub mod api;
 pub mod diagnostic;
 pub mod docs;
 mod document;
+mod excerpt;
 pub mod name;
 mod options;
 mod resolve;
@@ -61,6 +62,7 @@ pub mod text;
 pub use api::Api;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::{Located, locate};
+pub use excerpt::Outline;
 pub use options::{Options, Output, Reads, RequestIds, Retry, Select};
 
 /// Resolves a document, and returns the API and notes about the document.

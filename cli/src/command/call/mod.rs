@@ -75,7 +75,13 @@ impl Call {
             }
         };
         let name = name.to_string_lossy();
-        let method = match method(&name) {
+        // The help shows the call in Rust.
+        let is_help = rest.iter().any(|it| it == "--help" || it == "-h");
+        let found = match is_help {
+            true => select::method_in_document(&name),
+            false => method(&name),
+        };
+        let method = match found {
             Ok(method) => method,
             Err(refusal) => return refusal.report(session),
         };

@@ -194,10 +194,8 @@ async fn send(session: &mut Session, call: Call, options: &Options) -> Result<()
     if let Some(path) = &response.download {
         return media::download(session, call, path).await;
     }
-    let several = response.all
-        || response.limit.is_some()
-        || response.pages
-        || call.method().is_streaming();
+    let several =
+        response.all || response.limit.is_some() || response.pages || call.method().is_streaming();
     let format = match several {
         true => OutputFormat::Ndjson,
         false => OutputFormat::Json,

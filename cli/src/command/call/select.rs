@@ -6,6 +6,7 @@ use discogen_build::workspace::Document as _;
 use discogen_dynamic::{Document, Method};
 
 use crate::command::available::Available;
+use crate::command::document_source::DocumentSource;
 use crate::command::session::Session;
 
 /// Why there is no method.
@@ -25,9 +26,26 @@ impl Refusal {
 }
 
 /// Finds a method by the name of its API and its path or the end of it: `drive.files.list`,
-/// `drive:v2.files.list`, `gmail.messages.list`.
+/// `drive:v2.files.list`, `gmail.messages.list`. Only what the method needs of its document is read, which
+/// does not include the Rust names of types.
 pub(in crate::command) fn method(name: &str) -> Result<Method, Refusal> {
-    let (document, rest) = document(name)?;
+    find(name, Extent::Method)
+}
+
+/// Finds a method, and reads its whole document.
+pub(super) fn method_in_document(name: &str) -> Result<Method, Refusal> {
+    find(name, Extent::Document)
+}
+
+/// How much of a document is read.
+#[derive(PartialEq)]
+enum Extent {
+    Method,
+    Document,
+}
+
+fn find(name: &str, extent: Extent) -> Result<Method, Refusal> {
+    let (source, bytes, rest) = found(name)?;
     if rest.is_empty() {
         let remedy = format!("`discogen show {name}` lists its methods");
         return Err(Refusal::Name(
@@ -35,22 +53,36 @@ pub(in crate::command) fn method(name: &str) -> Result<Method, Refusal> {
             remedy,
         ));
     }
-    method_of(&document, &rest)
+    if extent == Extent::Method
+        && let Some(method) = Method::read(&bytes, &rest)
+    {
+        return Ok(method);
+    }
+    method_of(&read(&source, &bytes)?, &rest)
 }
 
 /// Finds the document of the API with which a name starts. Returns it with the rest of the name.
 pub(in crate::command) fn document(name: &str) -> Result<(Document, String), Refusal> {
+    let (source, bytes, rest) = found(name)?;
+    Ok((read(&source, &bytes)?, rest))
+}
+
+/// The document of the API with which a name starts, its text, and the rest of the name.
+fn found(name: &str) -> Result<(DocumentSource, Vec<u8>, String), Refusal> {
     let available = Available::new(None).map_err(|it| Refusal::Document(Box::new(it)))?;
     let found = available.find(name);
     let (source, rest) = found.map_err(|(fact, remedy)| Refusal::Name(fact, remedy))?;
     let bytes = source
         .read()
         .map_err(|it| Refusal::Document(Box::new(it)))?;
-    let document = Document::new(&bytes).map_err(|found| {
+    Ok((source, bytes, rest.to_owned()))
+}
+
+fn read(source: &DocumentSource, bytes: &[u8]) -> Result<Document, Refusal> {
+    Document::new(bytes).map_err(|found| {
         let location = source.location().to_owned();
         Refusal::Document(Box::new(discogen_build::Error::Document(location, found)))
-    })?;
-    Ok((document, rest.to_owned()))
+    })
 }
 
 /// Finds a method by its path or the end of it.
