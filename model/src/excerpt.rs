@@ -2,7 +2,7 @@
 
 mod outline;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,7 +15,8 @@ use outline::{Level, Member, Method};
 /// [`excerpt`](Self::excerpt) writes a smaller document that contains:
 ///
 /// - everything outside of methods and schemas;
-/// - the method, and the schemas that it uses directly and through others;
+/// - the method, and the schemas that it uses directly and through others, without their
+///   descriptions;
 /// - if its response can be a long-running operation, all methods of the resources that have a GET
 ///   method with the same response, because these poll, wait for and cancel operations;
 /// - of every other method only the ID, the verb and the scopes, which the choice of default scopes
@@ -97,9 +98,15 @@ impl<'d> Outline<'d> {
         let mut out = "{".to_owned();
         self.root.write(&mut out, &whole);
         outline::push_key(&mut out, "schemas");
-        let schemas = self.schemas.iter();
-        outline::write_object(&mut out, schemas.filter(|(key, _)| used.contains(key)));
-        out.push('}');
+        out.push('{');
+        // The order of the document.
+        for (key, _) in &self.schemas {
+            if let Some(schema) = used.get(key) {
+                outline::push_key(&mut out, key);
+                out.push_str(&schema.to_string());
+            }
+        }
+        out.push_str("}}");
         Some(out.into_bytes())
     }
 
@@ -111,18 +118,23 @@ impl<'d> Outline<'d> {
         properties.is_some_and(|it| it.get("done").is_some() || it.get("status").is_some())
     }
 
-    /// The keys of the schemas that methods use.
-    fn used(&self, methods: &[&RawValue]) -> Option<BTreeSet<String>> {
-        let mut used = BTreeSet::new();
+    /// The schemas that methods use, without descriptions.
+    fn used(&self, methods: &[&RawValue]) -> Option<BTreeMap<String, Value>> {
+        let mut used = BTreeMap::new();
         let mut waiting = Vec::new();
         for method in methods {
-            outline::references(method, &mut waiting)?;
+            let method: Value = serde_json::from_str(method.get()).ok()?;
+            outline::references(&method, &mut waiting);
         }
         while let Some(name) = waiting.pop() {
-            let (_, raw) = self.schemas.iter().find(|(key, _)| *key == name)?;
-            if used.insert(name) {
-                outline::references(raw, &mut waiting)?;
+            if used.contains_key(&name) {
+                continue;
             }
+            let (_, raw) = self.schemas.iter().find(|(key, _)| *key == name)?;
+            let mut schema: Value = serde_json::from_str(raw.get()).ok()?;
+            outline::references(&schema, &mut waiting);
+            outline::without_descriptions(&mut schema);
+            used.insert(name, schema);
         }
         Some(used)
     }

@@ -83,16 +83,6 @@ impl Facts {
     }
 }
 
-/// Writes an object.
-pub(super) fn write_object<'m>(out: &mut String, members: impl Iterator<Item = &'m Member<'m>>) {
-    out.push('{');
-    for (key, raw) in members {
-        push_key(out, key);
-        out.push_str(raw.get());
-    }
-    out.push('}');
-}
-
 /// Writes the key of a member, after a comma unless it is the first of its object.
 pub(super) fn push_key(out: &mut String, key: &str) {
     if !out.ends_with('{') {
@@ -102,24 +92,36 @@ pub(super) fn push_key(out: &mut String, key: &str) {
     out.push(':');
 }
 
-/// Adds the values of all `$ref` in a text.
-pub(super) fn references(raw: &RawValue, found: &mut Vec<String>) -> Option<()> {
-    fn walk(value: Value, found: &mut Vec<String>) {
-        match value {
-            Value::Array(items) => items.into_iter().for_each(|it| walk(it, found)),
-            Value::Object(members) => {
-                for (key, value) in members {
-                    match value {
-                        Value::String(name) if key == "$ref" => found.push(name),
-                        value => walk(value, found),
-                    }
+/// Adds the values of all `$ref` in a value.
+pub(super) fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::String(name) if key == "$ref" => found.push(name.clone()),
+                    value => references(value, found),
                 }
             }
-            _ => {}
         }
+        _ => {}
     }
-    walk(serde_json::from_str(raw.get()).ok()?, found);
-    Some(())
+}
+
+/// Removes the descriptions of a schema. A property with such a name is an object and is kept.
+pub(super) fn without_descriptions(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(without_descriptions),
+        Value::Object(members) => {
+            members.retain(|key, value| match key.as_str() {
+                "description" => !value.is_string(),
+                "enumDescriptions" => !value.is_array(),
+                _ => true,
+            });
+            members.values_mut().for_each(without_descriptions);
+        }
+        _ => {}
+    }
 }
 
 /// Reads the members of an object.

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::time::Duration;
 
+use discogen_dynamic::testing::FakeTransport;
 use discogen_dynamic::{Call, CallOptions, Dynamic, Error, Method, Value};
 use discogen_model::text::{Line, Lines};
 
@@ -125,7 +126,8 @@ async fn client(method: &Method, options: &Options, is_sent: bool) -> Result<Dyn
             .builder()
             .await
             .map_err(Failure::Credentials)?,
-        false => flags.credentials.offline(),
+        // Not the default transport, which reads the root certificates of the system.
+        false => flags.credentials.offline().transport(FakeTransport::new()),
     };
     let mut call_options = flags.credentials.options();
     if let Some(seconds) = flags.request.timeout {
