@@ -245,7 +245,7 @@ class Command(unittest.TestCase):
         words, others = command_proof.arguments(
             "shop:v1.items.get", {"pageSize": 5, "isNew": True, "tag": ["a", "b c"], "x.y": {"z": 1}}, {"fields": "id"},
             {"page-size", "is-new", "tag"})
-        self.assertEqual(words[7:], ["--fields=id", "--page-size=5", "--is-new=true", "--tag=a", "--tag=b c",
+        self.assertEqual(words[6:], ["--fields=id", "--page-size=5", "--is-new=true", "--tag=a", "--tag=b c",
                                      '--param=x.y={"z": 1}'])
         self.assertEqual(others, 1)
         for name, flag in [("pageSize", "page-size"), ("userIP", "user-ip"), ("$.xgafv", "xgafv"), ("a_b", "a-b")]:

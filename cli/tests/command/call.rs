@@ -102,6 +102,13 @@ fn a_dry_run_prints_the_request_and_no_secrets() {
     assert_eq!(value["url"], "https://shop.example/items");
     assert_eq!(value["headers"]["content-type"], "application/json");
     assert_eq!(value["body"], serde_json::json!({"name": "a"}));
+    let newer = ["--set", "newer=x", "--fields", "newer", "--unchecked"];
+    let (code, printed, errors) = dry(&[&["shop.items.insert"], &newer[..]].concat());
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(
+        printed.contains("?fields=newer") && printed.contains("\"newer\": \"x\""),
+        "{printed}"
+    );
     let (_, printed, errors) = dry(&["shop.items.get", "--item-id", "a/b", "--token", "SECRET"]);
     assert!(
         printed.contains("items/a%2Fb") && printed.contains("access token"),

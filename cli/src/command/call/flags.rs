@@ -47,7 +47,7 @@ pub(super) struct RequestFlags {
     /// Requests only these fields of the response: `files(id,name)`.
     #[arg(long, value_name = "MASK")]
     pub(super) fields: Option<String>,
-    /// Sends the body without comparing it with the document.
+    /// Sends parameters, `--fields` and the body without comparing them with the document.
     #[arg(long)]
     pub(super) unchecked: bool,
     /// Prints the request without sending it, with `--format json` for programs. Needs neither credentials nor a network.

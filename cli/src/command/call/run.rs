@@ -154,6 +154,9 @@ fn prepared(
 ) -> Result<Call, Failure> {
     let flags = &options.flags.request;
     let mut call = client.method(method.id())?;
+    if flags.unchecked {
+        call = call.unchecked();
+    }
     for (name, values) in &options.parameters {
         let parameter = method.parameters().find(|it| it.name() == name);
         let Some(parameter) = parameter else {
@@ -176,9 +179,6 @@ fn prepared(
         call = call.fields(fields)?;
     }
     let body = body::body(method, flags.body.as_deref(), &flags.set).map_err(Failure::Usage)?;
-    if flags.unchecked {
-        call = call.unchecked();
-    }
     if let Some(body) = body {
         call = call.body(body)?;
     }
