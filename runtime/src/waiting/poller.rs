@@ -71,6 +71,14 @@ impl<S: Field + 'static> Poller<S> {
         self
     }
 
+    /// Calls the waiting method of the API, if it has one, instead of the polling method, also in
+    /// [`next`](Self::next). States are then reported less often, and the last one immediately.
+    /// [`wait`](Self::wait) always does so.
+    pub fn wait_at_server(mut self) -> Self {
+        self.poll_loop.wait_at_server();
+        self
+    }
+
     /// The operation's name (for schemas without names, its ID), once it is known.
     pub fn name(&self) -> Option<&str> {
         self.poll_loop.name()
@@ -81,8 +89,8 @@ impl<S: Field + 'static> Poller<S> {
     /// If the API has a waiting method, it is called instead of the polling method: immediately, and
     /// again when the server responds before the operation is done, without a delay if the server
     /// waited as long as the delay. If it fails, for example with a 404, a 501 or a timeout of the
-    /// client, the polling method is called instead. [`next`](Self::next) always uses the polling
-    /// method, to report the progress.
+    /// client, the polling method is called instead. [`next`](Self::next) uses the polling method, to
+    /// report the progress, unless [`wait_at_server`](Self::wait_at_server) is set.
     ///
     /// # Errors
     ///
@@ -90,10 +98,10 @@ impl<S: Field + 'static> Poller<S> {
     /// [`is_operation_failure`](crate::Error::is_operation_failure) is true and
     /// [`status`](crate::Error::status) contains the reason. [`operation`](crate::Error::operation)
     /// returns the name.
-    pub async fn wait(mut self) -> Result<Operation<S>> {
-        self.poll_loop.wait_at_server();
+    pub async fn wait(self) -> Result<Operation<S>> {
+        let mut poller = self.wait_at_server();
         let mut last = None;
-        while let Some(state) = self.next().await {
+        while let Some(state) = poller.next().await {
             last = Some(state?);
         }
         last.ok_or_else(already_done)?.into_result()

@@ -14,7 +14,7 @@ pub(super) async fn wait(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let polling = call.method().polling_method().map(str::to_owned);
-    let mut poller = call.poller()?;
+    let mut poller = call.poller()?.wait_at_server();
     session.begin_wait();
     let mut last = None;
     while let Some(state) = poller.next().await {
