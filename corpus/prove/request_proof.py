@@ -78,7 +78,12 @@ class RequestProof:
         response = raw.get("response")
         if response and "$ref" in response:
             name = response["$ref"]
-            response = f"schemas::{self.crate.schema_type(name, self.document['schemas'][name])}"
+            schema = self.document["schemas"][name]
+            if is_raw_body(schema) and rust.response == "rt::Bytes":
+                tally.allow("raw-body")
+                response = rust.response
+            else:
+                response = f"schemas::{self.crate.schema_type(name, schema)}"
         for what, ours, theirs in [
             ("upload paths", rust.uploads, stated),
             ("media download", rust.download, bool(raw.get("supportsMediaDownload"))),
@@ -191,8 +196,7 @@ class Case:
 
     def has_raw_body(self):
         """Returns whether the response is `google.api.HttpBody`, which is not JSON."""
-        schema = self.schemas.get(self.method.raw.get("response", {}).get("$ref"), {})
-        return set(schema.get("properties", {})) == {"contentType", "data", "extensions"}
+        return is_raw_body(self.schemas.get(self.method.raw.get("response", {}).get("$ref"), {}))
 
     def is_media_only(self):
         return bool(self.method.raw.get("supportsMediaDownload")) and "response" not in self.method.raw
@@ -322,6 +326,11 @@ class Case:
             if set(theirs) == {"data"} and "data" not in self.body[0]:
                 kinds = {("data", *path): kind for path, kind in kinds.items()}
             compare_json(theirs, response["body"], kinds, self.tally, self.where)
+
+
+def is_raw_body(schema):
+    """Returns whether a schema is `google.api.HttpBody`, by its properties."""
+    return set(schema.get("properties", {})) == {"contentType", "data", "extensions"}
 
 
 def multimap(query):
