@@ -1,9 +1,11 @@
 //! Generates the files of a crate or a module from a document.
 
 use discogen_model::api::{Home, Method};
+use discogen_model::sample::{Given, Samples, Unwritable};
 use discogen_model::text::Code;
 use discogen_model::{Api, Diagnostics, Options};
 
+use crate::emit::Program;
 use crate::package::{self, Package};
 use crate::{emit, module};
 
@@ -31,4 +33,24 @@ pub fn first_program(api: &Api, library: &str) -> Vec<Code> {
     let mut api = api.clone();
     library.clone_into(&mut api.package.library);
     emit::Printer::new(&api).first_program()
+}
+
+/// Returns a complete program that makes one call with the generated crate, line by line. `accessors`
+/// lead from the client to the method.
+///
+/// Strings become literals, and names come from the model, so that the program makes this call
+/// whatever the values contain.
+///
+/// # Errors
+/// A required parameter is missing, or the generated crate has no type for a value.
+pub fn program(
+    api: &Api,
+    accessors: &[String],
+    method: &Method,
+    given: Given<'_>,
+    program: &Program<'_>,
+) -> Result<Vec<Code>, Unwritable> {
+    let samples = Samples::new(api);
+    let values = samples.given(method, given)?;
+    Ok(emit::Printer::new(api).program(accessors, method, &values, program))
 }

@@ -25,6 +25,7 @@
 //!
 //! - [`generate()`] returns the files of a crate or a module for the bytes of a document.
 //! - [`sample`] returns the sample of one method.
+//! - [`program`] returns a program that makes one call.
 //! - [`diff`] compares two revisions of a document, and returns the changes and the required release.
 //! - [`check`] compares a folder of crates with a folder of documents.
 //!
@@ -72,12 +73,14 @@ pub mod workspace;
 
 pub use builder::{BuildError, Builder};
 pub use check_error::{CheckError, Problem};
+pub use emit::{Action, Credentials, Program, Text};
 pub use error::Error;
-pub use generate::{first_program, generate, sample};
+pub use generate::{first_program, generate, program, sample};
 pub use package::{Counts, Package};
 pub use revision::diff;
 pub use workspace::check;
 
+pub use discogen_model::sample::{Given, Unwritable};
 pub use discogen_model::settings::SettingsError;
 pub use discogen_model::{
     Api, Diagnostic, Diagnostics, Options, Output, RequestIds, Retry, Select,

@@ -4,7 +4,9 @@
 //! requires, by annotation or by description; without such fields it contains up to three typical
 //! ones. A nested object is filled until it contains a value.
 
+mod base64;
 mod body;
+mod given;
 mod index;
 mod invention;
 mod mask;
@@ -15,8 +17,10 @@ mod value;
 use crate::api::{Api, Body, Method, Parameter, Scalar, Type};
 use index::Index;
 
+pub use given::{Given, Unwritable};
 pub use response::Example;
-pub use value::{Value, Variable};
+pub use serde_json::Value as Json;
+pub use value::{Addition, Value, Variable};
 
 /// Creates the samples of an API.
 #[derive(Debug)]

@@ -25,6 +25,7 @@
 use crate::client::Client;
 pub use crate::fields::FieldNode;
 pub use crate::request::{RequestParts, is_standard};
+pub use crate::secret::is_secret_key;
 pub use crate::service::{Method, Precondition, RequestId, Service, Upload};
 pub use crate::wire::Field;
 use crate::wire::member_names;

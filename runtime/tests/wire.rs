@@ -297,6 +297,11 @@ fn absent_null_and_empty_are_distinct() {
     ] {
         assert_eq!(written(&value), json);
     }
+    // Members that the schema does not have, and other values of fields.
+    let value = Everything::default()
+        .with_unknown("newer", json!({"a": 1}))
+        .with_unknown("texts", json!([null]));
+    assert_eq!(written(&value), json!({"newer": {"a": 1}, "texts": [null]}));
     // A value that is set after a null was read replaces it.
     let mut value = read(&json!({"text": null, "texts": null, "labels": {"a": null, "b": null}}));
     value.text = Some("new".into());

@@ -20,6 +20,7 @@ mod imports;
 mod manifests;
 mod migration;
 mod nested;
+mod programs;
 mod requests;
 mod required;
 mod responses;

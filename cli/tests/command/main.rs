@@ -1,6 +1,8 @@
 //! The command line: output, files, exit codes.
 
 #[cfg(feature = "call")]
+mod as_rust;
+#[cfg(feature = "call")]
 mod call;
 #[cfg(feature = "call")]
 mod call_media;

@@ -40,6 +40,7 @@ use emitter::Shared;
 pub(crate) use client::{documentation_link, origin, selection};
 pub(crate) use front::{installation, sections};
 pub(crate) use sample::Printer;
+pub use sample::{Action, Credentials, Program, Text};
 
 /// Whether the crate requires the runtime's feature `media`.
 pub(crate) fn needs_media(api: &Api) -> bool {

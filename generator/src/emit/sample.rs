@@ -1,21 +1,28 @@
-//! Emits the sample of a method: a doctest that compiles and does not run.
+//! Emits the sample of a method: a doctest that compiles and does not run. Emits the program for a
+//! call.
 
-mod ending;
+mod action;
 mod expression;
 mod imports;
+mod layout;
+mod program;
 mod response;
+mod settings;
 mod statements;
 
 use std::collections::HashMap;
 
 use discogen_model::api::{Api, Home, Method, MethodPath};
-use discogen_model::sample::Samples;
+use discogen_model::sample::{Sample, Samples};
 use discogen_model::text::{Code, Markdown, Word};
 
 use super::download;
-use ending::Ending;
 use imports::Imports;
+use settings::Settings;
 use statements::Statements;
+
+pub use action::Action;
+pub use settings::{Credentials, Program, Text};
 
 /// Prints the samples of an API.
 #[derive(Debug)]
@@ -69,12 +76,12 @@ impl<'a> Printer<'a> {
         method: &Method,
         is_deprecated: bool,
     ) -> Markdown {
-        self.block(accessors, method, Ending::Usual, is_deprecated)
+        self.block(accessors, method, Action::usual(method), is_deprecated)
     }
 
     /// Returns the sample as lines of code, without the wrapper of a doctest.
     pub(crate) fn lines(&self, accessors: &[String], method: &Method) -> Vec<Code> {
-        let (mut lines, program) = self.parts(accessors, method, Ending::Usual);
+        let (mut lines, program) = self.parts(accessors, method, Action::usual(method));
         lines.push(Code::default());
         lines.extend(program);
         lines
@@ -82,20 +89,21 @@ impl<'a> Printer<'a> {
 
     /// Returns the sections of the crate's front page as doctests; none if the API has no methods.
     pub(crate) fn front_page(&self) -> Vec<(&'static str, Markdown)> {
-        let block = |it: &MethodPath<'_>, ending| {
+        let block = |it: &MethodPath<'_>, action: Option<_>| {
             let is_deprecated = it.method.deprecated || it.resources.iter().any(|it| it.deprecated);
-            self.block(it.accessors(), it.method, ending, is_deprecated)
+            let action = action.unwrap_or_else(|| Action::usual(it.method));
+            self.block(it.accessors(), it.method, action, is_deprecated)
         };
         self.sections(&block)
     }
 
     /// Returns the same sections for pages that are not tested; the first is a whole program.
     pub(crate) fn readme(&self) -> Vec<(&'static str, Markdown)> {
-        self.sections(&|it, ending| {
-            let lines = match ending {
-                Ending::Usual => self.whole_program(it),
-                _ => {
-                    let (mut lines, program) = self.parts(it.accessors(), it.method, ending);
+        self.sections(&|it, action| {
+            let lines = match action {
+                None => self.whole_program(it),
+                Some(action) => {
+                    let (mut lines, program) = self.parts(it.accessors(), it.method, action);
                     lines.push(Code::default());
                     lines.extend(program);
                     lines
@@ -114,35 +122,42 @@ impl<'a> Printer<'a> {
 
     fn sections(
         &self,
-        block: &dyn Fn(&MethodPath<'_>, Ending) -> Markdown,
+        block: &dyn Fn(&MethodPath<'_>, Option<Action<'static>>) -> Markdown,
     ) -> Vec<(&'static str, Markdown)> {
         let front = &self.api.front;
         let sections = [
-            ("A first program", front.first, Ending::Usual),
-            ("Upload", front.upload, Ending::Upload),
-            ("Download", front.download, Ending::Download),
-            ("Wait for an operation", front.operation, Ending::Wait),
+            ("A first program", front.first, None),
+            ("Upload", front.upload, Some(Action::UPLOAD)),
+            ("Download", front.download, Some(Action::DOWNLOAD)),
+            ("Wait for an operation", front.operation, Some(Action::Wait)),
         ];
-        let shown = sections.into_iter().filter_map(|(title, index, ending)| {
+        let shown = sections.into_iter().filter_map(|(title, index, action)| {
             let method = self.api.methods().nth(index?)?;
             // The first program already downloads, if its method returns nothing but media.
-            let is_shown = ending == Ending::Download
+            let is_shown = action == Some(Action::DOWNLOAD)
                 && index == front.first
                 && download::is_media_only(method.method);
-            (!is_shown).then(|| (title, block(&method, ending)))
+            (!is_shown).then(|| (title, block(&method, action)))
         });
         shown.collect()
     }
 
     fn whole_program(&self, it: &MethodPath<'_>) -> Vec<Code> {
-        let (mut lines, program) = self.parts(it.accessors(), it.method, Ending::Usual);
+        let action = Action::usual(it.method);
+        let (mut lines, program) = self.parts(it.accessors(), it.method, action);
+        lines.push(Code::default());
+        lines.extend(self.main(program));
+        lines
+    }
+
+    /// Returns the main function with these statements.
+    fn main(&self, statements: Vec<Code>) -> Vec<Code> {
         let library = Word::new(&self.api.package.library);
-        lines.extend([
-            Code::default(),
+        let mut lines = vec![
             "#[tokio::main]".into(),
             Code::fill("async fn main() -> {}::Result<()> {", &[&library]),
-        ]);
-        lines.extend(program.iter().map(|line| line.indented("    ")));
+        ];
+        lines.extend(statements.iter().map(|line| line.indented("    ")));
         lines.extend(["    Ok(())", "}"].map(Code::from));
         lines
     }
@@ -151,7 +166,7 @@ impl<'a> Printer<'a> {
         &self,
         accessors: &[String],
         method: &Method,
-        ending: Ending,
+        action: Action<'_>,
         is_deprecated: bool,
     ) -> Markdown {
         // The path of a user's module is unknown, so its samples cannot be compiled.
@@ -159,7 +174,7 @@ impl<'a> Printer<'a> {
             Home::Crate => "",
             Home::Module => "ignore",
         };
-        let (mut lines, program) = self.parts(accessors, method, ending);
+        let (mut lines, program) = self.parts(accessors, method, action);
         lines.push(Code::default());
         if is_deprecated {
             lines.push("# #[allow(deprecated)]".into());
@@ -178,19 +193,27 @@ impl<'a> Printer<'a> {
         &self,
         accessors: &[String],
         method: &Method,
-        ending: Ending,
+        action: Action<'_>,
     ) -> (Vec<Code>, Vec<Code>) {
-        let sample = self.samples.of(method);
-        let module = self.modules.get(accessors).copied().unwrap_or_default();
-        let mut imports = Imports::new(self.api, module, &sample);
+        let mut sample = self.samples.of(method);
+        // Other actions return something else.
+        if matches!(action, Action::Wait) || action == Action::DOWNLOAD {
+            sample.response = None;
+        }
+        let mut imports = self.imports(accessors, &sample);
         if sample.variable.is_some() {
             imports.add_of_runtime("FieldMask");
         }
-        if ending == Ending::Upload {
+        if action.has_media() {
             imports.add_of_runtime("Media");
         }
         let statements = Statements::new(self.api, &imports, method, &sample);
-        let program = statements.program(accessors, ending);
-        (imports.lines(), program)
+        let program = statements.program(accessors, action, &Settings::default());
+        (imports.lines(statements.uses()), program)
+    }
+
+    fn imports<'s>(&'s self, accessors: &[String], sample: &'s Sample<'_>) -> Imports<'s> {
+        let module = self.modules.get(accessors).copied().unwrap_or_default();
+        Imports::new(self.api, module, sample)
     }
 }

@@ -25,6 +25,7 @@ pub const SETTERS: &[&str] = with_traits![
     "with_null",
     "with_empty",
     "with_null_entry",
+    "with_unknown",
 ];
 
 /// Setters of a parameters struct and its call.

@@ -53,10 +53,10 @@ impl<'s, 'a> Filling<'s, 'a> {
 
     /// Returns a value whose objects have up to `most` typical fields.
     fn value(&self, ty: &'a Type, stated: &str, most: usize, depth: usize) -> Value<'a> {
-        let item = |item: &'a Type| Box::new(self.value(item, stated, most, depth));
+        let item = |item: &'a Type| self.value(item, stated, most, depth);
         match ty {
-            Type::List(inner) => Value::List(inner, item(inner)),
-            Type::Map(inner) => Value::Map(inner, item(inner)),
+            Type::List(inner) => Value::list(inner, item(inner)),
+            Type::Map(inner) => Value::map(inner, item(inner)),
             Type::Schema(name) if self.index.is_struct(name) => {
                 Value::Struct(name, self.fields(name, most, depth))
             }

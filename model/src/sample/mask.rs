@@ -66,7 +66,8 @@ fn object<'v, 'a>(value: &'v mut Value<'a>) -> Option<&'v mut Value<'a>> {
     match value {
         Value::Struct(_, fields) if fields.is_empty() => None,
         Value::Struct(..) => Some(value),
-        Value::List(_, item) | Value::Map(_, item) => object(item),
+        Value::List(_, items) => items.iter_mut().find_map(object),
+        Value::Map(_, entries) => entries.iter_mut().find_map(|(_, value)| object(value)),
         _ => None,
     }
 }

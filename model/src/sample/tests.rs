@@ -24,7 +24,10 @@ fn show(value: &Value<'_>) -> String {
                 .map(|(field, value)| format!("{}: {}", field.name.rust, show(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
-        Value::List(_, item) => format!("[{}]", show(item)),
+        Value::List(_, items) => {
+            let items: Vec<String> = items.iter().map(show).collect();
+            format!("[{}]", items.join(", "))
+        }
         other => format!("{other:?}"),
     }
 }

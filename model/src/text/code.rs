@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::raw::RawText;
 use super::template;
+use super::terminal::Line;
 use crate::docs;
 
 /// Maximum line width of a comment in a sample.
@@ -110,10 +111,68 @@ impl Code {
         Self(format!("{:?}", text.raw_text()))
     }
 
+    /// Creates a literal of bytes: a string literal if they are printable text.
+    pub fn bytes(bytes: &[u8]) -> Self {
+        let text = std::str::from_utf8(bytes).ok();
+        match text.filter(|text| !text.contains(char::is_control)) {
+            Some(text) => Self::literal(text),
+            None => Self(format!("b\"{}\"", bytes.escape_ascii())),
+        }
+    }
+
+    /// Creates an integer literal with a suffix, if it is not an `i32`.
+    pub fn integer(integer: impl Into<i128>) -> Self {
+        let integer = integer.into();
+        let suffix = match (i32::try_from(integer), i64::try_from(integer)) {
+            (Ok(_), _) => "",
+            (_, Ok(_)) => "_i64",
+            _ => "_u64",
+        };
+        Self(format!("{integer}{suffix}"))
+    }
+
+    /// Creates a number without a suffix.
+    pub fn usize(number: usize) -> Self {
+        Self(number.to_string())
+    }
+
+    /// Creates an expression for a float of this type, `f64`.
+    pub fn float(float: f64, ty: &'static str) -> Self {
+        match float {
+            _ if float.is_nan() => Self(format!("{ty}::NAN")),
+            f64::INFINITY => Self(format!("{ty}::INFINITY")),
+            f64::NEG_INFINITY => Self(format!("{ty}::NEG_INFINITY")),
+            // The digits of an `f32` are those of its own type.
+            _ if ty == "f32" => Self(format!("{:?}", float as f32)),
+            _ => Self(format!("{float:?}")),
+        }
+    }
+
+    /// Creates a comment of one line.
+    pub fn note(text: &(impl RawText + ?Sized)) -> Self {
+        Self(format!("// {}", Line::new(text.raw_text())))
+    }
+
     /// Joins names with commas.
     pub fn list(names: &[Word]) -> Self {
         let names: Vec<&str> = names.iter().map(Word::as_str).collect();
         Self(names.join(", "))
+    }
+
+    /// Joins expressions with commas.
+    pub fn joined(parts: &[Self]) -> Self {
+        let parts: Vec<&str> = parts.iter().map(Self::as_str).collect();
+        Self(parts.join(", "))
+    }
+
+    /// Joins code without a separator.
+    pub fn concatenated(parts: &[Self]) -> Self {
+        Self(parts.iter().map(Self::as_str).collect())
+    }
+
+    /// Code that this module created.
+    pub(super) fn created(code: String) -> Self {
+        Self(code)
     }
 
     /// Formats a line of Markdown as `// …` lines of limited width; empty text returns no lines.
@@ -205,6 +264,24 @@ mod tests {
         );
         assert_eq!(comment("", ""), Vec::<Code>::new());
         assert_eq!(comment(&"x".repeat(200), "").len(), 1);
+    }
+
+    #[test]
+    fn literals_of_rust() {
+        for (code, expected) in [
+            (Code::bytes(b"a\"b"), r#""a\"b""#),
+            (Code::bytes(b"a\n\xff\""), r#"b"a\n\xff\"""#),
+            (Code::integer(7), "7"),
+            (Code::integer(-3_000_000_000_i64), "-3000000000_i64"),
+            (Code::integer(u64::MAX), "18446744073709551615_u64"),
+            (Code::float(1.0, "f64"), "1.0"),
+            (Code::float(1e300, "f64"), "1e300"),
+            (Code::float(0.1, "f32"), "0.1"),
+            (Code::float(f64::NAN, "f32"), "f32::NAN"),
+            (Code::note("a\nb\u{202e}"), r"// a\nb\u{202e}"),
+        ] {
+            assert_eq!(code.as_str(), expected);
+        }
     }
 
     #[test]

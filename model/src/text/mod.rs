@@ -9,7 +9,7 @@
 //! | doc comments, READMEs, changelogs | [`Markdown`] | [`Markdown::prose`], [`Markdown::fill`] |
 //! | one line of them | [`Inline`] | [`Inline::code`], [`Inline::plain`], [`Inline::fill`] |
 //! | a cell of a table | [`Cell`] | [`Cell::new`] |
-//! | Rust in samples | [`Code`] | [`Code::literal`], [`Inline::comment`], [`Code::fill`] |
+//! | Rust in samples | [`Code`] | [`Code::literal`], [`Code::bytes`], [`Code::json`], [`Code::note`], [`Inline::comment`], [`Code::fill`] |
 //! | string literals in Rust | a literal token | `literal` of the generator |
 //! | comments | [`Comment`] | [`Comment::fill`] |
 //! | TOML | [`Toml`] | [`Toml::string`], [`Toml::value`], [`Toml::fill`] |
@@ -66,6 +66,7 @@
 
 mod code;
 mod deprecation;
+mod json;
 mod markdown;
 mod raw;
 mod sentence;

@@ -12,5 +12,6 @@ mod tests;
 
 pub(crate) use headers::mark_secrets;
 pub(crate) use line::{Hidden, cut, line};
-pub(crate) use names::{is_secret_field, is_secret_header, is_secret_key};
+pub use names::is_secret_key;
+pub(crate) use names::{is_secret_field, is_secret_header};
 pub(crate) use url::redact;

@@ -46,7 +46,7 @@ const ENDINGS: &[&str] = &[
 
 /// True for the name of a query parameter or field that may contain a secret. Ambiguous names count
 /// as secret: `pageToken` is not, but its value is rarely needed.
-pub(crate) fn is_secret_key(name: &str) -> bool {
+pub fn is_secret_key(name: &str) -> bool {
     let name = letters(name);
     PARTS.iter().any(|part| name.contains(part)) || WHOLE.contains(&&*name)
 }

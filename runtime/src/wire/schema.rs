@@ -28,6 +28,12 @@ pub trait Schema: Sized {
     /// Sends `null` for one entry of a map: `{"labels": {"old": null}}`.
     #[must_use]
     fn with_null_entry(self, field: &str, key: impl Into<String>) -> Self;
+    /// Sends a member that the schema does not have, such as a field that is newer than the crate:
+    /// `Product::new().with_unknown("newer", json!({"a": 1}))`.
+    ///
+    /// A member with the name of a field is sent while the field is absent.
+    #[must_use]
+    fn with_unknown(self, name: impl Into<String>, value: impl Into<Value>) -> Self;
     /// Calls a setter if there is a value: `Product::new().maybe(name, Product::display_name)`.
     /// Without a value, the schema is unchanged.
     ///
@@ -110,6 +116,11 @@ impl<T: Message + Field> Schema for T {
         unknown.insert(field, Value::Object(entries));
         self
     }
+
+    fn with_unknown(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.unknown_mut().insert(name, value);
+        self
+    }
 }
 
 /// The index of a field. If the message does not have it, the message is marked as invalid.
@@ -119,7 +130,7 @@ fn known<T: Message>(message: &mut T, field: &str) -> Option<usize> {
     if found.is_none() {
         let hint = hint(field, shape.names);
         message.unknown_mut().refuse(format!(
-            "{} has no field {field:?}: {hint}; for a field that is newer than this crate use `unknown_fields.insert`",
+            "{} has no field {field:?}: {hint}; for a field that is newer than this crate use `with_unknown`",
             shape.name
         ));
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use discogen_build::{Credentials, Text};
 use discogen_dynamic::runtime::GoogleCredentials;
 use discogen_dynamic::{CallOptions, ClientBuilder, Dynamic};
 
@@ -130,10 +131,7 @@ impl CredentialFlags {
             Source::File(path) => path.clone(),
             Source::ApplicationDefault => {
                 let file = default_file::path().filter(|it| it.is_named || it.path.exists());
-                let file = file.ok_or(
-                    "--subject requires the key of a service account: give it with --credentials",
-                )?;
-                file.path
+                file.ok_or(NO_KEY)?.path
             }
             Source::Token { .. } => {
                 return Err(format!(
@@ -141,10 +139,7 @@ impl CredentialFlags {
                 ));
             }
             _ => {
-                return Err(
-                    "--subject requires the key of a service account: give it with --credentials"
-                        .to_owned(),
-                );
+                return Err(NO_KEY.to_owned());
             }
         };
         let text = read(&path)?;
@@ -193,6 +188,31 @@ impl CredentialFlags {
         }
     }
 
+    /// Returns the credentials of a program that makes the call. Secrets are read from the environment.
+    ///
+    /// # Errors
+    /// The credentials cannot be selected, or the path of their file is not UTF-8.
+    pub(super) fn of_program(&self) -> Result<Credentials<'_>, String> {
+        let path = self.credentials.as_deref().unwrap_or(Path::new(""));
+        let source = self.source()?;
+        if let Some(subject) = &self.subject {
+            let key = match source {
+                Source::File(_) => Text::Literal(utf8(path)?),
+                Source::ApplicationDefault => Text::Variable("GOOGLE_APPLICATION_CREDENTIALS"),
+                _ => return Err(NO_KEY.to_owned()),
+            };
+            return Ok(Credentials::Delegated { key, subject });
+        }
+        Ok(match source {
+            Source::Anonymous => Credentials::Anonymous,
+            Source::ApiKey(_) => Credentials::ApiKey("API_KEY"),
+            Source::Token { .. } => Credentials::Token(TOKEN),
+            Source::File(_) => Credentials::File(utf8(path)?),
+            Source::Profile(..) => Credentials::Profile,
+            Source::ApplicationDefault => Credentials::Default,
+        })
+    }
+
     /// Returns the credentials in words, for `--dry-run`.
     pub(super) fn kind(&self) -> String {
         let kind = match self.source() {
@@ -226,6 +246,14 @@ impl CredentialFlags {
     pub(in crate::command) fn quota_project(&self) -> Option<&str> {
         self.quota_project.as_deref()
     }
+}
+
+const NO_KEY: &str = "--subject requires the key of a service account: give it with --credentials";
+
+/// A path as a string of a program.
+pub(super) fn utf8(path: &Path) -> Result<&str, String> {
+    let text = path.to_str();
+    text.ok_or_else(|| format!("{}: the path is not UTF-8", path.display()))
 }
 
 fn read(path: &Path) -> Result<String, String> {

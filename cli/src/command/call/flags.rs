@@ -56,6 +56,9 @@ pub(super) struct RequestFlags {
     /// Prints a curl command that sends the request.
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) as_curl: bool,
+    /// Prints a Rust program that makes the call with the generated crate.
+    #[arg(long, conflicts_with_all = ["dry_run", "as_curl", "resume"])]
+    pub(super) as_rust: bool,
     /// Rejects methods that may write.
     #[arg(long, env = "DISCOGEN_READ_ONLY", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) read_only: bool,
@@ -68,6 +71,13 @@ pub(super) struct RequestFlags {
     /// Time limit of the call with its retries, in seconds.
     #[arg(long, value_name = "SECONDS")]
     pub(super) timeout: Option<u32>,
+}
+
+impl RequestFlags {
+    /// Whether the call is sent, not printed.
+    pub(super) fn is_sent(&self) -> bool {
+        !self.dry_run && !self.as_curl && !self.as_rust
+    }
 }
 
 /// How the response is read and printed.

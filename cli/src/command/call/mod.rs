@@ -8,6 +8,7 @@ mod flags;
 mod media;
 mod output;
 mod output_file;
+mod program;
 mod remedies;
 mod request;
 mod run;
@@ -44,7 +45,7 @@ pub(super) use select::{Refusal, document, method, method_of};
     discogen call compute.instances.insert --project p --zone z --body @vm.json --wait\n      \
     waits until the operation is done\n  \
     discogen call vision.operations.cancel --name operations/1 --dry-run\n      \
-    prints the request without sending it; `--as-curl` prints a command\n\n\
+    prints the request without sending it; `--as-curl` prints a command, `--as-rust` a program\n\n\
     `discogen call METHOD --help` lists the flags of a method; `discogen search TEXT` finds methods; \
     `discogen login` stores the credentials of a user, and `discogen whoami` shows those of a call.\n\n\
     Exit status: 0 done, 1 not confirmed, 2 usage, 4 credentials (also 401, 403), 5 another rejected request (4xx), 6 not \
@@ -75,23 +76,24 @@ impl Call {
             }
         };
         let name = name.to_string_lossy();
-        // The help shows the call in Rust.
-        let is_help = rest.iter().any(|it| it == "--help" || it == "-h");
-        let found = match is_help {
-            true => select::method_in_document(&name),
-            false => method(&name),
+        // The help and a program contain the call in Rust.
+        let needs_document =
+            |word: &OsString| word == "--help" || word == "-h" || word == "--as-rust";
+        let found = match rest.iter().any(needs_document) {
+            true => select::in_document(&name),
+            false => select::selected(&name),
         };
-        let method = match found {
-            Ok(method) => method,
+        let selected = match found {
+            Ok(selected) => selected,
             Err(refusal) => return refusal.report(session),
         };
-        let options = match flags::parse(&method, rest) {
+        let options = match flags::parse(&selected.method, rest) {
             Ok(options) => options,
             Err(error) => return flags::report(session, &error),
         };
         if let Some(verbosity) = options.flags.output.apply() {
             session.set_verbosity(verbosity);
         }
-        run::run(session, &method, &options)
+        run::run(session, &selected, &options)
     }
 }

@@ -157,7 +157,7 @@ fn replace(url: &str, replacement: impl Fn(&str) -> Option<String>) -> String {
 }
 
 /// Quotes a word for a POSIX shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 

@@ -10,16 +10,18 @@ use discogen_model::text::{Line, Lines};
 use super::failure::Failure;
 use super::flags::{Options, OutputFormat, ResponseFlags};
 use super::output::Output;
-use super::{body, exit, media, remedies, request, waiting};
+use super::select::Selected;
+use super::{body, exit, media, program, remedies, request, waiting};
 use crate::command::interrupt;
 use crate::command::session::{Outcome, Session};
 
 /// Makes the call, and reports what prevents it.
-pub(super) fn run(session: &mut Session, method: &Method, options: &Options) -> io::Result<()> {
+pub(super) fn run(session: &mut Session, selected: &Selected, options: &Options) -> io::Result<()> {
+    let method = &selected.method;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    match runtime.block_on(call(session, method, options)) {
+    match runtime.block_on(call(session, selected, options)) {
         Ok(()) => Ok(()),
         Err(Failure::Usage(message)) => {
             let remedy = format!("`discogen call {} --help` lists the flags", method.id());
@@ -75,26 +77,35 @@ fn report(
     session.failed(&fact, &remedy)
 }
 
-async fn call(session: &mut Session, method: &Method, options: &Options) -> Result<(), Failure> {
-    let flags = &options.flags;
-    let is_sent = !flags.request.dry_run && !flags.request.as_curl;
-    if is_sent {
+async fn call(
+    session: &mut Session,
+    selected: &Selected,
+    options: &Options,
+) -> Result<(), Failure> {
+    let method = &selected.method;
+    let (flags, credentials) = (&options.flags.request, &options.flags.credentials);
+    if flags.is_sent() {
         confirm(method, options)?;
     }
-    let client = client(method, options, is_sent).await?;
-    let call = prepared(session, &client, method, options)?;
-    if !is_sent {
-        let built = call.build()?;
-        let is_json = flags.response.format == Some(OutputFormat::Json);
-        let text = match flags.request.dry_run {
-            true if is_json => request::described(&built, method, &flags.credentials),
-            true => request::shown(&built, method, &flags.credentials),
-            false => Lines::of(&request::curl(&built, method, &flags.credentials)),
-        };
-        session.print_text(&text)?;
-        return Ok(());
+    let client = client(method, options, flags.is_sent()).await?;
+    let body = body::body(method, flags.body.as_deref(), &flags.set).map_err(Failure::Usage)?;
+    let given = flags.as_rust.then(|| body.clone());
+    let call = prepared(session, &client, method, options, body)?;
+    if flags.is_sent() {
+        return send(session, call, options).await;
     }
-    send(session, call, options).await
+    let built = call.build()?;
+    let is_json = options.flags.response.format == Some(OutputFormat::Json);
+    let text = match given {
+        Some(body) => {
+            program::check(call, &options.flags.response)?;
+            program::text(selected, options, body.as_ref()).map_err(Failure::Usage)?
+        }
+        None if flags.as_curl => Lines::of(&request::curl(&built, method, credentials)),
+        None if is_json => request::described(&built, method, credentials),
+        None => request::shown(&built, method, credentials),
+    };
+    Ok(session.print_text(&text)?)
 }
 
 /// Asks before a deletion, if a person can answer.
@@ -151,6 +162,7 @@ fn prepared(
     client: &Dynamic,
     method: &Method,
     options: &Options,
+    body: Option<Value>,
 ) -> Result<Call, Failure> {
     let flags = &options.flags.request;
     let mut call = client.method(method.id())?;
@@ -178,7 +190,6 @@ fn prepared(
     if let Some(fields) = &flags.fields {
         call = call.fields(fields)?;
     }
-    let body = body::body(method, flags.body.as_deref(), &flags.set).map_err(Failure::Usage)?;
     if let Some(body) = body {
         call = call.body(body)?;
     }

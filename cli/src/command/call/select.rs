@@ -9,6 +9,12 @@ use crate::command::available::Available;
 use crate::command::document_source::DocumentSource;
 use crate::command::session::Session;
 
+/// A method and its document.
+pub(in crate::command) struct Selected {
+    pub(in crate::command) method: Method,
+    pub(super) source: DocumentSource,
+}
+
 /// Why there is no method.
 pub(in crate::command) enum Refusal {
     /// A fact and a remedy.
@@ -29,11 +35,16 @@ impl Refusal {
 /// `drive:v2.files.list`, `gmail.messages.list`. Only what the method needs of its document is read, which
 /// does not include the Rust names of types.
 pub(in crate::command) fn method(name: &str) -> Result<Method, Refusal> {
+    selected(name).map(|it| it.method)
+}
+
+/// Finds a method and its document, as [`method`] does.
+pub(super) fn selected(name: &str) -> Result<Selected, Refusal> {
     find(name, Extent::Method)
 }
 
 /// Finds a method, and reads its whole document.
-pub(super) fn method_in_document(name: &str) -> Result<Method, Refusal> {
+pub(super) fn in_document(name: &str) -> Result<Selected, Refusal> {
     find(name, Extent::Document)
 }
 
@@ -44,7 +55,7 @@ enum Extent {
     Document,
 }
 
-fn find(name: &str, extent: Extent) -> Result<Method, Refusal> {
+fn find(name: &str, extent: Extent) -> Result<Selected, Refusal> {
     let (source, bytes, rest) = found(name)?;
     if rest.is_empty() {
         let remedy = format!("`discogen show {name}` lists its methods");
@@ -53,12 +64,12 @@ fn find(name: &str, extent: Extent) -> Result<Method, Refusal> {
             remedy,
         ));
     }
-    if extent == Extent::Method
-        && let Some(method) = Method::read(&bytes, &rest)
-    {
-        return Ok(method);
-    }
-    method_of(&read(&source, &bytes)?, &rest)
+    let excerpt = (extent == Extent::Method).then(|| Method::read(&bytes, &rest));
+    let method = match excerpt.flatten() {
+        Some(method) => method,
+        None => method_of(&read(&source, &bytes)?, &rest)?,
+    };
+    Ok(Selected { method, source })
 }
 
 /// Finds the document of the API with which a name starts. Returns it with the rest of the name.
@@ -78,10 +89,17 @@ fn found(name: &str) -> Result<(DocumentSource, Vec<u8>, String), Refusal> {
     Ok((source, bytes, rest.to_owned()))
 }
 
+/// Reads a document with its settings file, which decides the name of its crate. A selection does not
+/// restrict calls.
 fn read(source: &DocumentSource, bytes: &[u8]) -> Result<Document, Refusal> {
-    Document::new(bytes).map_err(|found| {
+    let refuse = |error| Refusal::Document(Box::new(error));
+    let settings = source.settings().map_err(refuse)?;
+    let mut options = settings.options().clone();
+    options.select = None;
+    Document::with_options(bytes, &options).map_err(|found| {
+        let found = settings.locate(&options, found);
         let location = source.location().to_owned();
-        Refusal::Document(Box::new(discogen_build::Error::Document(location, found)))
+        refuse(discogen_build::Error::Document(location, found))
     })
 }
 

@@ -8,10 +8,21 @@ use discogen_model::text::{Code, Word};
 
 /// Names that have another meaning in a sample. Schemas with these names are written with their
 /// path.
-const MEANT: [&str; 5] = ["Result", "Ok", "Err", "Some", "None"];
+const MEANT: [&str; 7] = ["Result", "Ok", "Err", "Some", "None", "String", "Default"];
 
 /// Maximum width of a line.
 const WIDTH: usize = 90;
+
+/// The items of the runtime that the values of a sample use.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Uses {
+    /// The macro `json!`.
+    pub(super) json: bool,
+    /// The JSON parser.
+    pub(super) parser: bool,
+    /// The trait of all schemas.
+    pub(super) schema: bool,
+}
 
 /// The types that a sample imports.
 #[derive(Debug)]
@@ -86,7 +97,7 @@ impl<'a> Imports<'a> {
     }
 
     /// Returns `use google_vision_v1::Vision;` and the other imports.
-    pub(super) fn lines(&self) -> Vec<Code> {
+    pub(super) fn lines(&self, uses: Uses) -> Vec<Code> {
         let library = self.library();
         let client = Word::new(&self.api.client);
         let mut lines = vec![Code::fill("use {}::{};", &[&library, &client])];
@@ -94,6 +105,14 @@ impl<'a> Imports<'a> {
         lines.extend(beside.map(|name| Code::fill("use {}::{};", &[&self.module, &name])));
         let runtime = self.runtime.iter();
         lines.extend(runtime.map(|name| Code::fill("use {}::runtime::{};", &[&library, name])));
+        // An API may have a schema with the name of the trait.
+        let items = [
+            (uses.schema, "Schema as _"),
+            (uses.parser, Code::JSON_PARSER),
+            (uses.json, Code::JSON_MACRO),
+        ];
+        let items = items.iter().filter(|(is_used, _)| *is_used);
+        lines.extend(items.map(|(_, it)| Code::fill("use {}::runtime::{};", &[&library, it])));
         let names: Vec<Word> = self.schemas.iter().map(|name| Word::new(*name)).collect();
         match &names[..] {
             [] => {}
@@ -112,7 +131,8 @@ impl<'a> Imports<'a> {
         lines
     }
 
-    fn library(&self) -> Word {
+    /// The name of the crate.
+    pub(super) fn library(&self) -> Word {
         Word::new(&self.api.package.library)
     }
 }

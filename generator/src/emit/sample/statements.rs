@@ -1,14 +1,16 @@
-//! Prints the statements of a sample.
+//! Prints the statements of a sample or a program.
 
 use discogen_model::api::{Api, Method, Parameter};
 use discogen_model::name::reserved;
 use discogen_model::sample::{Sample, Value};
 use discogen_model::text::{Code, Word};
 
-use super::ending::{End, Ending};
+use super::action::{Action, End};
 use super::expression::{Expressions, VARIABLES, name_of};
-use super::imports::Imports;
+use super::imports::{Imports, Uses};
+use super::layout::{Expression, surround};
 use super::response;
+use super::settings::Settings;
 
 /// Maximum width of a call on one line.
 const WIDTH: usize = 88;
@@ -20,6 +22,8 @@ pub(super) struct Statements<'s, 'a> {
     expressions: Expressions<'s>,
     method: &'a Method,
     sample: &'s Sample<'a>,
+    /// Whether arguments have comments with their descriptions.
+    has_comments: bool,
 }
 
 impl<'s, 'a> Statements<'s, 'a> {
@@ -35,38 +39,59 @@ impl<'s, 'a> Statements<'s, 'a> {
             expressions: Expressions::new(imports),
             method,
             sample,
+            has_comments: true,
         }
     }
 
-    pub(super) fn program(&self, accessors: &[String], ending: Ending) -> Vec<Code> {
+    /// Arguments have no comments.
+    pub(super) fn without_comments(mut self) -> Self {
+        self.has_comments = false;
+        self
+    }
+
+    /// The items of the runtime that the statements use.
+    pub(super) fn uses(&self) -> Uses {
+        self.expressions.uses()
+    }
+
+    pub(super) fn program(
+        &self,
+        accessors: &[String],
+        action: Action<'_>,
+        settings: &Settings,
+    ) -> Vec<Code> {
         let variable = variable(self.api);
-        let client = Word::new(&self.api.client);
-        let mut lines = vec![
-            Code::fill(
-                "let {} = {}::builder().build().await?;",
-                &[&variable, &client],
-            ),
-            Code::default(),
-        ];
+        let mut lines = settings.before.clone();
+        lines.extend(self.client(&variable, settings));
+        lines.push(Code::default());
         lines.extend(self.variable());
         let End {
             binding,
             chain,
             after,
-        } = ending.end(self.method, self.imports);
+        } = action.end(self.method, self.imports);
         let mut call = vec![Code::fill("{}{}", &[&binding, &variable])];
         let steps = accessors.iter().map(Word::new);
         call.extend(steps.map(|accessor| Code::fill("    .{}()", &[&accessor])));
         call.extend(self.call());
+        call.extend(settings.call.iter().flat_map(calls));
         call.extend(chain);
         lines.extend(joined(call));
         lines.extend(after);
-        let example = self.sample.response.as_ref();
-        if let Some(example) = example.filter(|_| ending.shows_response()) {
+        if let Some(example) = &self.sample.response {
             lines.push(Code::default());
             lines.extend(response::comment(example));
         }
         lines
+    }
+
+    /// Returns `let vision = Vision::builder().build().await?;`.
+    fn client(&self, variable: &Word, settings: &Settings) -> Vec<Code> {
+        let client = Word::new(&self.api.client);
+        let mut chain = vec![Code::fill("let {} = {}::builder()", &[variable, &client])];
+        chain.extend(settings.client.iter().flat_map(calls));
+        chain.extend(["    .build()", "    .await?;"].map(Code::from));
+        joined(chain)
     }
 
     /// Returns `let body = …;` for a call that takes an update mask.
@@ -74,7 +99,7 @@ impl<'s, 'a> Statements<'s, 'a> {
         let Some((variable, value)) = self.sample.variable.as_ref() else {
             return Vec::new();
         };
-        let mut lines = self.expressions.layout(value);
+        let mut lines = self.expressions.argument(value).lines();
         let name = name_of(*variable);
         surround(Code::fill("let {} = ", &[&name]), &mut lines, ";");
         lines
@@ -90,6 +115,10 @@ impl<'s, 'a> Statements<'s, 'a> {
             [only] if only.len() == 1 => {
                 lines.push(Code::fill("    .{}({})", &[&name, &only[0]]));
             }
+            arguments if self.fit(arguments) => {
+                let all: Vec<Code> = arguments.iter().map(|it| it[0].clone()).collect();
+                lines.push(Code::fill("    .{}({})", &[&name, &Code::joined(&all)]));
+            }
             arguments => {
                 lines.push(Code::fill("    .{}(", &[&name]));
                 for argument in arguments {
@@ -99,19 +128,32 @@ impl<'s, 'a> Statements<'s, 'a> {
                 lines.push("    )".into());
             }
         }
-        for (parameter, value) in &self.sample.setters {
-            let name = Word::new(&parameter.setter);
-            let value = self.expressions.flat(value);
-            lines.push(Code::fill("    .{}({})", &[&name, &value]));
+        let setters = self.sample.setters.iter();
+        let setters = setters.map(|(parameter, value)| (Word::new(&parameter.setter), value));
+        let optional = self.sample.body.iter().filter(|(body, _)| body.fieldless);
+        let optional = optional.map(|(body, value)| (Word::new(&body.field), value));
+        for (name, value) in setters.chain(optional) {
+            let call = (
+                Code::fill("{}", &[&name]),
+                vec![self.expressions.argument(value)],
+            );
+            lines.extend(calls(&call));
         }
         lines
+    }
+
+    /// Whether arguments without comments fit on one line.
+    fn fit(&self, arguments: &[Vec<Code>]) -> bool {
+        let lines = arguments.iter().flatten();
+        let width: usize = lines.map(|line| line.as_str().len() + 2).sum();
+        !self.has_comments && arguments.iter().all(|it| it.len() == 1) && width < WIDTH
     }
 
     /// Returns the arguments without commas: comments and an expression.
     fn arguments(&self) -> Vec<Vec<Code>> {
         let arguments = self.sample.arguments.iter();
-        let body = self.sample.body.iter();
-        let body = body.map(|(_, value)| self.expressions.layout(value));
+        let body = self.sample.body.iter().filter(|(body, _)| !body.fieldless);
+        let body = body.map(|(_, value)| self.expressions.argument(value).lines());
         arguments
             .map(|(parameter, value)| self.argument(parameter, value))
             .chain(body)
@@ -119,10 +161,19 @@ impl<'s, 'a> Statements<'s, 'a> {
     }
 
     fn argument(&self, parameter: &Parameter, value: &Value<'_>) -> Vec<Code> {
-        let mut lines = parameter.docs.first_sentence().comment("");
-        lines.push(self.expressions.flat(value));
+        let mut lines = match self.has_comments {
+            true => parameter.docs.first_sentence().comment(""),
+            false => Vec::new(),
+        };
+        lines.extend(self.expressions.argument(value).lines());
         lines
     }
+}
+
+/// Returns the lines of a function of a chain.
+fn calls((name, arguments): &(Code, Vec<Expression>)) -> Vec<Code> {
+    let call = Expression::call(name, arguments);
+    call.iter().map(|line| line.indented("    ")).collect()
 }
 
 /// Returns a chain on one line, if it fits and contains no comment.
@@ -137,17 +188,6 @@ fn joined(chain: Vec<Code>) -> Vec<Code> {
     all.reduce(|all, part| Code::fill("{}{}", &[&all, &part]))
         .into_iter()
         .collect()
-}
-
-/// Adds text to the first line and to the last.
-fn surround(before: impl Into<Code>, lines: &mut [Code], after: &'static str) {
-    let before = before.into();
-    if let Some(first) = lines.first_mut() {
-        *first = Code::fill("{}{}", &[&before, first]);
-    }
-    if let Some(last) = lines.last_mut() {
-        *last = Code::fill("{}{}", &[last, &after]);
-    }
 }
 
 /// Returns the variable of the client: the API's name, if it is a valid identifier and no other
