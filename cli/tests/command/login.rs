@@ -230,9 +230,9 @@ fn scopes_are_those_of_methods_and_apis() {
         (
             &[
                 "--scopes",
-                "email,https://www.googleapis.com/auth/userinfo.email, a:b",
+                "email,https://www.googleapis.com/auth/userinfo.email, a:b c",
             ],
-            "email a:b".to_owned(),
+            "email a:b c".to_owned(),
         ),
     ] {
         home.device_login(arguments).expect(4, &["not granted"]);
@@ -254,6 +254,7 @@ fn scopes_are_those_of_methods_and_apis() {
         (&["--read-only"], "no API or method is given"),
         (&["--scopes", "a&b"], "is not a scope"),
         (&["--scopes", ""], "is not a scope"),
+        (&["--scopes", "a,,b"], "is not a scope"),
     ] {
         home.device_login(arguments).expect(2, &[part]);
     }

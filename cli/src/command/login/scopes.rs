@@ -140,21 +140,29 @@ fn covering(methods: &[Method], is_permitted: impl Fn(&str) -> bool) -> BTreeSet
     }
 }
 
-/// Removes duplicates, and rejects names that cannot be part of a URL.
+/// Splits at white space as well, removes duplicates, and rejects names that cannot be part of a URL.
 fn unique(scopes: &[String]) -> Result<Vec<String>, NoScopes> {
     let is_allowed = |it: char| it.is_ascii_alphanumeric() || ":/._-~*@!$'(),;=?".contains(it);
+    let is_valid = |it: &str| !it.is_empty() && it.chars().all(is_allowed);
+    let mut unique: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
-    let scopes: Vec<String> = scopes.iter().map(|it| it.trim().to_owned()).collect();
-    if let Some(invalid) = scopes
-        .iter()
-        .find(|it| it.is_empty() || !it.chars().all(is_allowed))
-    {
-        let fact = format!("--scopes: {invalid:?} is not a scope");
-        let remedy = "write scopes as URLs, separated by commas: https://www.googleapis.com/auth/drive.readonly";
-        return Err(NoScopes::Other(fact, remedy.to_owned()));
+    for given in scopes {
+        let mut parts = given.split_whitespace().peekable();
+        let has_none = parts.peek().is_none();
+        if let Some(invalid) = parts
+            .clone()
+            .find(|it| !is_valid(it))
+            .or(has_none.then_some(""))
+        {
+            let fact = format!("--scopes: {invalid:?} is not a scope");
+            let remedy = "write scopes as URLs, separated by commas: https://www.googleapis.com/auth/drive.readonly";
+            return Err(NoScopes::Other(fact, remedy.to_owned()));
+        }
+        unique.extend(
+            parts
+                .filter(|it| seen.insert(normalized(it).to_owned()))
+                .map(str::to_owned),
+        );
     }
-    Ok(scopes
-        .into_iter()
-        .filter(|it| seen.insert(normalized(it).to_owned()))
-        .collect())
+    Ok(unique)
 }
