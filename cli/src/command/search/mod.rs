@@ -73,7 +73,11 @@ impl Search {
             session.warn(&fact, &format!("these methods match {count}"))?;
         }
         match self.format {
-            Format::Text => session.print_text(&text(&found)),
+            Format::Text => {
+                let terminal = terminal_size::terminal_size_of(io::stdout());
+                let columns = terminal.map(|(columns, _)| usize::from(columns.0));
+                session.print_text(&text(&found, columns))
+            }
             Format::Json => {
                 let methods: Vec<_> = found.iter().map(|it| &it.method).collect();
                 print_json(session, &methods)
@@ -201,7 +205,8 @@ fn matching(query: &Query, methods: Vec<Method>) -> impl Iterator<Item = Found> 
 }
 
 /// Formats one line per method: its name and the first sentence of its description.
-fn text(found: &[Found]) -> Lines {
+/// Formats the methods with their first sentences, as far as a line of a terminal has room for them.
+fn text(found: &[Found], columns: Option<usize>) -> Lines {
     let names: Vec<Line> = found
         .iter()
         .map(|it| Line::words(&it.method.name))
@@ -212,7 +217,14 @@ fn text(found: &[Found]) -> Lines {
     for (found, name) in found.iter().zip(&names) {
         let sentence = discogen_model::docs::first_sentence(&found.method.description);
         let line = format!("{name:width$}  {}", Line::words(sentence));
-        lines.push(&Line::new(line.trim_end()));
+        let line = line.trim_end();
+        match columns.filter(|columns| line.chars().count() > *columns) {
+            None => lines.push(&Line::new(line)),
+            Some(columns) => {
+                let begin: String = line.chars().take(columns.saturating_sub(1)).collect();
+                lines.push(&Line::new(format_args!("{}…", begin.trim_end())));
+            }
+        }
     }
     lines
 }
