@@ -6,6 +6,7 @@ mod available;
 mod call;
 mod check;
 mod choice;
+mod complete;
 mod completions;
 mod crates;
 #[cfg(feature = "call")]
@@ -111,6 +112,8 @@ enum Command {
     Whoami(whoami::Whoami),
     /// Prints the completion script for a shell.
     Completions(completions::Completions),
+    /// Prints the words that complete a command line.
+    Complete(complete::Complete),
 }
 
 /// Runs the command given by the arguments.
@@ -136,6 +139,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         #[cfg(feature = "call")]
         Command::Whoami(whoami) => whoami.run(&mut session)?,
         Command::Completions(completions) => completions.run(&mut Arguments::command())?,
+        Command::Complete(complete) => complete.run(Arguments::command())?,
     }
     session.end()
 }

@@ -6,6 +6,7 @@ mod as_rust;
 mod call;
 #[cfg(feature = "call")]
 mod call_media;
+mod complete;
 mod credentials;
 mod directory;
 mod disk;

@@ -147,7 +147,15 @@ struct Flag<'m> {
 pub(super) fn parse(method: &Method, rest: &[OsString]) -> Result<Options, clap::Error> {
     let flags = flags(method);
     let name = OsString::from("discogen call");
-    let matches = command(method, &flags).try_get_matches_from([name].iter().chain(rest))?;
+    let words = || [&name].into_iter().chain(rest);
+    let matches = match command(method, &flags).try_get_matches_from(words()) {
+        // Only the help describes the method.
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            let described = command(method, &flags).before_help(about(method));
+            described.try_get_matches_from(words())?
+        }
+        matches => matches?,
+    };
     let mut parameters = Vec::new();
     for flag in &flags {
         let values = matches.get_many::<String>(&flag.name);
@@ -197,6 +205,32 @@ fn error(method: &Method, flags: &[Flag<'_>], kind: ErrorKind, message: &str) ->
     command(method, flags).error(kind, message)
 }
 
+/// Reads the flags of a method, and the values that a parameter can have, by the name of its flag.
+pub(in crate::command) fn with_flags<R>(
+    method: &Method,
+    read: impl FnOnce(&Command, &dyn Fn(&str) -> Vec<(String, String)>) -> R,
+) -> R {
+    let flags = flags(method);
+    let mut command = command(method, &flags);
+    command.build();
+    let values = |name: &str| -> Vec<(String, String)> {
+        let flag = flags.iter().find(|it| it.name == name);
+        let Some(parameter) = flag.map(|it| it.parameter) else {
+            return Vec::new();
+        };
+        if parameter.kind() == ParameterKind::Boolean {
+            return ["true", "false"]
+                .map(|it| (it.to_owned(), String::new()))
+                .into();
+        }
+        let values = parameter.values();
+        values
+            .map(|(value, docs)| (value.to_owned(), docs.first_sentence().as_str().to_owned()))
+            .collect()
+    };
+    read(&command, &values)
+}
+
 /// Assigns a flag to each parameter. A parameter with the name of a flag that every method has gets the
 /// prefix `api-`.
 fn flags(method: &Method) -> Vec<Flag<'_>> {
@@ -231,7 +265,6 @@ fn command(method: &Method, flags: &[Flag<'_>]) -> Command {
     let mut command = Command::new(name.clone())
         .bin_name(name)
         .disable_version_flag(true)
-        .before_help(about(method))
         .next_help_heading("Parameters");
     for flag in flags {
         command = command.arg(argument(flag));

@@ -23,6 +23,7 @@ use clap::{Args, Command};
 
 use super::session::Session;
 pub(super) use credentials::{CredentialFlags, Source, TOKEN};
+pub(super) use flags::with_flags;
 pub(super) use select::{Refusal, document, method, method_of};
 
 /// The arguments before the method is known. The flags of a method are known after its document has

@@ -8,15 +8,15 @@ use crate::command::document_folder::{KIND, without_mark};
 
 /// A method.
 #[derive(Serialize)]
-pub(super) struct Method {
+pub(in crate::command) struct Method {
     /// The name that `discogen show` accepts: `gmail.users.messages.send`.
-    pub(super) name: String,
+    pub(in crate::command) name: String,
     /// The id in the document.
-    pub(super) id: String,
+    pub(in crate::command) id: String,
     /// The title of the API.
     #[serde(skip)]
     pub(super) title: String,
-    pub(super) description: String,
+    pub(in crate::command) description: String,
     /// Words that the document states in another way.
     #[serde(skip)]
     pub(super) implied: &'static str,
@@ -66,7 +66,7 @@ impl Described {
 
 /// Reads the methods of a document. `reference` is the name of the API in the names of its methods; the
 /// default is its id.
-pub(super) fn read(reference: &str, bytes: &[u8]) -> Result<Vec<Method>, String> {
+pub(in crate::command) fn read(reference: &str, bytes: &[u8]) -> Result<Vec<Method>, String> {
     let document: Document =
         serde_json::from_slice(without_mark(bytes)).map_err(|error| error.to_string())?;
     if document.kind != KIND {

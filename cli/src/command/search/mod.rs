@@ -1,6 +1,6 @@
 //! `discogen search`
 
-mod methods;
+pub(super) mod methods;
 mod rank;
 
 use std::num::NonZeroUsize;
