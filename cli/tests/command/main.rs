@@ -26,6 +26,8 @@ mod options;
 #[path = "../../../generator/tests/payloads/payload.rs"]
 mod payload;
 mod payloads;
+#[cfg(feature = "call")]
+mod profiles;
 mod progress;
 mod project;
 mod revisions;
