@@ -84,6 +84,9 @@ class RequestProof:
                 response = rust.response
             else:
                 response = f"schemas::{self.crate.schema_type(name, schema)}"
+        elif response is None and raw.get("supportsMediaDownload") and rust.response == "rt::Bytes":
+            tally.allow("media-only")
+            response = rust.response
         for what, ours, theirs in [
             ("upload paths", rust.uploads, stated),
             ("media download", rust.download, bool(raw.get("supportsMediaDownload"))),
