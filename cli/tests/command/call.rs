@@ -239,7 +239,31 @@ fn all_items_are_lines_and_a_limit_says_how_to_continue() {
     assert_eq!(lines[0], r#"{"name":"a\u001b"}"#);
     let (code, printed, errors) = call(&paged(), &["shop.items.list", "--limit", "2"]);
     assert_eq!((code, printed.lines().count()), (Some(0), 2));
-    assert!(errors.contains("--page-token \"2\""), "{errors}");
+    assert!(errors.contains("more items: --page-token='2'"), "{errors}");
+    // The limit is within a page.
+    for (limit, token, text) in [
+        (
+            "1",
+            "",
+            "1 more items of this page: a larger --limit; later pages: --page-token='2'",
+        ),
+        ("1", "--page-token=2", ""),
+        ("2", "--page-token=0", "more items: --page-token='2'"),
+        (
+            "1",
+            "--page-token=0",
+            "more items: --page-token='0', which begins with the last 1 of these",
+        ),
+    ] {
+        let arguments = ["shop.items.list", "--limit", limit, token];
+        let arguments: Vec<&str> = arguments.into_iter().filter(|it| !it.is_empty()).collect();
+        let (code, _, errors) = call(&paged(), &arguments);
+        assert_eq!(code, Some(0), "{errors}");
+        assert!(
+            errors.contains(text) && errors.is_empty() == text.is_empty(),
+            "{arguments:?}: {errors}"
+        );
+    }
     let (_, printed, _) = call(&paged(), &["shop.items.list", "--pages"]);
     assert_eq!(printed.lines().count(), 2, "{printed}");
     let (_, printed, _) = call(&paged(), &["shop.items.list", "--all", "--format", "json"]);

@@ -121,6 +121,12 @@ impl<T: Send + 'static> Items<T> {
         self
     }
 
+    /// The number of items of the last page that were not returned yet, also if a
+    /// [limit](Self::limit) prevents that.
+    pub fn left_in_page(&self) -> usize {
+        self.page.len()
+    }
+
     /// The token of the last page; before the first page, the token that the listing starts with,
     /// or `None`.
     ///

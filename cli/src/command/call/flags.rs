@@ -254,6 +254,13 @@ fn flags(method: &Method) -> Vec<Flag<'_>> {
         .collect()
 }
 
+/// The flag of a parameter of the method, by its name in the document.
+pub(super) fn flag_of(method: &Method, name: &str) -> Option<String> {
+    let flags = flags(method).into_iter();
+    let mut named = flags.filter(|it| it.parameter.name() == name);
+    named.next().map(|it| it.name)
+}
+
 fn kebab(rust: &str) -> String {
     rust.trim_start_matches("r#")
         .trim_matches('_')

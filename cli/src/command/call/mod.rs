@@ -5,6 +5,7 @@ mod credentials;
 mod exit;
 mod failure;
 mod flags;
+mod listing;
 mod media;
 mod output;
 mod output_file;

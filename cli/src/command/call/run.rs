@@ -11,8 +11,7 @@ use super::failure::Failure;
 use super::flags::{Options, OutputFormat, ResponseFlags};
 use super::output::Output;
 use super::select::Selected;
-use super::{body, exit, media, program, remedies, request, waiting};
-use crate::command::interrupt;
+use super::{body, exit, listing, media, program, remedies, request, waiting};
 use crate::command::session::{Outcome, Session};
 
 /// Makes the call, and reports what prevents it.
@@ -232,10 +231,10 @@ async fn write(
         return waiting::wait(session, call, output).await;
     }
     if flags.pages {
-        return pages(call, output).await;
+        return listing::pages(call, output).await;
     }
     if flags.all || flags.limit.is_some() {
-        return items(session, call, flags.limit, output).await;
+        return listing::items(session, call, flags.limit, output).await;
     }
     if call.method().returns_only_media() || output.is_raw() {
         return raw(call, output).await;
@@ -251,63 +250,6 @@ async fn elements(call: Call, output: &mut Output) -> Result<(), Failure> {
     let mut elements = call.elements();
     while let Some(element) = elements.next().await {
         output.item(element?)?;
-    }
-    Ok(output.end()?)
-}
-
-async fn items(
-    session: &Session,
-    call: Call,
-    limit: Option<usize>,
-    output: &mut Output,
-) -> Result<(), Failure> {
-    let mut items = call.items()?;
-    if let Some(limit) = limit {
-        items = items.limit(limit);
-    }
-    let mut count = 0_usize;
-    let mut page = None;
-    while let Some(item) = items.next().await {
-        if items.page_token() != page.as_deref() {
-            page = items.page_token().map(str::to_owned);
-            let token = page.as_deref().unwrap_or_default();
-            let token = token.to_owned();
-            interrupt::hint(move || {
-                format!("continue with --page-token {token:?} (items of that page are repeated)")
-            });
-        }
-        match item {
-            Ok(item) => output.item(item)?,
-            Err(error) => {
-                output.end()?;
-                let fact = format!("{count} items were printed before the error");
-                let hint = interrupt::take_hint().map(|hint| hint());
-                session.warn(&fact, &hint.unwrap_or_default())?;
-                return Err(error.into());
-            }
-        }
-        count += 1;
-    }
-    output.end()?;
-    if limit.is_some_and(|limit| count >= limit)
-        && let Some(token) = items.next_page_token()
-    {
-        session.warn(
-            &format!("stopped after {count} items, as --limit says"),
-            &format!("more items: --page-token {token:?}"),
-        )?;
-    }
-    Ok(())
-}
-
-async fn pages(call: Call, output: &mut Output) -> Result<(), Failure> {
-    let mut pages = call.pages()?;
-    while let Some(page) = pages.next().await {
-        output.item(page?)?;
-        if let Some(token) = pages.next_page_token() {
-            let token = token.to_owned();
-            interrupt::hint(move || format!("continue with --page-token {token:?}"));
-        }
     }
     Ok(output.end()?)
 }
