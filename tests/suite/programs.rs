@@ -100,7 +100,7 @@ impl<'a> Values<'a> {
                 for key in ["a", HOSTILE].iter().take(count % 3) {
                     entries.insert((*key).to_owned(), self.value(item, depth + 1));
                 }
-                if count % 2 == 0 {
+                if count.is_multiple_of(2) {
                     entries.insert("null".to_owned(), Value::Null);
                 }
                 Value::Object(entries)
@@ -121,7 +121,7 @@ impl<'a> Values<'a> {
                         self.count += 1;
                         members.insert(name, value);
                     }
-                    if self.count % 3 == 0 {
+                    if self.count.is_multiple_of(3) {
                         members.insert("newer".to_owned(), json!({"a": [1]}));
                     }
                     Value::Object(members)
@@ -146,17 +146,17 @@ impl<'a> Values<'a> {
 fn scalar_value(scalar: Scalar, count: usize) -> Value {
     match scalar {
         Scalar::String => json!(HOSTILE),
-        Scalar::Bool => json!(count % 2 == 0),
+        Scalar::Bool => json!(count.is_multiple_of(2)),
         Scalar::I32 => json!(-7),
         Scalar::U32 => json!(u32::MAX),
         Scalar::I64 => json!(i64::MIN.to_string()),
         Scalar::I64Number => json!(i64::MAX),
         Scalar::U64 => json!(u64::MAX.to_string()),
         Scalar::U64Number => json!(u64::MAX),
-        Scalar::F32 | Scalar::F64 if count % 2 == 0 => json!("-Infinity"),
+        Scalar::F32 | Scalar::F64 if count.is_multiple_of(2) => json!("-Infinity"),
         Scalar::F32 => json!(1),
         Scalar::F64 => json!(1e300),
-        Scalar::Bytes if count % 2 == 0 => json!("aGVsbG8="),
+        Scalar::Bytes if count.is_multiple_of(2) => json!("aGVsbG8="),
         Scalar::Bytes => json!("_-8A"),
         Scalar::Timestamp | Scalar::Duration | Scalar::Date | Scalar::FieldMask => json!(HOSTILE),
     }
@@ -211,7 +211,7 @@ fn program(api: &Api, path: &MethodPath<'_>, number: usize) -> String {
         Credentials::ApiKey("KEY"),
         Credentials::Anonymous,
     ];
-    let is_set = number % 3 == 0;
+    let is_set = number.is_multiple_of(3);
     let program = Program {
         add: HOSTILE,
         action: action(path, number),
@@ -219,7 +219,7 @@ fn program(api: &Api, path: &MethodPath<'_>, number: usize) -> String {
         endpoint: is_set.then_some(HOSTILE),
         read_only: is_set,
         fields: is_set.then_some(HOSTILE),
-        unchecked: number % 2 == 0,
+        unchecked: number.is_multiple_of(2),
         timeout: is_set.then_some(20),
         scopes: if is_set { &scopes } else { &[] },
         quota_project: is_set.then_some(HOSTILE),
