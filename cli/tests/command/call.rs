@@ -197,6 +197,13 @@ fn invalid_calls_are_errors_before_anything_is_sent() {
         assert_eq!(code, Some(2), "{arguments:?}: {printed}{errors}");
         assert!(errors.contains(text), "{arguments:?}: {errors}");
     }
+    for value in ["nam=x", "count=x"] {
+        let arguments = ["shop.items.insert", "--set", value, "--format", "json"];
+        let (code, printed, errors) = dry(&arguments);
+        assert_eq!((code, printed.as_str()), (Some(2), ""), "{errors}");
+        let error: serde_json::Value = serde_json::from_str(&errors).expect("JSON");
+        assert_eq!(error["error"]["method"], "shop.items.insert", "{errors}");
+    }
 }
 
 #[test]

@@ -24,32 +24,57 @@ pub(super) fn run(session: &mut Session, selected: &Selected, options: &Options)
         Ok(()) => Ok(()),
         Err(Failure::Usage(message)) => {
             let remedy = format!("`discogen call {} --help` lists the flags", method.id());
-            session.unusable(&message, &remedy)
+            failed(
+                session,
+                selected,
+                options,
+                Outcome::Unusable,
+                &message,
+                &remedy,
+            )
         }
         Err(Failure::Credentials(message)) => {
-            session.worst(Outcome::Credentials);
             let remedy = "`discogen whoami` shows the credentials of calls";
-            if options.flags.response.format == Some(OutputFormat::Json) {
-                let error = serde_json::json!({"method": method.id(), "message": message, "remedy": remedy});
-                return session.complain_text(&Lines::json(&serde_json::json!({"error": error})));
-            }
-            session.failed(&message, remedy)
+            failed(
+                session,
+                selected,
+                options,
+                Outcome::Credentials,
+                &message,
+                remedy,
+            )
         }
         Err(Failure::Call(error)) => report(session, method, options, &error),
         // The reader has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(Failure::Output(error)) => {
-            session.worst(Outcome::Io);
-            session.failed(
-                &format!("cannot write the output: {error}"),
-                "choose another file with --output",
-            )
+            let fact = format!("cannot write the output: {error}");
+            let remedy = "choose another file with --output";
+            failed(session, selected, options, Outcome::Io, &fact, remedy)
         }
         Err(Failure::Declined) => {
             session.worst(Outcome::Failed);
             session.message("not deleted")
         }
     }
+}
+
+/// Reports why a call was not sent, or its response not written.
+fn failed(
+    session: &mut Session,
+    selected: &Selected,
+    options: &Options,
+    outcome: Outcome,
+    fact: &str,
+    remedy: &str,
+) -> io::Result<()> {
+    session.worst(outcome);
+    if options.flags.response.format != Some(OutputFormat::Json) {
+        return session.failed(fact, remedy);
+    }
+    let error =
+        serde_json::json!({"method": selected.method.id(), "message": fact, "remedy": remedy});
+    session.complain_text(&Lines::json(&serde_json::json!({"error": error})))
 }
 
 fn report(
