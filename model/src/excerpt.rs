@@ -2,7 +2,7 @@
 
 mod outline;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -73,7 +73,7 @@ impl<'d> Outline<'d> {
         ids.into_iter().collect()
     }
 
-    /// Writes a document with the methods of this ID. `None` if there is none, or if it refers to a
+    /// Writes a document with the methods of this ID. `None` if no method has it, or if one refers to a
     /// schema that does not exist.
     pub fn excerpt(&self, id: &str) -> Option<Vec<u8>> {
         let mut whole = Vec::new();
@@ -120,6 +120,9 @@ impl<'d> Outline<'d> {
 
     /// The schemas that methods use, without descriptions.
     fn used(&self, methods: &[&RawValue]) -> Option<BTreeMap<String, Value>> {
+        let schemas = self.schemas.iter();
+        let by_key: HashMap<&str, &RawValue> =
+            schemas.map(|(key, raw)| (key.as_str(), *raw)).collect();
         let mut used = BTreeMap::new();
         let mut waiting = Vec::new();
         for method in methods {
@@ -130,7 +133,7 @@ impl<'d> Outline<'d> {
             if used.contains_key(&name) {
                 continue;
             }
-            let (_, raw) = self.schemas.iter().find(|(key, _)| *key == name)?;
+            let raw = by_key.get(name.as_str())?;
             let mut schema: Value = serde_json::from_str(raw.get()).ok()?;
             outline::references(&schema, &mut waiting);
             outline::without_descriptions(&mut schema);

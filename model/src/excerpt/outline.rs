@@ -1,6 +1,7 @@
 //! Reads the levels of a document without parsing what they contain, and writes them.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -130,20 +131,21 @@ pub(super) fn members(raw: &RawValue) -> Option<Vec<Member<'_>>> {
     Some(members)
 }
 
-struct Members<'d>(Vec<Member<'d>>);
+/// The members of an object in their order, also if a key is repeated.
+struct Members<T>(Vec<(String, T)>);
 
-impl<'de> Deserialize<'de> for Members<'de> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
+        struct Visit<T>(PhantomData<T>);
 
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Members<'de>;
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Visit<T> {
+            type Value = Members<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<T>, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
@@ -152,7 +154,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
             }
         }
 
-        deserializer.deserialize_map(Visit)
+        deserializer.deserialize_map(Visit(PhantomData))
     }
 }
 
@@ -172,7 +174,9 @@ impl<'de> Deserialize<'de> for Level<'de> {
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
                         "methods" => level.methods = methods(map.next_value()?)?,
-                        "resources" => level.resources = map.next_value::<Levels<'de>>()?.0,
+                        "resources" => {
+                            level.resources = map.next_value::<Members<Self::Value>>()?.0
+                        }
                         _ => level.others.push((key, map.next_value()?)),
                     }
                 }
@@ -184,38 +188,14 @@ impl<'de> Deserialize<'de> for Level<'de> {
     }
 }
 
-fn methods<'d, E: serde::de::Error>(Members(members): Members<'d>) -> Result<Vec<Method<'d>>, E> {
+fn methods<E: serde::de::Error>(
+    Members(members): Members<&RawValue>,
+) -> Result<Vec<Method<'_>>, E> {
     let methods = members.into_iter().map(|(key, raw)| {
         let facts = serde_json::from_str(raw.get()).map_err(E::custom)?;
         Ok(Method { key, raw, facts })
     });
     methods.collect()
-}
-
-struct Levels<'d>(Vec<(String, Level<'d>)>);
-
-impl<'de> Deserialize<'de> for Levels<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Levels<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("resources")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Levels<'de>, A::Error> {
-                let mut levels = Vec::new();
-                while let Some(level) = map.next_entry()? {
-                    levels.push(level);
-                }
-                Ok(Levels(levels))
-            }
-        }
-
-        deserializer.deserialize_map(Visit)
-    }
 }
 
 impl<'de> Deserialize<'de> for Facts {
