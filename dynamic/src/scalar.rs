@@ -5,6 +5,7 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::general_purpose::GeneralPurpose;
 use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
 use discogen_model::api::Scalar;
+use discogen_model::scalar::integer;
 use discogen_runtime::codegen::Value;
 use discogen_runtime::{Date, Duration, Timestamp};
 
@@ -139,27 +140,6 @@ pub(crate) fn found(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
-    }
-}
-
-fn integer(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(integer), _) => Some(integer.into()),
-            (None, Some(integer)) => Some(integer.into()),
-            // `1.0` and `1e3` are integers. Beyond 2^64 the digits do not matter.
-            (None, None) => {
-                let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-                Some(float as i128)
-            }
-        },
-        Value::String(text) => {
-            let digits = text.strip_prefix('-').unwrap_or(text);
-            let is_integer = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
-            // More digits than 128 bits have are out of every range.
-            is_integer.then(|| text.parse().unwrap_or(i128::MAX))
-        }
-        _ => None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Scalar types: one row each. A new row makes the reader of documents, the printers, the setters
 //! and the samples support the type.
 
+use serde_json::Value;
+
 /// The Rust type of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rust {
@@ -169,6 +171,29 @@ impl Scalar {
     pub fn is_integer(self) -> bool {
         let integers = ["i32", "u32", "i64", "u64"];
         matches!(self.facts().rust, Rust::Primitive(name) if integers.contains(&name))
+    }
+}
+
+/// Returns the integer that JSON contains: a number without a fraction, or the digits of an integer as
+/// a string.
+pub fn integer(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(integer), _) => Some(integer.into()),
+            (None, Some(integer)) => Some(integer.into()),
+            // `1.0` and `1e3` are integers. Beyond 2^64 the digits do not matter.
+            (None, None) => {
+                let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+                Some(float as i128)
+            }
+        },
+        Value::String(text) => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let is_integer = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+            // More digits than 128 bits have are out of every range.
+            is_integer.then(|| text.parse().unwrap_or(i128::MAX))
+        }
+        _ => None,
     }
 }
 

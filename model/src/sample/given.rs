@@ -12,6 +12,7 @@ use super::base64;
 use super::value::{Addition, Value};
 use super::{Sample, Samples};
 use crate::api::{Body, EnumUse, Field, Method, Parameter, Scalar, Shape, Type};
+use crate::scalar::integer;
 
 /// The values of a call.
 #[derive(Clone, Copy, Debug)]
@@ -284,20 +285,4 @@ fn scalar_value<'a>(scalar: Scalar, json: &Json) -> Option<Value<'a>> {
         | Scalar::FieldMask => json.as_str()?.to_owned(),
     };
     Some(Value::Scalar(scalar, text))
-}
-
-/// An integer: a number without a fraction, or its digits as a string.
-fn integer(json: &Json) -> Option<i128> {
-    match json {
-        Json::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(integer), _) => Some(integer.into()),
-            (None, Some(integer)) => Some(integer.into()),
-            (None, None) => {
-                let float = number.as_f64().filter(|it| it.fract() == 0.0)?;
-                Some(float as i128)
-            }
-        },
-        Json::String(text) => text.parse().ok(),
-        _ => None,
-    }
 }
