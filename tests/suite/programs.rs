@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use discogen_build::{Action, Api, Credentials, Given, Program, Text};
 use discogen_model::api::{Enum, MethodPath, Scalar, Schema, Shape, Type};
@@ -39,7 +40,7 @@ syn = { version = "3", features = ["extra-traits", "fold", "full", "visit", "vis
 "#;
 
 /// The models of the checked-in clients, with the folders of their crates.
-fn apis() -> Vec<Api> {
+static APIS: LazyLock<Vec<Api>> = LazyLock::new(|| {
     let entries = fs::read_dir(root().join("discovery")).expect("a folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let is_json = |it: &PathBuf| it.extension().is_some_and(|it| it == "json");
@@ -54,7 +55,7 @@ fn apis() -> Vec<Api> {
             .0
     };
     paths.into_iter().map(api).collect()
-}
+});
 
 /// Creates values of types. Each value differs from the one before.
 struct Values<'a> {
@@ -245,8 +246,7 @@ fn program(api: &Api, path: &MethodPath<'_>, number: usize) -> String {
 
 #[test]
 fn programs_of_200_methods_compile() {
-    let apis = apis();
-    let all: Vec<_> = apis
+    let all: Vec<_> = APIS
         .iter()
         .flat_map(|api| api.methods().map(move |it| (api, it)))
         .collect();
@@ -263,7 +263,7 @@ fn programs_of_200_methods_compile() {
         let _ = writeln!(library, "mod program_{number};");
     }
     fs::write(folder.join("src/lib.rs"), library).expect("written");
-    let dependencies: String = apis
+    let dependencies: String = APIS
         .iter()
         .map(|it| {
             let (name, folder) = (&it.package.name, &it.package.folder);
@@ -284,10 +284,9 @@ fn programs_of_200_methods_compile() {
     assert!(output.status.success(), "{errors}");
 }
 
-/// The method of vision that has this ID, and its program with these values.
+/// The program for the method with this ID and these values.
 fn given(id: &str, parameters: &[(&str, &str)], body: Option<Value>) -> Result<String, String> {
-    let apis = apis();
-    let methods = apis
+    let methods = APIS
         .iter()
         .flat_map(|api| api.methods().map(move |it| (api, it)));
     let mut found = methods.filter(|(_, it)| it.method.id == *id);

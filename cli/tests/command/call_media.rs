@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use discogen_testkit::content;
 use discogen_testkit::fault::{
     Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step, UploadFault, Uploads,
 };
@@ -100,12 +101,6 @@ impl Bench {
         assert!(killed.expect("kill runs").success());
         child.wait_with_output().expect("ended")
     }
-}
-
-/// Bytes without a repeating pattern.
-fn content(size: usize) -> Vec<u8> {
-    let byte = |index: usize| (index.wrapping_mul(2_654_435_761) >> 13) as u8;
-    (0..size).map(byte).collect()
 }
 
 fn uploads() -> (Uploads, Bench) {

@@ -19,6 +19,7 @@ use std::cell::RefCell;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
+pub(crate) use discogen_testkit::content;
 use discogen_testkit::fault::{
     End, FaultServer, Protocol, Reply, Sent, Step, Take, UploadFault, Uploads,
 };
@@ -34,12 +35,6 @@ use crate::faults::support::{prior_knowledge, quick};
 
 /// The size of every chunk except the last is a multiple of this.
 pub(crate) const Q: usize = 256 * 1024;
-
-/// Bytes without a repeating pattern.
-pub(crate) fn content(size: usize) -> Vec<u8> {
-    let byte = |index: usize| (index.wrapping_mul(2_654_435_761) >> 13) as u8;
-    (0..size).map(byte).collect()
-}
 
 thread_local! {
     /// The files of a test, which runs on a thread of its own. They are removed when it ends, because
