@@ -129,10 +129,7 @@ impl CredentialFlags {
     ) -> Result<ClientBuilder<Dynamic>, String> {
         let path = match source {
             Source::File(path) => path.clone(),
-            Source::ApplicationDefault => {
-                let file = default_file::path().filter(|it| it.is_named || it.path.exists());
-                file.ok_or(NO_KEY)?.path
-            }
+            Source::ApplicationDefault => default_file::find().ok_or(NO_KEY)?.path,
             Source::Token { .. } => {
                 return Err(format!(
                     "--subject requires the key of a service account; unset {TOKEN}"

@@ -10,6 +10,10 @@ use super::credentials::{CredentialFlags, Source, TOKEN};
 use crate::command::default_file;
 use crate::command::profile::Profile;
 
+/// The remedy for a credentials file without a valid token.
+const NEW_FILE: &str =
+    "create a new credentials file if this one was revoked; `discogen whoami` shows it";
+
 /// Returns what happened.
 pub(super) fn fact(method: &Method, flags: &CredentialFlags, error: &Error) -> String {
     match error.is_credentials() && has_none(flags) {
@@ -25,11 +29,10 @@ pub(super) fn fact(method: &Method, flags: &CredentialFlags, error: &Error) -> S
 
 /// Whether only the machine can provide credentials.
 fn has_none(flags: &CredentialFlags) -> bool {
-    let has_file = || default_file::path().is_some_and(|it| it.is_named || it.path.exists());
-    matches!(flags.source(), Ok(Source::ApplicationDefault)) && !has_file()
+    matches!(flags.source(), Ok(Source::ApplicationDefault)) && default_file::find().is_none()
 }
 
-/// Returns the remedy for an error; empty if there is none.
+/// Returns the remedy for an error; empty if none is known.
 pub(super) fn remedy(method: &Method, flags: &CredentialFlags, error: &Error) -> String {
     let source = flags.source().ok();
     let status = error.http_status().map(|it| it.as_u16());
@@ -64,10 +67,7 @@ fn no_token(method: &Method, flags: &CredentialFlags, source: Option<&Source>) -
             )
         }
         Some(Source::Profile(profile, _)) => again(profile),
-        Some(Source::File(_)) => {
-            "create a new credentials file if this one was revoked; `discogen whoami` shows it"
-                .to_owned()
-        }
+        Some(Source::File(_)) => NEW_FILE.to_owned(),
         _ => "run `discogen login --client-secret FILE` or `gcloud auth application-default login`"
             .to_owned(),
     }
@@ -85,7 +85,7 @@ fn unauthenticated(source: Option<&Source>) -> String {
             "this method needs an account, not an API key: run `discogen login --client-secret FILE`".to_owned()
         }
         Some(Source::Anonymous) => "this method needs credentials: omit --anonymous".to_owned(),
-        Some(Source::File(_)) => "create a new credentials file if this one was revoked; `discogen whoami` shows it".to_owned(),
+        Some(Source::File(_)) => NEW_FILE.to_owned(),
         _ => "run `discogen login --client-secret FILE` or `gcloud auth application-default login`; `discogen whoami` \
               shows the credentials"
             .to_owned(),
@@ -108,7 +108,10 @@ fn forbidden(method: &Method, source: Option<&Source>, error: &Error) -> String 
         "ACCESS_TOKEN_SCOPE_INSUFFICIENT" | "insufficientPermissions" | "insufficientScopes" => {
             other_scopes(method, source)
         }
-        "BILLING_DISABLED" => format!("enable billing{}", project(&metadata)),
+        "BILLING_DISABLED" => match project(&metadata) {
+            Some(project) => format!("enable billing for the project {project}"),
+            None => "enable billing".to_owned(),
+        },
         "USER_PROJECT_DENIED" | "CONSUMER_INVALID" | "CONSUMER_SUSPENDED" => {
             "the quota project cannot be charged: give another one with --quota-project; `discogen whoami` shows it"
                 .to_owned()
@@ -141,10 +144,7 @@ fn lacks_scope(error: &Error) -> bool {
 fn not_enabled(metadata: &BTreeMap<String, String>) -> String {
     let service = metadata.get("service").filter(|it| is_plain(it));
     let service = service.map_or("SERVICE", String::as_str);
-    let consumer = metadata
-        .get("consumer")
-        .map(|it| it.strip_prefix("projects/").unwrap_or(it));
-    let project = consumer.filter(|it| is_plain(it)).unwrap_or("PROJECT");
+    let project = project(metadata).unwrap_or("PROJECT");
     format!(
         "run `gcloud services enable {service} --project {project}` and wait a few minutes, or charge another project with \
          --quota-project"
@@ -182,14 +182,11 @@ fn api_key(reason: &str) -> String {
     }
 }
 
-fn project(metadata: &BTreeMap<String, String>) -> String {
-    let consumer = metadata
-        .get("consumer")
-        .map(|it| it.strip_prefix("projects/").unwrap_or(it));
-    let consumer = consumer.filter(|it| is_plain(it));
-    consumer
-        .map(|it| format!(" for the project {it}"))
-        .unwrap_or_default()
+/// The project that the call is counted for.
+fn project(metadata: &BTreeMap<String, String>) -> Option<&str> {
+    let consumer = metadata.get("consumer")?;
+    let project = consumer.strip_prefix("projects/").unwrap_or(consumer);
+    is_plain(project).then_some(project)
 }
 
 /// The metadata of the error's `ErrorInfo`.

@@ -44,7 +44,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub(in crate::command) struct Exchange {
     /// The URL without its query.
     pub(in crate::command) endpoint: String,
-    /// The response, or why there is none.
+    /// The response, or the reason why none was received.
     pub(in crate::command) result: Result<TokenResponse, String>,
 }
 

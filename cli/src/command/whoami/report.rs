@@ -131,7 +131,7 @@ impl Report {
     }
 
     fn read_default(&mut self) {
-        match default_file::path().filter(|it| it.is_named || it.path.exists()) {
+        match default_file::find() {
             Some(file) => {
                 let variable = format!("${}", default_file::VARIABLE);
                 let gcloud = "gcloud auth application-default login";
