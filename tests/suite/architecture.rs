@@ -120,7 +120,7 @@ fn only_sync_writes() {
                 "tests",
                 "call/output_file.rs",
                 "call/session_file.rs",
-                "profile/private_file.rs",
+                "command/private_file.rs",
             ],
             "what is written is written by sync",
         );

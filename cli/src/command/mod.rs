@@ -28,6 +28,8 @@ mod login;
 mod logout;
 mod output_flags;
 #[cfg(feature = "call")]
+mod private_file;
+#[cfg(feature = "call")]
 mod profile;
 mod progress;
 mod runtime;
@@ -39,6 +41,8 @@ mod service;
 #[cfg(feature = "service")]
 mod service;
 mod session;
+#[cfg(feature = "call")]
+mod shell;
 mod show;
 mod update;
 #[cfg(feature = "call")]

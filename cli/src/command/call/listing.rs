@@ -8,6 +8,7 @@ use super::flags;
 use super::output::Output;
 use crate::command::interrupt;
 use crate::command::session::Session;
+use crate::command::shell::quoted;
 
 /// The flag that starts a listing at a page.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ impl TokenFlag {
 
     /// The flag for a page, quoted for a POSIX shell.
     fn with(&self, token: &str) -> String {
-        format!("{}{}", self.0, super::request::quoted(token))
+        format!("{}{}", self.0, quoted(token))
     }
 }
 

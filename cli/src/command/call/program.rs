@@ -8,9 +8,9 @@ use discogen_model::text::{Code, Lines};
 
 use super::credentials::utf8;
 use super::flags::{Options, ResponseFlags};
-use super::request::quoted;
 use super::select::Selected;
 use crate::command::document_source::DocumentSource;
+use crate::command::shell::quoted;
 
 /// Returns an error if the method does not support what the flags do with the call.
 pub(super) fn check(call: Call, flags: &ResponseFlags) -> Result<(), InvalidCall> {

@@ -5,6 +5,7 @@ use discogen_dynamic::{Bytes, Method, Value};
 use discogen_model::text::{Line, Lines};
 
 use super::credentials::CredentialFlags;
+use crate::command::shell::quoted;
 
 /// The headers that concern this client library.
 const OWN: [&str; 3] = ["user-agent", "x-goog-api-client", "accept-encoding"];
@@ -156,19 +157,9 @@ fn replace(url: &str, replacement: impl Fn(&str) -> Option<String>) -> String {
     format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
-/// Quotes a word for a POSIX shell.
-pub(super) fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_quoted_for_the_shell() {
-        assert_eq!(quoted("it's $HOME"), "'it'\\''s $HOME'");
-    }
 
     #[test]
     fn credentials_are_replaced_and_other_parameters_are_kept() {

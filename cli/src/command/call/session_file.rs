@@ -1,11 +1,12 @@
 //! The file with the session of an interrupted upload.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use discogen_dynamic::UploadSession;
+
+use crate::command::private_file;
 
 /// The number of names that are tried for a new file.
 const NAMES: usize = 100;
@@ -55,50 +56,32 @@ impl SessionFile {
 
     /// Removes the file of a session that is complete.
     pub(super) fn remove(&self) {
-        let _ = fs::remove_file(&self.path);
+        let _ = std::fs::remove_file(&self.path);
     }
 
+    /// Also called during an interruption.
     fn write(&self, bytes: &[u8]) -> io::Result<PathBuf> {
+        if self.replaces {
+            private_file::replace(&self.path, bytes)?;
+            return Ok(self.path.clone());
+        }
         for number in 1..=NAMES {
             let path = self.named(number);
-            let mut file = match create(&path) {
-                Ok(file) => file,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                Err(error) => return Err(error),
-            };
-            let written = file.write_all(bytes).and_then(|()| file.sync_all());
-            let moved = written.and_then(|()| match self.replaces {
-                true => fs::rename(&path, &self.path),
-                false => Ok(()),
-            });
-            if let Err(error) = moved {
-                let _ = fs::remove_file(&path);
-                return Err(error);
+            match private_file::create(&path, bytes) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => return created.map(|()| path),
             }
-            return Ok(match self.replaces {
-                true => self.path.clone(),
-                false => path,
-            });
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
     /// The name of a new file: `film.mp4.upload-session`, `film.mp4.upload-session.2`.
     fn named(&self, number: usize) -> PathBuf {
-        if number == 1 && !self.replaces {
+        if number == 1 {
             return self.path.clone();
         }
         let mut name = OsString::from(&self.path);
         name.push(format!(".{number}"));
         PathBuf::from(name)
     }
-}
-
-/// Creates a file that only its owner can read.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -7,7 +7,6 @@ mod client_file;
 mod config_folder;
 mod credentials;
 mod delegation;
-mod private_file;
 mod store;
 mod stored_token;
 mod token_client;

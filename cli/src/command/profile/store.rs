@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::client_file::ClientFile;
 use super::config_folder::config_folder;
-use super::private_file;
 use super::stored_token::StoredToken;
+use crate::command::private_file;
+use crate::command::shell::quoted;
 
 /// The environment variable that selects a profile.
 const VARIABLE: &str = "DISCOGEN_PROFILE";
@@ -109,7 +110,7 @@ impl Profile {
         // Servers and documents name scopes; the command is copied into a shell.
         let is_plain = |it: char| it.is_ascii_alphanumeric() || ":/._-,".contains(it);
         if !scopes.chars().all(is_plain) {
-            scopes = format!("'{}'", scopes.replace('\'', "'\\''"));
+            scopes = quoted(&scopes);
         }
         format!("discogen login{} --scopes {scopes}", self.flag())
     }

@@ -11,7 +11,7 @@ use discogen_dynamic::runtime::yup_oauth2::storage::{TokenInfo, TokenStorage, To
 use serde_derive::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::private_file;
+use crate::command::private_file;
 
 /// The scope that `email` abbreviates.
 const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use discogen_dynamic::runtime::new_request_id;
 
-use crate::command::interrupt;
+use super::interrupt;
 
 /// Creates a folder with its parents, and restricts it to the user, also if it existed.
 pub(super) fn create_folder(path: &Path) -> io::Result<()> {
@@ -18,24 +18,38 @@ pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     restrict(path, 0o700)
 }
 
-/// Replaces a file, or creates it. The file is complete or unchanged, and has the mode 0600.
+/// Replaces a file, or creates it. The file is complete or unchanged, and has the mode 0600. Interruptions
+/// are delayed.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let _not_interrupted = interrupt::hold();
+    replace(path, bytes)
+}
+
+/// Does the same as [`write`], also during an interruption.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let random = new_request_id().map_err(io::Error::other)?;
     let temporary = path.with_file_name(format!(".{name}.{random}"));
-    let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
-    written.inspect_err(|_| {
+    create(&temporary, bytes)?;
+    fs::rename(&temporary, path).inspect_err(|_| {
         let _ = fs::remove_file(&temporary);
     })
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Creates a file with the mode 0600, and removes it if it cannot be completed. It is an error if it
+/// exists.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let file = options.open(path)?;
+    fill(file, path, bytes).inspect_err(|_| {
+        let _ = fs::remove_file(path);
+    })
+}
+
+fn fill(mut file: File, path: &Path, bytes: &[u8]) -> io::Result<()> {
     // The umask may have removed more.
     restrict(path, 0o600)?;
     file.write_all(bytes)?;
