@@ -25,7 +25,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes)
 }
 
-/// Does the same as [`write`], also during an interruption.
+/// Does the same as [`write()`], also during an interruption.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let random = new_request_id().map_err(io::Error::other)?;
