@@ -29,6 +29,7 @@ import subprocess
 import sys
 import time
 
+import record
 from consumers import COLD
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -85,9 +86,12 @@ def breakdown(work, name):
     return seconds
 
 
-def show_breakdown(work, name):
+def show_breakdown(work, name, results):
     seconds = breakdown(work, name)
     total = sum(seconds.values())
+    for package, duration in seconds.items():
+        results.add(f"packages of {name}", "s", package, duration)
+    results.save()
     ten = sorted(seconds.items(), key=lambda item: -item[1])[:10]
     print(f"most expensive packages of `{name}`, last round ({total:.1f} s in {len(seconds)} packages, all rustc and build scripts):")
     for package, duration in ten:
@@ -100,10 +104,14 @@ def main():
     parser.add_argument("--only", default=",".join(COLD), help="programs, separated by commas")
     parser.add_argument("--repository", type=pathlib.Path, default=ROOT, help="the repository that contains our crates")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-cold")
+    record.add_option(parser)
     options = parser.parse_args()
+    results = record.Record(options.json)
     names = [name for name in COLD if name in options.only.split(",")]
     work = options.work.resolve()
     packages = {name: prepare(work, name, options.repository.resolve()) for name in names}
+    for name in names:
+        results.add("packages", "packages", name, packages[name])
     rows = []
     for index in range(options.rounds):
         order = names[index % len(names):] + names[: index % len(names)]
@@ -112,6 +120,9 @@ def main():
             rows[-1][name] = build(work, name)
             wall, cpu = rows[-1][name]
             print(f"round {index + 1}: {name:9} {wall:6.1f} s wall, {cpu:6.1f} s CPU", flush=True)
+            results.add("wall", "s", name, wall)
+            results.add("cpu", "s", name, cpu)
+            results.save()
     for name in names:
         print(f"{name}: {packages[name]} packages; {COLD[name]['description']}")
     for name, reference in (("ours", "official"), ("lean", "byron"), ("ours", "byron"), ("lean", "official")):
@@ -120,7 +131,7 @@ def main():
             print(f"median of {len(rows)} ratios {name} / {reference}: {wall:.3f} wall, {cpu:.3f} CPU")
     for name in ("ours", "lean"):
         if name in names:
-            show_breakdown(work, name)
+            show_breakdown(work, name, results)
 
 
 if __name__ == "__main__":

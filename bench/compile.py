@@ -7,11 +7,15 @@ alternately:
     bench/compile.py                    # cargo check, 7 pairs
     bench/compile.py --pairs 15 --mode release
     bench/compile.py --mode consumer    # release build of a program that uses the crate
+    bench/compile.py --mode instructions
 
-Prints every pair and the median of the ratios (ours / theirs; below 1 ours is faster), as wall time and as CPU time.
+Prints every pair and the median of the ratios (ours / theirs; below 1 ours is faster), as wall time and as CPU time. The
+mode `instructions` counts the instructions of the compiler during `cargo check` with callgrind, which are independent of
+other load; one pair takes about three minutes.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -22,20 +26,23 @@ import subprocess
 import sys
 import time
 
+import callgrind
+import record
 from consumers import CONSUMERS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEER = ("google-vision1", "7.0.0")
 OURS = "google-vision-v1"
+PACKAGES = {"theirs": PEER[0], "ours": OURS}
 
 
-def run(command, cwd, quiet=True):
-    """Runs a command; returns wall time and CPU time."""
+def run(command, cwd, variables):
+    """Runs a command with these environment variables; returns wall time and CPU time."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
     # Crates from a registry are compiled without incremental state.
-    env = {**os.environ, "CARGO_INCREMENTAL": "0"}
-    done = subprocess.run(command, cwd=cwd, capture_output=quiet, text=True, env=env)
+    env = {**os.environ, "CARGO_INCREMENTAL": "0", **variables}
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=env)
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
@@ -83,10 +90,10 @@ def workspace(work):
         )
 
 
-def step(work, side, mode):
+def step(work, side, mode, variables={}):
     """Touches one crate and measures its rebuild."""
     library = {"theirs": work / PEER[0], "ours": ROOT / "generated/vision-v1"}[side]
-    package = {"theirs": PEER[0], "ours": OURS}[side]
+    package = PACKAGES[side]
     stale = work / side / "src/main.rs" if mode == "consumer" else library / "src/lib.rs"
     stale.touch()
     command = {
@@ -95,18 +102,62 @@ def step(work, side, mode):
         "release": ["cargo", "build", "--release", "-p", package],
         "consumer": ["cargo", "build", "--release", "-p", side],
     }[mode]
-    return run(command, work)
+    return run(command, work, variables)
+
+
+def compiler_arguments(work, side):
+    """Returns the arguments with which Cargo runs the compiler to check one crate, and the environment of that process."""
+    log = work / f"{side}.arguments"
+    wrapper = work / "wrapper"
+    wrapper.write_text(
+        "#!/usr/bin/env python3\nimport json, os, pathlib, sys\n"
+        "name = os.environ.get('CARGO_PKG_NAME')\n"
+        "if name == os.environ['BENCH_PACKAGE'] and '--crate-name' in sys.argv:\n"
+        "    pathlib.Path(os.environ['BENCH_LOG']).write_text(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]))\n"
+        "os.execvp(sys.argv[1], sys.argv[1:])\n"
+    )
+    wrapper.chmod(0o755)
+    variables = {"RUSTC_WRAPPER": str(wrapper), "BENCH_PACKAGE": PACKAGES[side], "BENCH_LOG": str(log)}
+    log.unlink(missing_ok=True)
+    step(work, side, "check", variables)
+    return json.loads(log.read_text())
+
+
+def count(work, side):
+    """Returns the instructions of the compiler that checks one crate."""
+    (_, *arguments), environment, folder = compiler_arguments(work, side)
+    root = subprocess.run(["rustc", "--print", "sysroot"], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+    # `rustc` in the path may be rustup, which starts the compiler.
+    return callgrind.count([f"{root}/bin/rustc", *arguments], env=environment, cwd=folder)
+
+
+def instructions(work, results):
+    """Prints the instructions of both crates."""
+    for side in ("theirs", "ours"):
+        step(work, side, "check")
+    counts = {side: count(work, side) for side in ("theirs", "ours")}
+    for side, found in counts.items():
+        results.add("check.instructions", "million", PACKAGES[side], found / 1e6)
+        print(f"{PACKAGES[side]}: {found / 1e6:,.0f} million instructions of the compiler", flush=True)
+    print(f"instructions ours / theirs: {counts['ours'] / counts['theirs']:.3f}")
+    results.save()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mode", choices=["check", "build", "release", "consumer"], default="check")
+    parser.add_argument("--mode", choices=["check", "build", "release", "consumer", "instructions"], default="check")
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-compile")
+    record.add_option(parser)
     options = parser.parse_args()
+    results = record.Record(options.json)
     work = options.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
     workspace(work)
     print(f"compiling the dependencies in {work} …", flush=True)
+    if options.mode == "instructions":
+        instructions(work, results)
+        return
     for side in ("theirs", "ours"):
         step(work, side, options.mode)
     ratios, cpu_ratios = [], []
@@ -120,6 +171,10 @@ def main():
             f"ours {seconds['ours'][0]:.2f} s ({seconds['ours'][1]:.2f} CPU), ratio {ratios[-1]:.3f}",
             flush=True,
         )
+        for side, (wall, cpu) in seconds.items():
+            results.add(f"{options.mode}.wall", "s", PACKAGES[side], wall)
+            results.add(f"{options.mode}.cpu", "s", PACKAGES[side], cpu)
+        results.save()
     print(
         f"{options.mode}: median of {options.pairs} ratios ours / {PEER[0]} {PEER[1]}: "
         f"{statistics.median(ratios):.3f} wall, {statistics.median(cpu_ratios):.3f} CPU"

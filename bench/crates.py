@@ -18,6 +18,8 @@ import pathlib
 import re
 import subprocess
 
+import record
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "target/corpus"
 
@@ -127,7 +129,9 @@ def main():
     parser.add_argument("--only", help="APIs by name")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/cost")
+    record.add_option(parser)
     arguments = parser.parse_args()
+    results = record.Record(arguments.json)
     only = arguments.only and re.split(", ?", arguments.only)
     apis = {api: parts for api, parts in APIS.items() if not only or api in only}
     subprocess.run(["cargo", "build", "--release", "-p", "corpus"], cwd=ROOT, check=True)
@@ -146,14 +150,23 @@ def main():
         for api, name, features in rows:
             took = taken[features][name.replace("-", "_")]
             lines, found = sizes[name]
+            subject = f"{name} (all features)" if features else name
+            results.add("lines", "lines", subject, *([] if results.samples("lines", subject) else [lines]))
+            results.add(f"{mode}.cpu", "s", subject, took["cpu_seconds"])
+            results.add(f"{mode}.wall", "s", subject, took["seconds"])
+            results.add(f"{mode}.peak", "MB", subject, took["peak_megabytes"])
             # The default features compile only a part of the source.
             whole = features or name != "google-cloud-compute-v1"
             per = f"{took['cpu_seconds'] * 1000 / found:.2f}" if whole else ""
+            if whole:
+                results.add("items", "items", subject, *([] if results.samples("items", subject) else [found]))
+                results.add(f"{mode}.per_item", "ms", subject, took["cpu_seconds"] * 1000 / found)
             print(
                 f"{api:14}{name:28}{features:10}{lines:>8}{found:>7} {mode:8}"
                 f"{took['cpu_seconds']:>8.1f}{took['seconds']:>8.1f}{took['peak_megabytes']:>7.0f}{per:>20}",
                 flush=True,
             )
+        results.save()
 
 
 if __name__ == "__main__":

@@ -39,13 +39,12 @@ fn cpu() -> AnyResult<u64> {
     Ok(text.split_whitespace().next().ok_or("no time")?.parse()?)
 }
 
-/// Prints the medians of the rounds, which alternate between the three ways.
+/// Prints milliseconds of wall and CPU time of each round; the rounds alternate between the three ways.
 async fn calls(url: &str, count: usize, rounds: usize) -> AnyResult {
     let storage = client(url).await?;
-    let names = ["one after the other", "concurrently", "in a batch"];
-    let mut figures = [const { Vec::new() }; 3];
+    let names = ["sequential", "concurrent", "batch"];
     for round in 0..=rounds {
-        for (way, figures) in figures.iter_mut().enumerate() {
+        for (way, name) in names.iter().enumerate() {
             let (cpu_before, before) = (cpu()?, Instant::now());
             match way {
                 0 => {
@@ -72,22 +71,12 @@ async fn calls(url: &str, count: usize, rounds: usize) -> AnyResult {
             }
             // The first round opens connections.
             if round > 0 {
-                figures.push((before.elapsed(), cpu()? - cpu_before));
+                let (wall, cpu) = (before.elapsed().as_secs_f64() * 1e3, cpu()? - cpu_before);
+                println!("{name} {wall} {}", cpu as f64 / 1e6);
             }
         }
     }
-    for (name, figures) in names.iter().zip(&mut figures) {
-        let wall = median(figures.iter().map(|figure| figure.0.as_secs_f64() * 1e3));
-        let cpu = median(figures.iter().map(|figure| figure.1 as f64 / 1e6));
-        println!("{count} calls {name:20} {wall:8.1} ms wall  {cpu:6.2} ms CPU");
-    }
     Ok(())
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// A method that responds with an array of buckets.
@@ -118,6 +107,7 @@ fn memory(name: &str) -> AnyResult<u64> {
     Ok(line.split_whitespace().nth(1).ok_or("no number")?.parse()?)
 }
 
+/// Prints the format, the number of elements, seconds of wall and CPU time, and KiB before and at the peak.
 async fn stream(url: &str, bytes: u64) -> AnyResult {
     let storage = client(url).await?;
     for format in ["json", "sse"] {
@@ -136,12 +126,8 @@ async fn stream(url: &str, bytes: u64) -> AnyResult {
             start.elapsed().as_secs_f64(),
             (cpu()? - cpu_before) as f64 / 1e9,
         );
-        println!(
-            "{:4} {count} elements, {:.0} MiB: {seconds:.1} s wall, {cpu:.1} s CPU, {before} KiB before, peak {} KiB",
-            format,
-            bytes as f64 / f64::from(1 << 20),
-            memory("VmHWM")?
-        );
+        let peak = memory("VmHWM")?;
+        println!("{format} {count} {seconds} {cpu} {before} {peak}");
     }
     Ok(())
 }

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""Measures the `discogen` command.
+
+    bench/command.py                          # everything
+    bench/command.py --skip-build --runs 5
+    bench/command.py --before COMMIT          # the cold build of another commit, for comparison
+
+  cold build   `cargo build --release -p discogen` into an empty target directory, alternately with the commit before the
+               packages were split (`--before`), if it is in the history
+  runs         wall and CPU time of processes, from the start to the end
+  every API    `show` of one method of each API; of each method, the fastest of three runs
+  pages        `call --all` with 100 pages of 100 items, from a server on loopback; the server is another process
+"""
+
+import argparse
+import contextlib
+import http.server
+import json
+import multiprocessing
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import figures
+import record
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BEFORE = "4398506"
+PAGES, ITEMS = 100, 100
+RUNS = {
+    "dry run, drive.files.list": ["call", "drive.files.list", "--dry-run"],
+    "dry run, gmail.users.messages.list": ["call", "gmail.users.messages.list", "--user-id", "me", "--dry-run"],
+    "dry run, compute.instances.insert": ["call", "compute.instances.insert", "--project", "p", "--zone", "z", "--body", "{}", "--dry-run"],
+    "show, drive.files.list": ["show", "drive.files.list"],
+    "show, gmail.users.messages.list": ["show", "gmail.users.messages.list"],
+    "show, compute.instances.insert": ["show", "compute.instances.insert"],
+    "completion, flags of compute.instances.insert": ["complete", "--", "discogen", "call", "compute.instances.insert", "--"],
+}
+
+
+def run(command, cwd, **variables):
+    """Runs a process; returns wall and CPU time in seconds, its peak in KiB and its output."""
+    environment = {name: value for name, value in os.environ.items() if name != "RUSTFLAGS"}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        start = time.monotonic()
+        process = subprocess.Popen(
+            list(map(str, command)), cwd=cwd, env={**environment, **variables}, stdin=subprocess.DEVNULL, stdout=out, stderr=errors
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            sys.exit(f"{' '.join(map(str, command))} failed:\n{errors.read().decode(errors='replace')[-4000:]}")
+        out.seek(0)
+        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, out.read()
+
+
+def build(folder, target):
+    """Builds the command from nothing; returns wall and CPU time. The packages were downloaded before."""
+    shutil.rmtree(target, ignore_errors=True)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = ["cargo", "build", "--release", "-p", "discogen", "--offline", "--quiet", "--target-dir", target]
+    wall = run(command, folder, CARGO_INCREMENTAL="0")[0]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    shutil.rmtree(target)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def builds(results, options):
+    """Builds this tree and the commit before the split alternately."""
+    folders = {"ours": ROOT}
+    other = options.work / "before"
+    if record.output("git", "cat-file", "-t", options.before) == "commit":
+        subprocess.run(["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, capture_output=True)
+        subprocess.run(["git", "worktree", "add", "--quiet", "--force", "--detach", str(other), options.before], cwd=ROOT, check=True)
+        folders["before the split"] = other
+    else:
+        print(f"commit {options.before} is not in this clone: its build is not measured", flush=True)
+    try:
+        for folder in folders.values():
+            subprocess.run(["cargo", "fetch", "--quiet", "--locked"], cwd=folder, check=True)
+        for index in range(options.builds):
+            for name in list(folders)[:: -1 if index % 2 else 1]:
+                wall, cpu = build(folders[name], options.work / "build")
+                results.add("build.wall", "s", name, wall)
+                results.add("build.cpu", "s", name, cpu)
+                results.save()
+                print(f"cold build {index + 1}: {name:16} {wall:6.1f} s wall, {cpu:6.1f} s CPU", flush=True)
+    finally:
+        if other in folders.values():
+            subprocess.run(["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True)
+
+
+def runs(results, program, folder, count):
+    """Measures processes; the kinds alternate."""
+    for arguments in RUNS.values():
+        run([program, *arguments], folder)  # the files are in memory afterwards
+    for _ in range(count):
+        for name, arguments in RUNS.items():
+            wall, cpu, peak, _ = run([program, *arguments], folder)
+            add(results, name, wall, cpu, peak)
+    results.save()
+    for name in RUNS:
+        show(results, name)
+
+
+def add(results, name, wall, cpu, peak):
+    results.add("run.wall", "ms", name, wall * 1e3)
+    results.add("run.cpu", "ms", name, cpu * 1e3)
+    results.add("run.peak", "MiB", name, peak / 1024)
+
+
+def show(results, name):
+    wall, cpu, peak = (figures.summary(results.samples(f"run.{what}", name)) for what in ("wall", "cpu", "peak"))
+    print(f"{name:48} {wall.median:7.1f} ms wall, {cpu.median:7.1f} ms CPU, {peak.median:5.1f} MiB", flush=True)
+
+
+def first_method(found):
+    """Returns the ID of a method of an API or a resource, from the output of `show`."""
+    if found["methods"]:
+        return found["methods"][0]
+    return next(filter(None, map(first_method, found["resources"])), None)
+
+
+def every_api(results, program, folder):
+    """Measures `show` of one method of each API; records the slowest."""
+    slowest = (0, 0, 0, "")
+    for api in json.loads(run([program, "list", "--directory", "--format", "json"], folder)[3]):
+        found = json.loads(run([program, "show", api["id"], "--format", "json"], folder)[3])
+        method = first_method(found)
+        if method is None:
+            continue
+        name = f"{api['id']}.{method.split('.', 1)[1]}"
+        slowest = max(slowest, min((*run([program, "show", name], folder)[:3], name) for _ in range(3)))
+    wall, cpu, peak, name = slowest
+    add(results, "show, slowest of one method of each API", wall, cpu, peak)
+    results.save()
+    print(f"show, the slowest is {name}: {wall * 1e3:.1f} ms wall, {cpu * 1e3:.1f} ms CPU", flush=True)
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    """Responds with pages of files; the token of a page is its number."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self):
+        query = self.path.partition("?")[2].split("&")
+        token = next((int(part.split("=")[1]) for part in query if part.startswith("pageToken=")), 0)
+        page = {"files": [{"id": f"{token}-{index}", "name": "a file", "mimeType": "text/plain"} for index in range(ITEMS)]}
+        if token + 1 < PAGES:
+            page["nextPageToken"] = str(token + 1)
+        body = json.dumps(page).encode()
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+        )
+
+    def log_message(self, *_):
+        pass
+
+
+def serve(connection):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    connection.send(server.server_address[1])
+    server.serve_forever()
+
+
+@contextlib.contextmanager
+def served():
+    """Runs the server; the value is its URL."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{ours.recv()}"
+    finally:
+        process.kill()
+        process.join()
+
+
+def pages(results, program, folder, count):
+    name = "call, all pages"
+    with served() as url:
+        for _ in range(count):
+            command = [program, "call", "drive.files.list", "--all", "--anonymous", "--endpoint", url]
+            wall, cpu, peak, out = run(command, folder)
+            if len(out.splitlines()) != PAGES * ITEMS:
+                sys.exit(f"`call --all` printed {len(out.splitlines())} items instead of {PAGES * ITEMS}")
+            add(results, name, wall, cpu, peak)
+    results.save()
+    show(results, name)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=21)
+    parser.add_argument("--builds", type=int, default=1, help="cold builds of each commit")
+    parser.add_argument("--before", default=BEFORE, metavar="COMMIT")
+    parser.add_argument("--skip-build", action="store_true")
+    parser.add_argument("--skip-every-api", action="store_true")
+    parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-command")
+    record.add_option(parser)
+    options = parser.parse_args()
+    results = record.Record(options.json)
+    options.work.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "discogen"], cwd=ROOT, check=True)
+    program = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/discogen"
+    results.add("size", "MB", "ours", program.stat().st_size / 1e6)
+    # In an empty folder the documents are those in the command.
+    with tempfile.TemporaryDirectory() as folder:
+        runs(results, program, folder, options.runs)
+        pages(results, program, folder, min(options.runs, 5))
+        if not options.skip_every_api:
+            every_api(results, program, folder)
+    if not options.skip_build:
+        builds(results, options)
+
+
+if __name__ == "__main__":
+    main()
