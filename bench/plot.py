@@ -10,7 +10,9 @@ import math
 import re
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT = 760, 16, 96
+WIDTH, LEFT, RIGHT = 760, 16, 12
+# The space for text beside a bar: about the width of a character, and the most that a panel reserves.
+CHARACTER, MOST_TEXT = 6.6, 320
 HEAD, ROW, FOOT, GAP = 44, 36, 28, 26
 # Values of one panel that differ by a larger factor are drawn on a logarithmic scale.
 LINEAR = 200
@@ -69,6 +71,8 @@ class Scale:
         positive = [value for value in values if is_number(value) and value > 0]
         self.high = max(positive, default=1.0)
         self.is_log = self.high > LINEAR * min(positive, default=1.0)
+        longest = max((len(bar.text) + len(goal_text(bar)) for bar in panel.bars), default=0)
+        self.room = WIDTH - LEFT - RIGHT - min(MOST_TEXT, 12 + CHARACTER * longest)
         # The smallest bar of a logarithmic scale stays visible.
         self.low = min(positive, default=1.0) / 2 if self.is_log else 0.0
 
@@ -80,7 +84,7 @@ class Scale:
             share = (math.log(value) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
         else:
             share = value / self.high
-        return max(1.0, share * (WIDTH - LEFT - RIGHT))
+        return max(1.0, share * self.room)
 
     def ticks(self):
         """Returns the values of the grid: round numbers."""
@@ -125,11 +129,11 @@ def draw_panel(panel, top):
         x = LEFT + (scale.width(value) if value else 0.0)
         out.append(f'<path class="grid" d="M{x:.1f} {start}V{end}"/>')
         out.append(f'<text class="quiet" x="{x:.1f}" y="{end + 14}" text-anchor="middle">{tick(value)}</text>')
-    for index, bar in enumerate(panel.bars):
-        out += draw_bar(bar, scale, start + index * ROW)
     if panel.line is not None:
         x = LEFT + scale.width(panel.line)
         out.append(f'<path class="one" d="M{x:.1f} {start}V{end}"/>')
+    for index, bar in enumerate(panel.bars):
+        out += draw_bar(bar, scale, start + index * ROW)
     return out, end + FOOT + GAP
 
 
@@ -151,9 +155,13 @@ def draw_bar(bar, scale, top):
         if 0 <= goal - width < 60:
             after = goal
     x = LEFT + after + 6
-    goal = f' <tspan class="goal-text">goal {tick(bar.goal)}</tspan>' if is_number(bar.goal) else ""
+    goal = f'<tspan class="goal-text">{goal_text(bar)}</tspan>' if is_number(bar.goal) else ""
     out.append(f'<text x="{x:.1f}" y="{top + 28}">{text_of(bar.text)}{goal}</text>')
     return out
+
+
+def goal_text(bar):
+    return f" goal {tick(bar.goal)}" if is_number(bar.goal) else ""
 
 
 def tick(value):

@@ -92,13 +92,15 @@ class PlotTest(unittest.TestCase):
     def test_everything_is_inside_the_picture(self):
         cases = [[1.0], [0.3, 0.7], [199.0, 1.0], [1e-9, 1e12], [7.0, 7.0], [123_456.0]]
         for values, line, goal in itertools.product(cases, (None, 1.0), (None, 2.0)):
-            text = draw(*(plot.Bar("a", value, "1", goal) for value in values), line=line)
+            text = draw(*(plot.Bar("a", value, "not measured, a longer text", goal) for value in values), line=line)
             root = parsed(text)
             width, height = float(root.get("width")), float(root.get("height"))
             for element in root.iter():
                 x, y = float(element.get("x", 0)), float(element.get("y", 0))
                 self.assertTrue(0 <= x + float(element.get("width", 0)) <= width, (values, element.attrib))
                 self.assertTrue(0 <= y + (0 if element is root else float(element.get("height", 0))) <= height, (values, element.attrib))
+                if element.tag == f"{SVG}text" and element.get("text-anchor") is None:
+                    self.assertLess(x + 6 * len("".join(element.itertext())), width, (values, element.attrib))
                 for at in re.findall(r"M([\d.]+) ", element.get("d", "")):
                     self.assertTrue(0 <= float(at) <= width, (values, element.attrib))
 

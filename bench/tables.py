@@ -19,6 +19,12 @@ class Goal:
             return median >= self.value
         return median < self.value if self.words == "below" else median <= self.value
 
+    def relative(self, median):
+        """Returns the value relative to the goal; below 1 it is reached."""
+        if self.words == "at least":
+            return self.value / median if median else None
+        return median / self.value
+
 
 def at_most(value):
     return Goal("at most", value)
