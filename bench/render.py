@@ -52,7 +52,7 @@ class Figure:
         goal = self.row.goal
         if not goal:
             return ""
-        text = f"{goal.words} {figures.quantity(goal.value, self.unit)}"
+        text = f"{goal.words} {goal.value:g} {self.unit}".rstrip()
         if not self.summary:
             return text
         return f"{text}: {'reached' if goal.is_reached(self.summary.median) else '**missed**'}"
@@ -171,16 +171,17 @@ def described(found):
 
 
 def goals_drawing(groups):
-    """Returns the plot of all goals: each bar is relative to its goal."""
+    """Returns the plot of all goals: each bar is relative to its goal, so that less is better in every row."""
     bars, found = [], []
     for table in tables.TABLES:
         for figure in (Figure(table, row, groups) for row in table.rows if row.goal):
-            value = figure.summary.median / figure.row.goal.value if figure.summary else None
+            goal = figure.row.goal
+            value = goal.relative(figure.summary.median) if figure.summary else None
             label = f"{figure.row.what}{f', relative to {figure.relative_to}' if figure.is_ratio else ''}"
-            text = f"{figure.median()} ({figure.row.goal.words} {figures.number(figure.row.goal.value)})"
+            text = f"{figure.median()} ({goal.words} {goal.value:g})"
             bars.append(plot.Bar(label, value, text))
             found.append(figure)
-    return plot.draw("Goals", described(found), [plot.Panel("relative to the goal", bars, 1.0)])
+    return plot.draw("Goals", described(found), [plot.Panel("relative to the goal; the goal is reached to the left of the line", bars, 1.0)])
 
 
 def render(results, out, template=HERE / "README.md"):
