@@ -25,7 +25,7 @@ def main(options):
         return 0
     out = options.out or (QUICK if options.quick else HERE)
     if options.render:
-        render.render(render.read(options.render), out)
+        render.render(render.read(options.render), out, options.render)
         return 0
     names = selected(options.only)
     path = options.into or (QUICK / "results.json" if options.quick else HERE / f"results/{record.now()[:10]}.json")
@@ -34,7 +34,7 @@ def main(options):
     render.fill((HERE / "README.md").read_text(), {})
     say(f"{', '.join(names)}: about {minutes(names, options.quick):.0f} minutes on two cores without other load; results: {path}")
     failed = measure(names, options.quick, results, path)
-    render.render(results, out)
+    render.render(results, out, path)
     say(f"wrote {out / 'README.md'} and {out / 'plots'}")
     for name, reason in failed.items():
         say(f"{name} FAILED: {reason}")

@@ -46,7 +46,7 @@ GROUPS = {
     "media": Group(
         "uploads and downloads of 1 GiB, relative to a plain client",
         words("bench/media/run"),
-        words("bench/media/run --rounds 2 --mib 64"),
+        words("bench/media/run --rounds 2 --mib 256"),
         3,
         2,
     ),

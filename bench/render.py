@@ -16,6 +16,7 @@ import record
 import tables
 
 HERE = pathlib.Path(__file__).resolve().parent
+RESULTS = HERE / "results"
 MARKERS = re.compile(r"^<!-- table: ([\w-]+) -->\n(.*?)^<!-- end -->$", re.MULTILINE | re.DOTALL)
 MISSING = "not measured"
 
@@ -105,7 +106,16 @@ def section(table, groups):
     return "\n".join([alternative(table), "", *lines_of(header, rows), "", source(table.group, groups)])
 
 
-def goals(groups):
+def stored(path):
+    """Returns a sentence about the file of the values."""
+    if path is None:
+        return "No run is stored yet."
+    if path.resolve().parent == RESULTS:
+        return f"All values of this page are in [results/{path.name}](results/{path.name})."
+    return f"The values of this page are in {cell(path.name)}, which is not part of the repository."
+
+
+def goals(groups, path):
     """Returns the text of the table of all rows with a goal."""
     header = ["what", "relative to", "median", "goal", "measured", "table"]
     rows = []
@@ -114,7 +124,8 @@ def goals(groups):
             date = groups.get(table.group, {}).get("date", "")[:10] if figure.summary else ""
             texts = (figure.row.what, figure.relative_to, figure.median())
             rows.append([*map(cell, texts), figure.goal(), cell(date), f"[{table.name}](#{anchor(table.title)})"])
-    return "\n".join([f"![Plot of the goals](plots/{tables.GOALS}.svg)", "", *lines_of(header, rows)])
+    plot_of_goals = f"![Plot of the goals](plots/{tables.GOALS}.svg)"
+    return "\n".join([plot_of_goals, "", *lines_of(header, rows), "", stored(path)])
 
 
 def anchor(title):
@@ -122,8 +133,8 @@ def anchor(title):
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
-def fill(text, groups):
-    """Returns the README with all tables; the markers must name exactly the tables that exist."""
+def fill(text, groups, path=None):
+    """Returns the README with all tables; `path` is the file of the results. The markers must name exactly the tables that exist."""
     known = {table.name: table for table in tables.TABLES}
     found = MARKERS.findall(text)
     names = sorted(name for name, _ in found)
@@ -133,7 +144,7 @@ def fill(text, groups):
 
     def replace(match):
         name = match.group(1)
-        content = goals(groups) if name == tables.GOALS else section(known[name], groups)
+        content = goals(groups, path) if name == tables.GOALS else section(known[name], groups)
         return f"<!-- table: {name} -->\n{content}\n<!-- end -->"
 
     return MARKERS.sub(replace, text)
@@ -184,14 +195,18 @@ def goals_drawing(groups):
     return plot.draw("Goals", described(found), [plot.Panel("relative to the goal; the goal is reached to the left of the line", bars, 1.0)])
 
 
-def render(results, out, template=HERE / "README.md"):
-    """Writes README.md and the plots into a folder."""
+def drawings(groups):
+    """Returns all plots by name."""
+    return {tables.GOALS: goals_drawing(groups), **{table.name: drawing(table, groups) for table in tables.TABLES}}
+
+
+def render(results, out, path=None):
+    """Writes README.md and the plots into a folder; `path` is the file of the results."""
     groups = results["groups"]
-    text = fill(template.read_text(), groups)
-    drawings = {table.name: drawing(table, groups) for table in tables.TABLES}
-    drawings[tables.GOALS] = goals_drawing(groups)
+    text = fill((HERE / "README.md").read_text(), groups, path)
+    plots = drawings(groups)
     write(out / "README.md", text)
-    for name, content in drawings.items():
+    for name, content in plots.items():
         write(out / "plots" / f"{name}.svg", content)
 
 

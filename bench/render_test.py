@@ -2,6 +2,7 @@
 
 import copy
 import pathlib
+import re
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -113,7 +114,7 @@ class RenderTest(unittest.TestCase):
 
     def test_goals_of_all_tables_are_in_one_table_with_dates(self):
         text = table(self.fill(calls=group()), "goals")
-        self.assertEqual(len(text.splitlines()) - 4, sum(bool(row.goal) for found in tables.TABLES for row in found.rows))
+        self.assertEqual(sum(line.startswith("| ") for line in text.splitlines()) - 1, sum(bool(row.goal) for found in tables.TABLES for row in found.rows))
         self.assertEqual(row(text, "CPU time of a small call | google-vision1")[2:5], ["1.09", "below 1: **missed**", "2026-11-28"])
 
     def test_links_of_the_goals_exist(self):
@@ -147,9 +148,21 @@ class RenderTest(unittest.TestCase):
             render.render({"groups": {"calls": copy.deepcopy(group())}}, out)
             self.assertEqual(before, {path: path.read_bytes() for path in out.rglob("*.svg")})
 
-    def test_plots_of_the_readme_exist_for_all_tables(self):
-        names = {path.stem for path in (render.HERE / "plots").iterdir()}
-        self.assertEqual(names, {tables.GOALS, *(found.name for found in tables.TABLES)})
+    def test_the_readme_and_the_plots_are_those_of_the_stored_results(self):
+        text = README.read_text()
+        found = re.search(r"\]\(results/(.*?)\)", text)
+        path = render.RESULTS / found.group(1) if found else None
+        results = render.read(path)["groups"] if path else {}
+        advice = f"run `bench/all --render bench/results/{path.name if path else 'FILE'}`"
+        self.assertEqual(render.fill(text, results, path), text, advice)
+        plots = {file.stem: file.read_text() for file in (render.HERE / "plots").iterdir()}
+        self.assertEqual(plots, render.drawings(results), advice)
+
+    def test_the_file_of_the_results_is_stated(self):
+        text = render.fill(README.read_text(), {}, render.RESULTS / "2026-11-28.json")
+        self.assertIn("(results/2026-11-28.json)", table(text, "goals"))
+        other = render.fill(README.read_text(), {}, pathlib.Path("/elsewhere/values.json"))
+        self.assertIn("values.json, which is not part of the repository", table(other, "goals"))
 
 
 class RecordTest(unittest.TestCase):
