@@ -121,7 +121,8 @@ def goals(groups, path):
     rows = []
     for table in tables.TABLES:
         for figure in (Figure(table, row, groups) for row in table.rows if row.goal):
-            date = groups.get(table.group, {}).get("date", "")[:10] if figure.summary else ""
+            group = groups.get(table.group, {})
+            date = group.get("date", "")[:10] + (", quick run" if group.get("quick") else "") if figure.summary else ""
             texts = (figure.row.what, figure.relative_to, figure.median())
             rows.append([*map(cell, texts), figure.goal(), cell(date), f"[{table.name}](#{anchor(table.title)})"])
     plot_of_goals = f"![Plot of the goals](plots/{tables.GOALS}.svg)"

@@ -117,6 +117,10 @@ class RenderTest(unittest.TestCase):
         self.assertEqual(sum(line.startswith("| ") for line in text.splitlines()) - 1, sum(bool(row.goal) for found in tables.TABLES for row in found.rows))
         self.assertEqual(row(text, "CPU time of a small call | google-vision1")[2:5], ["1.09", "below 1: **missed**", "2026-11-28"])
 
+    def test_goals_of_a_quick_run_are_marked(self):
+        text = table(self.fill(calls=group(quick=True)), "goals")
+        self.assertEqual(row(text, "CPU time of a small call | google-vision1")[4], "2026-11-28, quick run")
+
     def test_links_of_the_goals_exist(self):
         headings = {render.anchor(line.lstrip("# ")) for line in README.read_text().splitlines() if line.startswith("#")}
         for found in tables.TABLES:
