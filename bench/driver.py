@@ -33,7 +33,11 @@ def main(options):
     results = render.read(path) if path.exists() else {"format": record.FORMAT, "groups": {}}
     render.fill((HERE / "README.md").read_text(), {})
     say(f"{', '.join(names)}: about {minutes(names, options.quick):.0f} minutes on two cores without other load; results: {path}")
-    failed = measure(names, options.quick, results, path)
+    try:
+        failed = measure(names, options.quick, results, path)
+    except KeyboardInterrupt:
+        say(f"interrupted; the completed groups are in {path}")
+        return 130
     render.render(results, out, path)
     say(f"wrote {out / 'README.md'} and {out / 'plots'}")
     for name, reason in failed.items():

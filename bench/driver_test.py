@@ -84,6 +84,19 @@ class DriverTest(unittest.TestCase):
         self.assertEqual((status, self.samples("media", "a")), (1, [2]))
         self.assertIn("are kept", messages)
 
+    def test_an_interrupted_run_keeps_the_completed_groups(self):
+        run_group = driver.run_group
+
+        def interrupted(name, *arguments):
+            if name == "media":
+                raise KeyboardInterrupt
+            return run_group(name, *arguments)
+
+        with mock.patch.object(driver, "run_group", interrupted):
+            status, messages = self.run_all(calls=[self.program(GOOD % ("a", 1))], media=[[]])
+        self.assertEqual((status, self.samples("calls", "a")), (130, [1]))
+        self.assertIn("interrupted; the completed groups are in", messages)
+
     def test_programs_that_cannot_start_or_store_nothing_fail(self):
         status, messages = self.run_all(calls=[["./no/such/program"]], media=[self.program("print()")])
         self.assertEqual(status, 1)
