@@ -41,6 +41,7 @@ edition = "2024"
 "#;
 
 #[test]
+#[ignore = "checks crates whose dependencies are compiled, not checked; run by `.ci/run crates`"]
 fn the_crates_of_the_tiny_documents_compile_without_a_warning() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = root().join("runtime");
