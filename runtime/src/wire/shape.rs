@@ -1,9 +1,13 @@
 //! The names of a message's fields, and the order in which servers send them.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 /// The number of fields whose order is recorded. Others are found by a search.
 const REMEMBERED: usize = 48;
+
+/// The number of predictions in a word. The compiler validates each element of every static when it
+/// checks a crate, so few words take less time than many bytes.
+const IN_WORD: usize = size_of::<usize>();
 
 /// The data that all values of a message type share.
 #[derive(Debug)]
@@ -16,8 +20,9 @@ pub struct Shape {
     pub names: &'static [&'static str],
     /// Predicts the next field: `next[i]` is the field that most recently followed field `i - 1`,
     /// and `next[0]` the most recent first field. The prediction is checked on each use. Servers
-    /// keep one order, so nearly every key is found by one comparison.
-    next: [AtomicU8; REMEMBERED],
+    /// keep one order, so nearly every key is found by one comparison. Each prediction is a byte of a
+    /// word. A thread can overwrite the prediction that another thread stores in the same word.
+    next: [AtomicUsize; REMEMBERED / IN_WORD],
     /// Whether all names are valid JSON strings without escapes: 0 if unknown, else [`PLAIN`] or
     /// [`SPECIAL`].
     names_kind: AtomicU8,
@@ -29,7 +34,7 @@ const SPECIAL: u8 = 2;
 impl Shape {
     /// The shape of a type with these wire names, which must be sorted.
     pub const fn new(name: &'static str, names: &'static [&'static str]) -> Self {
-        let next = [const { AtomicU8::new(0) }; REMEMBERED];
+        let next = [const { AtomicUsize::new(0) }; REMEMBERED / IN_WORD];
         let names_kind = AtomicU8::new(0);
         Self {
             name,
@@ -67,16 +72,19 @@ impl Shape {
     /// The index of `key`. `position` is 1 + the index of the field before it, or 0 at the start.
     #[inline]
     pub(crate) fn find(&self, key: &str, position: usize) -> Option<usize> {
-        let Some(memory) = self.next.get(position) else {
+        let Some(word) = self.next.get(position / IN_WORD) else {
             return self.search(key);
         };
-        let guess = usize::from(memory.load(Ordering::Relaxed));
+        let shift = position % IN_WORD * 8;
+        let guesses = word.load(Ordering::Relaxed);
+        let guess = guesses >> shift & 0xff;
         if self.names.get(guess).is_some_and(|name| *name == key) {
             return Some(guess);
         }
         let found = self.search(key)?;
-        if let Ok(index) = u8::try_from(found) {
-            memory.store(index, Ordering::Relaxed);
+        if found <= 0xff {
+            let others = guesses & !(0xff << shift);
+            word.store(others | found << shift, Ordering::Relaxed);
         }
         Some(found)
     }
