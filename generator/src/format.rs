@@ -1,16 +1,20 @@
-//! Formats tokens item by item with prettyplease, and adds blank lines between items and between
-//! the functions of an `impl`.
+//! Formats tokens item by item, and adds blank lines between items and between the functions of an
+//! `impl`.
 //!
-//! Calls of the runtime's macros are formatted here, because prettyplease wraps their bodies like
-//! prose.
+//! Common items are printed from their tokens (`direct`), all others are parsed and printed with
+//! prettyplease. Both print the same text. Calls of the runtime's macros have their own format,
+//! because prettyplease wraps their bodies like prose.
 
+mod direct;
 mod macros;
+mod split;
 mod unparse;
 
 use discogen_model::Diagnostic;
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{File, ImplItem, Item, ItemImpl};
 
+use split::{Part, is_ident};
 use unparse::unparse;
 
 /// Formats a file without its header, from pieces of inner documentation and whole items.
@@ -20,23 +24,14 @@ use unparse::unparse;
 /// # Errors
 /// Returns an error if the tokens are not a Rust file, which is a bug in the emitter.
 pub(crate) fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<String, syn::Error> {
-    let mut text = String::new();
-    let mut previous: Option<Group> = None;
+    let mut file = Printed::default();
     for piece in pieces {
-        let File { attrs, items, .. } = syn::parse2(piece)?;
-        if !attrs.is_empty() {
-            text.push_str(&unparse(attrs, Vec::new()));
-        }
-        for item in items {
-            let group = Group::of(&item);
-            if !text.is_empty() && (group == Group::Alone || previous != Some(group)) {
-                text.push('\n');
-            }
-            previous = Some(group);
-            text.push_str(&format_item(item)?);
+        let tokens: Vec<TokenTree> = piece.into_iter().collect();
+        for part in split::items(&tokens) {
+            file.part(&part)?;
         }
     }
-    Ok(text)
+    Ok(file.text)
 }
 
 /// Formats a file like [`format`]. The error names the file.
@@ -71,44 +66,121 @@ impl Group {
     }
 }
 
-fn format_item(item: Item) -> Result<String, syn::Error> {
-    match item {
-        Item::Impl(item) => Ok(format_impl(item)),
-        Item::Macro(item) => macros::format(item),
-        item => Ok(unparse(Vec::new(), vec![item])),
+/// The text of a file so far.
+#[derive(Default)]
+struct Printed {
+    text: String,
+    previous: Option<Group>,
+}
+
+impl Printed {
+    /// Appends an item.
+    fn part(&mut self, part: &Part<'_>) -> Result<(), syn::Error> {
+        if let Some(text) = direct::item(part) {
+            self.item(Group::Alone, &text);
+        } else if let Some(text) = macros::format(part.whole) {
+            self.item(Group::Alone, &text?);
+        } else if part.rest.first().is_some_and(|it| is_ident(it, "impl")) {
+            self.item(Group::Alone, &format_impl(part)?);
+        } else {
+            self.parsed(part)?;
+        }
+        Ok(())
+    }
+
+    /// Appends parsed items, and the inner attributes before them.
+    fn parsed(&mut self, part: &Part<'_>) -> Result<(), syn::Error> {
+        let printed = direct::attributes(part, "");
+        let (mut before, tokens) = match printed {
+            Some(attributes) => (attributes, part.rest),
+            None => (String::new(), part.whole),
+        };
+        let File { attrs, items, .. } = syn::parse2(stream(tokens))?;
+        if !attrs.is_empty() {
+            self.text.push_str(&unparse(attrs, Vec::new()));
+        }
+        for item in items {
+            let group = Group::of(&item);
+            before.push_str(&unparse(Vec::new(), vec![item]));
+            self.item(group, &before);
+            before.clear();
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, group: Group, text: &str) {
+        if !self.text.is_empty() && (group == Group::Alone || self.previous != Some(group)) {
+            self.text.push('\n');
+        }
+        self.previous = Some(group);
+        self.text.push_str(text);
     }
 }
 
-/// Formats an `impl` by printing each of its items in a separate `impl`, and removing the first and
-/// last line.
-fn format_impl(mut item: ItemImpl) -> String {
-    let members = std::mem::take(&mut item.items);
-    let head = unparse(Vec::new(), vec![Item::Impl(item)]);
-    let head = head.trim_end();
-    let Some(head) = head.strip_suffix("{}").filter(|_| !members.is_empty()) else {
-        return format!("{head}\n");
+fn stream(tokens: &[TokenTree]) -> TokenStream {
+    tokens.iter().cloned().collect()
+}
+
+/// Formats an `impl`.
+fn format_impl(part: &Part<'_>) -> Result<String, syn::Error> {
+    let whole = || syn::parse2::<ItemImpl>(stream(part.whole));
+    let Some((TokenTree::Group(body), head)) = part.whole.split_last() else {
+        return whole().map(|it| unparse(Vec::new(), vec![Item::Impl(it)]));
     };
-    let mut text = format!("{head}{{\n");
+    let mut text = match direct::head(head) {
+        Some(head) => head,
+        None => parsed_head(head)?,
+    };
+    let members: Vec<TokenTree> = body.stream().into_iter().collect();
+    text.push_str(if members.is_empty() { "{}\n" } else { "{\n" });
     let mut needs_line = false;
-    for (index, member) in members.into_iter().enumerate() {
-        let is_function = matches!(member, ImplItem::Fn(_));
+    for (index, member) in split::items(&members).iter().enumerate() {
+        let is_function = member.rest.iter().any(|it| is_ident(it, "fn"));
         if index > 0 && (needs_line || is_function) {
             text.push('\n');
         }
         needs_line = is_function;
-        let printed = unparse(Vec::new(), vec![Item::Impl(shell(member))]);
-        let inner = printed.split_once('\n').map_or("", |(_, rest)| rest);
-        text.push_str(inner.trim_end().strip_suffix('}').unwrap_or(inner));
+        push_member(member, &mut text)?;
     }
-    text.push_str("}\n");
-    text
+    if !members.is_empty() {
+        text.push_str("}\n");
+    }
+    Ok(text)
 }
 
-/// `impl X { member }`
-fn shell(member: ImplItem) -> ItemImpl {
+/// Formats the attributes and the head of an `impl` with prettyplease.
+fn parsed_head(head: &[TokenTree]) -> Result<String, syn::Error> {
+    let body = proc_macro2::Group::new(Delimiter::Brace, TokenStream::new());
+    let tokens = head.iter().cloned().chain([TokenTree::Group(body)]);
+    let item: ItemImpl = syn::parse2(tokens.collect())?;
+    let text = unparse(Vec::new(), vec![Item::Impl(item)]);
+    let text = text.trim_end();
+    Ok(text.strip_suffix("{}").unwrap_or(text).to_owned())
+}
+
+/// Formats a member of an `impl`. prettyplease prints it in an `impl` of its own, whose first and
+/// last line are removed.
+fn push_member(member: &Part<'_>, text: &mut String) -> Result<(), syn::Error> {
+    let attributes = direct::attributes(member, "    ");
+    if let (Some(attributes), Some(direct)) = (&attributes, direct::member(member.rest)) {
+        text.push_str(attributes);
+        text.push_str(&direct);
+        return Ok(());
+    }
+    let tokens = match attributes {
+        Some(attributes) => {
+            text.push_str(&attributes);
+            member.rest
+        }
+        None => member.whole,
+    };
+    let member: ImplItem = syn::parse2(stream(tokens))?;
     let mut shell: ItemImpl = syn::parse_quote!(impl X {});
     shell.items.push(member);
-    shell
+    let printed = unparse(Vec::new(), vec![Item::Impl(shell)]);
+    let inner = printed.split_once('\n').map_or("", |(_, rest)| rest);
+    text.push_str(inner.trim_end().strip_suffix('}').unwrap_or(inner));
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,36 +1,52 @@
 //! Formats calls of the runtime's macros.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
-use syn::{Item, ItemEnum, ItemMacro};
+use syn::{Item, ItemEnum};
 
+use super::direct;
+use super::split::{self, is_ident, is_punct};
 use super::unparse::unparse;
 
 /// Maximum line width of a field table.
 const WIDTH: usize = 100;
 
-/// Formats one macro call, by the macro's name; prettyplease formats all other macros.
-pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
-    let name = item
-        .mac
-        .path
-        .segments
-        .last()
-        .map(|segment| segment.ident.to_string());
-    match name.as_deref() {
-        Some("open_enum") => open_enum(item.mac.tokens),
-        Some("message") => Ok(message(item.mac.tokens)),
-        Some(name @ ("call" | "pages" | "transparent" | "unspecified" | "wait")) => {
-            Ok(format!("rt::{name}!({});\n", compact(item.mac.tokens)))
+/// Formats a call of a macro that has its own format.
+pub(super) fn format(call: &[TokenTree]) -> Option<Result<String, syn::Error>> {
+    let body = call.iter().find_map(|it| match it {
+        TokenTree::Group(group) => Some(group.stream()),
+        _ => None,
+    })?;
+    let name = match call {
+        [root, _, _, TokenTree::Ident(name), mark, ..]
+            if is_ident(root, "rt") && is_punct(mark, '!') =>
+        {
+            name.to_string()
         }
-        _ => Ok(unparse(Vec::new(), vec![Item::Macro(item)])),
-    }
+        _ => return None,
+    };
+    Some(match name.as_str() {
+        "open_enum" => open_enum(body),
+        "message" => Ok(message(body)),
+        name @ ("call" | "pages" | "transparent" | "unspecified" | "wait") => {
+            Ok(format!("rt::{name}!({});\n", compact(body)))
+        }
+        _ => return None,
+    })
 }
 
 /// Prints the body as an enum: `Unknown = "UNKNOWN"` is a syntactically valid discriminant.
 fn open_enum(body: TokenStream) -> Result<String, syn::Error> {
-    let body: ItemEnum = syn::parse2(body)?;
+    let tokens: Vec<_> = body.into_iter().collect();
+    let printed = split::items(&tokens).first().and_then(direct::item);
+    let printed = match printed {
+        Some(printed) => printed,
+        None => {
+            let body: ItemEnum = syn::parse2(tokens.into_iter().collect())?;
+            unparse(Vec::new(), vec![Item::Enum(body)])
+        }
+    };
     let mut text = "rt::open_enum! {\n".to_owned();
-    for line in unparse(Vec::new(), vec![Item::Enum(body)]).lines() {
+    for line in printed.lines() {
         text.push_str("    ");
         text.push_str(line);
         text.push('\n');
