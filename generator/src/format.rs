@@ -6,6 +6,7 @@
 //! because prettyplease wraps their bodies like prose.
 
 mod direct;
+mod docs;
 mod macros;
 mod split;
 mod unparse;
@@ -95,7 +96,7 @@ impl Printed {
             Some(attributes) => (attributes, part.rest),
             None => (String::new(), part.whole),
         };
-        let File { attrs, items, .. } = syn::parse2(stream(tokens))?;
+        let File { attrs, items, .. } = syn::parse2(docs::by_line(tokens))?;
         if !attrs.is_empty() {
             self.text.push_str(&unparse(attrs, Vec::new()));
         }
@@ -117,13 +118,9 @@ impl Printed {
     }
 }
 
-fn stream(tokens: &[TokenTree]) -> TokenStream {
-    tokens.iter().cloned().collect()
-}
-
 /// Formats an `impl`.
 fn format_impl(part: &Part<'_>) -> Result<String, syn::Error> {
-    let whole = || syn::parse2::<ItemImpl>(stream(part.whole));
+    let whole = || syn::parse2::<ItemImpl>(docs::by_line(part.whole));
     let Some((TokenTree::Group(body), head)) = part.whole.split_last() else {
         return whole().map(|it| unparse(Vec::new(), vec![Item::Impl(it)]));
     };
@@ -151,8 +148,9 @@ fn format_impl(part: &Part<'_>) -> Result<String, syn::Error> {
 /// Formats the attributes and the head of an `impl` with prettyplease.
 fn parsed_head(head: &[TokenTree]) -> Result<String, syn::Error> {
     let body = proc_macro2::Group::new(Delimiter::Brace, TokenStream::new());
-    let tokens = head.iter().cloned().chain([TokenTree::Group(body)]);
-    let item: ItemImpl = syn::parse2(tokens.collect())?;
+    let mut tokens = docs::by_line(head);
+    tokens.extend([TokenTree::Group(body)]);
+    let item: ItemImpl = syn::parse2(tokens)?;
     let text = unparse(Vec::new(), vec![Item::Impl(item)]);
     let text = text.trim_end();
     Ok(text.strip_suffix("{}").unwrap_or(text).to_owned())
@@ -174,7 +172,7 @@ fn push_member(member: &Part<'_>, text: &mut String) -> Result<(), syn::Error> {
         }
         None => member.whole,
     };
-    let member: ImplItem = syn::parse2(stream(tokens))?;
+    let member: ImplItem = syn::parse2(docs::by_line(tokens))?;
     let mut shell: ItemImpl = syn::parse_quote!(impl X {});
     shell.items.push(member);
     let printed = unparse(Vec::new(), vec![Item::Impl(shell)]);
@@ -215,6 +213,33 @@ mod tests {
     #[test]
     fn what_is_not_rust_is_an_error() {
         assert!(format(["struct struct".parse().expect("tokens")]).is_err());
+    }
+
+    #[test]
+    fn docs_of_several_lines() {
+        for (source, expected) in [
+            (r#"#![doc = " a\n b"] use c;"#, "//! a\n//! b\n\nuse c;\n"),
+            (
+                r##"#[doc = r#" a\n" b"#] pub struct A(#[doc = " c\n\n d"] pub u8);"##,
+                "/// a\\n\" b\npub struct A(\n    /// c\n    ///\n    /// d\n    pub u8,\n);\n",
+            ),
+            (
+                r#"impl A { #[doc = " a\n b"] const B: u8 = 1; #[doc = " c\n d"] fn e() {} }"#,
+                "impl A {\n    /// a\n    /// b\n    const B: u8 = 1;\n\n    /// c\n    /// d\n    fn e() {}\n}\n",
+            ),
+        ] {
+            check(source, expected);
+        }
+    }
+
+    #[test]
+    fn items_of_any_kind() {
+        check(
+            "const fn a() { b(); } const C: D = D { e: 1 }; struct F; #[inline] impl<'a> G<'a> for H { } \
+             a! { b } a!(b); mod c { } pub fn d() {}",
+            "const fn a() {\n    b();\n}\n\nconst C: D = D { e: 1 };\n\nstruct F;\n\n#[inline]\nimpl<'a> G<'a> for H {}\n\n\
+             a! {\n    b\n}\n\na!(b);\n\nmod c {}\n\npub fn d() {}\n",
+        );
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use std::fmt::Write;
 
-use proc_macro2::{Delimiter, Literal, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenTree};
 
+use super::docs;
 use super::split::{self, Part, is_group, is_ident, is_punct};
 
 /// Maximum width of a line, that of prettyplease.
@@ -64,12 +65,11 @@ pub(super) fn member(tokens: &[TokenTree]) -> Option<String> {
 fn function(tokens: &[TokenTree]) -> Option<String> {
     let (body, signature) = tokens.split_last()?;
     let body = group(body, Delimiter::Brace)?;
-    let at = signature
-        .iter()
-        .position(|it| is_group(it, Delimiter::Parenthesis))?;
+    // The parentheses of `pub(crate)` are before the keyword.
+    let keyword = signature.iter().position(|it| is_ident(it, "fn"))?;
+    let mut after = signature[keyword..].iter();
+    let at = keyword + after.position(|it| is_group(it, Delimiter::Parenthesis))?;
     let (name, returns) = (&signature[..at], &signature[at + 1..]);
-    // The parentheses of `pub(crate)` are the first ones.
-    name.iter().any(|it| is_ident(it, "fn")).then_some(())?;
     let mut out = String::new();
     let arguments = group(&signature[at], Delimiter::Parenthesis)?;
     if signature_line(name, &arguments, returns, &mut out).is_none() {
@@ -101,10 +101,14 @@ pub(super) fn attributes(part: &Part<'_>, indent: &str) -> Option<String> {
             [name, equals, TokenTree::Literal(text)]
                 if is_ident(name, "doc") && is_punct(equals, '=') =>
             {
-                out.push_str(indent);
-                out.push_str("///");
-                push_text(text, &mut out)?;
-                out.push('\n');
+                for line in docs::value(text)?.split('\n') {
+                    // Four slashes begin a comment that is no documentation.
+                    (!line.starts_with('/')).then_some(())?;
+                    out.push_str(indent);
+                    out.push_str("///");
+                    out.push_str(line.trim_end_matches(' '));
+                    out.push('\n');
+                }
             }
             content => {
                 let start = out.len();
@@ -237,24 +241,6 @@ fn inline(tokens: &[TokenTree], out: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Appends the value of a string literal.
-fn push_text(literal: &Literal, out: &mut String) -> Option<()> {
-    let start = out.len();
-    write!(out, "{literal}").ok()?;
-    let quoted = &out[start..];
-    let plain = quoted.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    let text = match plain.filter(|it| !it.contains('\\')) {
-        Some(text) => text.to_owned(),
-        None => match syn::Lit::new(literal.clone()) {
-            syn::Lit::Str(text) => text.value(),
-            _ => return None,
-        },
-    };
-    out.truncate(start);
-    let is_line = !text.starts_with('/') && !text.contains('\n');
-    is_line.then(|| out.push_str(text.trim_end_matches(' ')))
-}
-
 /// Returns the content of a group with this delimiter.
 fn group(token: &TokenTree, delimiter: Delimiter) -> Option<Vec<TokenTree>> {
     match token {
@@ -262,5 +248,75 @@ fn group(token: &TokenTree, delimiter: Delimiter) -> Option<Vec<TokenTree>> {
             Some(group.stream().into_iter().collect())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(source: &str) -> Vec<TokenTree> {
+        let tokens: proc_macro2::TokenStream = source.parse().expect("tokens");
+        tokens.into_iter().collect()
+    }
+
+    fn prettyplease(source: &str) -> String {
+        prettyplease::unparse(&syn::parse_file(source).expect("Rust"))
+    }
+
+    /// Checks the text of an item against prettyplease, and returns whether it is printed directly.
+    fn is_direct(source: &str) -> bool {
+        let printed = match source.strip_prefix("impl X") {
+            Some(body) => member(&group(&tokens(body)[0], Delimiter::Brace).expect("a body"))
+                .map(|text| format!("impl X {{\n{text}}}\n")),
+            None => item(&split::items(&tokens(source))[0]),
+        };
+        printed.is_some_and(|text| {
+            assert_eq!(text, prettyplease(source));
+            true
+        })
+    }
+
+    #[test]
+    fn the_text_is_that_of_prettyplease() {
+        for template in [
+            "#[doc = \" A.\"] #[derive(Clone, Debug)] pub struct A { #[doc(alias = \"NAME\")] pub a: u8, b: Vec<NAME>, }",
+            "pub struct A { #[deprecated(note = \"NAME\")] pub NAME: Option<rt::BTreeMap<String, Vec<b::C>>>, }",
+            "pub struct NAME { pub a: &'static str, }",
+            "#[must_use = \"NAME\"] pub enum A { #[doc = \"\"] B = \"NAME\", NAME = \"C\", }",
+            "impl X { type A = b::NAME<C>; }",
+            "impl X { pub fn a(mut self, value: impl Into<NAME>) -> Self { self.a = Some(value.into()); self } }",
+            "impl X { pub fn a(mut self, a: impl IntoIterator<Item = (impl rt::I<String>, NAME)>) -> A { self.a = b(a); } }",
+            "impl X { pub fn NAME(&self) -> a::B { self.call.params.NAME = value.into_iter().collect(); } }",
+            "impl X { pub(crate) fn a(a: (u8, i64), r#b: [NAME]) -> ::std::a::B { ::std::a::B::default() } }",
+            "impl X { fn a<'a>(&'a self, a: &mut rt::B<'a>) { a.path(\"NAME\", &self.a); a.query(\"b\", &self.NAME); } }",
+        ] {
+            // Each kind of line crosses the maximum width at one of these lengths.
+            for length in 1..110 {
+                let source = template.replace("NAME", &"n".repeat(length));
+                let is_direct = is_direct(&source);
+                assert!(is_direct || length > 5, "{source}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_code_is_left_to_prettyplease() {
+        for source in [
+            "pub struct A;",
+            "pub struct A(u8);",
+            "pub struct A {}",
+            "pub struct A<T> { a: T }",
+            "pub struct A { #[doc = \"/ a\"] a: u8 }",
+            "pub struct A { a: fn(B) -> [C; 2], b: D }",
+            "pub enum A { B, C(u8) }",
+            "impl X { fn a() {} }",
+            "impl X { fn a() { b(|c| c + 1) } }",
+            "impl X { fn a() { A { b: 1 } } }",
+            "impl X { fn a(self) { self.a && b..c } }",
+            "impl X { const A: u8 = 1; }",
+        ] {
+            assert!(!is_direct(source), "{source}");
+        }
     }
 }

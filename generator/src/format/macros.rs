@@ -3,9 +3,9 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{Item, ItemEnum};
 
-use super::direct;
 use super::split::{self, is_ident, is_punct};
 use super::unparse::unparse;
+use super::{direct, docs};
 
 /// Maximum line width of a field table.
 const WIDTH: usize = 100;
@@ -41,7 +41,7 @@ fn open_enum(body: TokenStream) -> Result<String, syn::Error> {
     let printed = match printed {
         Some(printed) => printed,
         None => {
-            let body: ItemEnum = syn::parse2(tokens.into_iter().collect())?;
+            let body: ItemEnum = syn::parse2(docs::by_line(&tokens))?;
             unparse(Vec::new(), vec![Item::Enum(body)])
         }
     };
