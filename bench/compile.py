@@ -126,6 +126,9 @@ def compiler_arguments(work, side):
 def count(work, side):
     """Returns the instructions of the compiler that checks one crate."""
     (_, *arguments), environment, folder = compiler_arguments(work, side)
+    # Cargo's job server does not exist anymore.
+    for name in ("CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS"):
+        environment.pop(name, None)
     root = subprocess.run(["rustc", "--print", "sysroot"], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
     # `rustc` in the path may be rustup, which starts the compiler.
     return callgrind.count([f"{root}/bin/rustc", *arguments], env=environment, cwd=folder)
