@@ -29,6 +29,11 @@ impl Endpoint {
             Some(problem) => Err(Error::usage(format!("the endpoint {problem}"))),
         }
     }
+
+    /// Whether the URL has the scheme `http`.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.url.starts_with("http://")
+    }
 }
 
 /// Prints the redacted URL, if it is valid.

@@ -228,7 +228,7 @@ pub use serde_json;
 pub use session::Session;
 #[cfg(feature = "opentelemetry")]
 pub use telemetry::OpenTelemetry;
-pub use transport::{Body, Transport};
+pub use transport::{Body, RequestCopy, Transport};
 #[cfg(feature = "http")]
 pub use transport::{ClientCertificate, HttpTransport, HttpTransportBuilder, RootCertificates};
 pub use waiting::{Operation, Poller};

@@ -16,7 +16,7 @@ use crate::transport::Body;
 const TARGET: &str = "discogen_runtime";
 
 /// The span of a call, which is open until its response arrives.
-pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Request<B>) -> Span {
+pub(crate) fn call(service: &Service, method: &Method, uri: &http::Uri) -> Span {
     tracing::info_span!(
         target: TARGET,
         "google_api_call",
@@ -27,8 +27,8 @@ pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Reques
         rpc.method = method.id,
         http.request.method = method.verb,
         url.template = method.path,
-        server.address = request.uri().host(),
-        server.port = request.uri().port_u16(),
+        server.address = uri.host(),
+        server.port = uri.port_u16(),
         http.request.resend_count = field::Empty,
         http.response.status_code = field::Empty,
         "error.type" = field::Empty,

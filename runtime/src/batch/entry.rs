@@ -136,7 +136,7 @@ impl Pending {
     /// Whether the call is sent to the same scheme, host and port as another request.
     pub(super) fn has_origin_of(&self, other: &Request<Bytes>) -> bool {
         let origin = |uri: &http::Uri| (uri.scheme().cloned(), uri.authority().cloned());
-        origin(self.request.get().uri()) == origin(other.uri())
+        origin(self.request.uri()) == origin(other.uri())
     }
 
     async fn begin(&mut self) -> Result<Request<Bytes>> {
@@ -147,7 +147,7 @@ impl Pending {
                 self.budget.insert(budget)
             }
         };
-        let mut request = self.request.get().clone().map(Body::from);
+        let mut request = self.request.to_request().map(Body::from);
         self.call.begin_attempt(budget, &mut request, true)?;
         self.credential_headers = self.call.authorize(request.headers_mut()).await?;
         Ok(request.map(Body::into_bytes))

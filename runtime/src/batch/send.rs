@@ -83,7 +83,11 @@ impl Sender {
                 ));
             }
         }
-        let span = trace::call(self.outer.client.service, self.outer.method, &self.request);
+        let span = trace::call(
+            self.outer.client.service,
+            self.outer.method,
+            self.request.uri(),
+        );
         let work = pin!(async {
             loop {
                 let positions = self.next(entries).await;

@@ -20,7 +20,7 @@ use crate::retry;
 use crate::secret::mark_secrets;
 use crate::service::Method;
 use crate::trace;
-use crate::transport::Body;
+use crate::transport::{Body, RequestCopy};
 
 /// The error of an upload whose media cannot be read again.
 const SPENT: &str = "the media was read and cannot be read again; use bytes or a file";
@@ -94,7 +94,7 @@ impl AttemptLoop {
         read: ReadUntil,
         failed: Option<(Error, u32)>,
     ) -> Result<http::Response<Body>> {
-        let span = trace::call(self.client.service, self.method, request.get());
+        let span = trace::call(self.client.service, self.method, request.uri());
         let budget = CallBudget::new(&self.options, self.timers);
         let mut budget = budget.map_err(|error| self.error_context.annotate(error))?;
         let mut again = || Some(request.next());
@@ -244,7 +244,7 @@ impl AttemptLoop {
     pub(crate) fn start_begun(
         &self,
         mut request: http::Request<Body>,
-        copy: Option<Arc<http::Request<Bytes>>>,
+        copy: Option<RequestCopy>,
         same_origin: bool,
     ) -> Started<'_> {
         if same_origin && self.requests_credentials(request.headers()) {
@@ -257,11 +257,7 @@ impl AttemptLoop {
         Started::Sent(self.send(request, copy))
     }
 
-    fn send(
-        &self,
-        mut request: http::Request<Body>,
-        copy: Option<Arc<http::Request<Bytes>>>,
-    ) -> Sent {
+    fn send(&self, mut request: http::Request<Body>, copy: Option<RequestCopy>) -> Sent {
         if let Some(recorded) = &self.recorded {
             // Parts of an upload are requests of their own.
             request.extensions_mut().insert(recorded.clone());

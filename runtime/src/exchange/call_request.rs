@@ -1,42 +1,46 @@
 //! The request of a call, which each attempt sends.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
-use http::Request;
+use http::{Method, Request, Uri};
 
-use crate::transport::Body;
+use crate::transport::{Body, RequestCopy};
 
 /// The request of a call, which each attempt sends.
 ///
-/// The attempts, the transport and the caller share one copy of its headers.
+/// The attempts, the transport and the caller share one copy of it.
 #[derive(Clone)]
-pub(crate) struct CallRequest(Arc<Request<Bytes>>);
+pub(crate) struct CallRequest(RequestCopy);
 
 impl CallRequest {
     pub(crate) fn new(request: Request<Bytes>) -> Self {
-        Self(Arc::new(request))
+        Self(RequestCopy::new(request))
     }
 
-    pub(crate) fn get(&self) -> &Request<Bytes> {
-        &self.0
+    #[cfg_attr(
+        not(feature = "media"),
+        expect(dead_code, reason = "only `media` uses it")
+    )]
+    pub(crate) fn method(&self) -> &Method {
+        self.0.method()
+    }
+
+    pub(crate) fn uri(&self) -> &Uri {
+        self.0.uri()
+    }
+
+    pub(crate) fn to_request(&self) -> Request<Bytes> {
+        self.0.to_request()
     }
 
     /// The request, copied if an attempt still uses it.
     pub(crate) fn get_mut(&mut self) -> &mut Request<Bytes> {
-        Arc::make_mut(&mut self.0)
+        self.0.get_mut()
     }
 
     /// The request of an attempt.
     pub(crate) fn next(&mut self) -> AttemptRequest {
-        let copy = Request::clone(&self.0);
-        // The copy is kept, because a copy has no spare capacity for more headers.
-        let request = match Arc::get_mut(&mut self.0) {
-            Some(kept) => std::mem::replace(kept, copy),
-            None => copy,
-        };
         AttemptRequest {
-            request: request.map(Body::from),
+            request: self.0.take().map(Body::from),
             copy: Some(self.0.clone()),
         }
     }
@@ -45,7 +49,7 @@ impl CallRequest {
 /// The request of an attempt, with a copy for the transport unless they differ.
 pub(crate) struct AttemptRequest {
     pub(crate) request: Request<Body>,
-    pub(crate) copy: Option<Arc<Request<Bytes>>>,
+    pub(crate) copy: Option<RequestCopy>,
 }
 
 impl From<Request<Body>> for AttemptRequest {

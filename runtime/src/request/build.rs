@@ -17,6 +17,7 @@ use super::recorded::Recorded;
 use super::standard;
 use super::text::text;
 use super::url;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::fields::{self, Selection};
 use crate::framing;
@@ -419,9 +420,16 @@ fn capacity(context: &Context<'_>) -> usize {
         with_body,
         context.method.api_version.is_some(),
         context.options.quota_project.is_some(),
+        is_plain(context),
     ];
     let optional = optional.into_iter().filter(|is_set| *is_set).count();
     6 + optional
+}
+
+/// Whether requests are sent without TLS. Then hyper reserves space for `host` although it is there.
+fn is_plain(context: &Context<'_>) -> bool {
+    let endpoint = context.options.endpoint.as_deref();
+    endpoint.is_some_and(Endpoint::is_plain)
 }
 
 const API_CLIENT: &str = concat!(

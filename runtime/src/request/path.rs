@@ -138,7 +138,9 @@ fn write_one(
         return Err(PathError::Empty(name.to_owned()));
     }
     url.push_str(if variable.segments { "/" } else { separator });
-    let dotted = value.as_bytes().contains(&b'.');
+    // One pass over the value: most contain only unreserved characters and no dot.
+    let kinds = value.bytes().fold(0, |kinds, byte| kinds | kind(byte));
+    let dotted = kinds & DOT != 0;
     if variable.reserved {
         // Segments of the value are checked without the adjacent literals: with the template
         // `{+name}:cancel`, the server sees the value `a/..` as a name that ends with `..`.
@@ -146,29 +148,45 @@ fn write_one(
             return Err(dots(name, segment));
         }
     }
-    push_encoded(&value, variable.reserved, url);
+    let encoded = if variable.reserved {
+        OTHER
+    } else {
+        OTHER | SLASH
+    };
+    if kinds & encoded == 0 {
+        url.push_str(&value);
+    } else if variable.reserved {
+        url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED_AND_SLASH));
+    } else {
+        url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED));
+    }
     Ok(dotted)
 }
 
-/// Most values contain only unreserved characters, and checking that is faster than encoding.
-fn push_encoded(value: &str, keep_slash: bool, url: &mut String) {
-    let stays = |byte| UNRESERVED[usize::from(byte)] || (keep_slash && byte == b'/');
-    if value.bytes().all(stays) {
-        url.push_str(value);
-    } else if keep_slash {
-        url.extend(utf8_percent_encode(value, ALL_BUT_UNRESERVED_AND_SLASH));
-    } else {
-        url.extend(utf8_percent_encode(value, ALL_BUT_UNRESERVED));
-    }
+/// A dot, which may be part of a segment of dots.
+const DOT: u8 = 1;
+/// A slash.
+const SLASH: u8 = 2;
+/// Any other byte of [`ALL_BUT_UNRESERVED`].
+const OTHER: u8 = 4;
+
+/// The kind of a byte; 0 for an unreserved character other than a dot.
+fn kind(byte: u8) -> u8 {
+    KINDS[usize::from(byte)]
 }
 
-/// Whether a byte is outside of [`ALL_BUT_UNRESERVED`].
-static UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
+static KINDS: [u8; 256] = {
+    let mut table = [0; 256];
     let mut index = 0;
     while index < table.len() {
         let byte = index as u8;
-        table[index] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        table[index] = match byte {
+            b'.' => DOT,
+            b'/' => SLASH,
+            b'-' | b'_' | b'~' => 0,
+            _ if byte.is_ascii_alphanumeric() => 0,
+            _ => OTHER,
+        };
         index += 1;
     }
     table

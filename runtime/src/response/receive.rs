@@ -27,8 +27,9 @@ impl Exchange {
             Err(error) => return Box::pin(ready(Err(error))),
         };
         Box::pin(async move {
-            client.auth.complete(request.get_mut().headers_mut());
-            let mut call = AttemptLoop::new(client, method, options, request.get());
+            let built = request.get_mut();
+            client.auth.complete(built.headers_mut());
+            let mut call = AttemptLoop::new(client, method, options, built);
             let response = call.run(&mut request, ReadUntil::End).await?;
             Ok(RawResponse::new(response, call))
         })

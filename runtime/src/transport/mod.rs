@@ -3,6 +3,7 @@
 mod body;
 #[cfg(feature = "http")]
 mod certificates;
+mod copy;
 #[cfg(any(feature = "http", feature = "media"))]
 mod gzip;
 #[cfg(feature = "http")]
@@ -27,6 +28,7 @@ pub use body::Body;
 pub(crate) use body::BodyFacts;
 #[cfg(feature = "http")]
 pub use certificates::{ClientCertificate, RootCertificates};
+pub use copy::RequestCopy;
 #[cfg(feature = "media")]
 pub(crate) use gzip::Decompressed;
 #[cfg(feature = "http")]
@@ -38,7 +40,6 @@ pub(crate) use turn::Turn;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::boxed::BoxFuture;
@@ -64,7 +65,7 @@ pub trait Transport: Send + Sync + 'static {
     fn send_with_copy(
         &self,
         request: Request<Body>,
-        copy: Arc<Request<Bytes>>,
+        copy: RequestCopy,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         drop(copy);
         self.send(request)
@@ -94,7 +95,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send_with_copy(
         &self,
         request: Request<Body>,
-        copy: Arc<Request<Bytes>>,
+        copy: RequestCopy,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         (**self).send_with_copy(request, copy)
     }

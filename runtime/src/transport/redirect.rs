@@ -1,7 +1,5 @@
 //! Follows redirects. Requests to another origin contain no data of the caller.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
@@ -9,8 +7,8 @@ use http::header::{
 };
 use http::{Method, Request, StatusCode, Uri};
 
-use super::Body;
 use super::reference::resolve;
+use super::{Body, RequestCopy};
 
 /// The number of redirects that one request follows.
 pub(super) const LIMIT: usize = 10;
@@ -29,14 +27,14 @@ const HARMLESS: &[HeaderName] = &[
 
 /// A copy of a request, from which it is sent again.
 pub(super) struct Sent {
-    request: Arc<Request<Bytes>>,
+    request: RequestCopy,
     /// False if the body is a stream, which cannot be sent again.
     has_body: bool,
 }
 
 impl Sent {
     /// A request that the caller has copied.
-    pub(super) fn copied(request: Arc<Request<Bytes>>) -> Self {
+    pub(super) fn copied(request: RequestCopy) -> Self {
         Self {
             request,
             has_body: true,
@@ -51,7 +49,7 @@ impl Sent {
         *copy.uri_mut() = request.uri().clone();
         *copy.headers_mut() = request.headers().clone();
         Self {
-            request: Arc::new(copy),
+            request: RequestCopy::new(copy),
             has_body: body.is_some(),
         }
     }
@@ -86,7 +84,7 @@ impl Sent {
         if !is_same_origin && (!reading || downgrade) {
             return None;
         }
-        let mut next = Request::clone(&self.request);
+        let mut next = self.request.to_request();
         *next.uri_mut() = uri;
         if as_get {
             become_get(&mut next);
@@ -94,12 +92,12 @@ impl Sent {
         if !is_same_origin {
             *next.headers_mut() = harmless(next.headers());
         }
-        Some(Self::copied(Arc::new(next)))
+        Some(Self::copied(RequestCopy::new(next)))
     }
 
     /// The request; without its body if that was a stream.
     pub(super) fn again(&self) -> Request<Body> {
-        Request::clone(&self.request).map(Body::from)
+        self.request.to_request().map(Body::from)
     }
 }
 

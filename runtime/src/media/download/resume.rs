@@ -204,7 +204,7 @@ impl Resumed {
 
     /// True if repeating the request has no effect on the server.
     fn can_repeat(&self) -> bool {
-        self.request.get().method() == http::Method::GET
+        self.request.method() == http::Method::GET
     }
 
     fn request_rest(&mut self, failed: Option<Error>) -> Result<Bytes> {

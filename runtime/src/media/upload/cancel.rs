@@ -51,7 +51,7 @@ async fn run(
     let mut runner = AttemptLoop::new(client, method, options, &call);
     let budget = CallBudget::new(&runner.options, runner.timers);
     let mut budget = budget.map_err(|error| runner.error_context.annotate(error))?;
-    let span = trace::call(runner.client.service, method, &call);
+    let span = trace::call(runner.client.service, method, call.uri());
     let work = delete(&runner, &call, &session, &mut budget);
     let ended = work.instrument(span.clone()).await;
     runner.finish(&span, &mut budget, ended).map(drop)

@@ -246,7 +246,7 @@ impl ProtocolInputs {
         reading: Reading,
         mut budget: CallBudget,
     ) -> Result<RawResponse> {
-        let span = trace::call(runner.client.service, runner.method, &request);
+        let span = trace::call(runner.client.service, runner.method, request.uri());
         let response = match protocol {
             Protocol::Resumable => {
                 let work = self.in_chunks(&runner, request, reading, &mut budget);

@@ -13,19 +13,22 @@ use super::frames::FrameGuard;
 
 /// An open connection of any kind, so that the code that uses it is compiled once.
 pub(super) struct Link {
-    stream: TokioIo<Guarded>,
+    stream: Guardable,
     /// Requests contain the absolute URL, because a proxy reads them.
     is_proxied: bool,
 }
 
+/// A connection, with a guard only if it needs one: the guard reads through tokio's traits, which
+/// costs time.
+enum Guardable {
+    Plain(Box<dyn Stream>),
+    Guarded(TokioIo<Guarded>),
+}
+
 impl Link {
     pub(super) fn new(stream: impl Stream + 'static) -> Self {
-        let stream: Box<dyn Stream> = Box::new(stream);
         Self {
-            stream: TokioIo::new(Guarded {
-                stream: TokioIo::new(stream),
-                guard: None,
-            }),
+            stream: Guardable::Plain(Box::new(stream)),
             is_proxied: false,
         }
     }
@@ -37,17 +40,32 @@ impl Link {
     }
 
     /// Adds a guard against frame floods, if the connection uses HTTP/2.
-    pub(super) fn guarded(mut self, http2_only: bool) -> Self {
-        let http2 = http2_only
-            || self
-                .stream
-                .inner()
-                .stream
-                .inner()
-                .connected()
-                .is_negotiated_h2();
-        self.stream.inner_mut().guard = http2.then(|| Box::new(FrameGuard::new()));
-        self
+    pub(super) fn guarded(self, http2_only: bool) -> Self {
+        let http2 = http2_only || self.stream.connected().is_negotiated_h2();
+        let stream = match self.stream {
+            Guardable::Plain(stream) if http2 => Guardable::Guarded(TokioIo::new(Guarded {
+                stream: TokioIo::new(stream),
+                guard: FrameGuard::new(),
+            })),
+            stream => stream,
+        };
+        Self { stream, ..self }
+    }
+
+    fn stream(&mut self) -> Pin<&mut dyn Stream> {
+        match &mut self.stream {
+            Guardable::Plain(stream) => Pin::new(&mut **stream),
+            Guardable::Guarded(stream) => Pin::new(stream),
+        }
+    }
+}
+
+impl Guardable {
+    fn connected(&self) -> Connected {
+        match self {
+            Self::Plain(stream) => stream.connected(),
+            Self::Guarded(stream) => stream.connected(),
+        }
     }
 }
 
@@ -56,12 +74,14 @@ pub(super) trait Stream: Read + Write + Connection + Unpin + Send {}
 impl<T: Read + Write + Connection + Unpin + Send> Stream for T {}
 
 impl Connection for Link {
+    /// The properties that hyper uses. It would clone the addresses of the connection into each
+    /// response.
     fn connected(&self) -> Connected {
-        let connected = self.stream.inner().stream.inner().connected();
-        if self.is_proxied {
-            connected.proxy(true)
-        } else {
-            connected
+        let stream = self.stream.connected();
+        let connected = Connected::new().proxy(self.is_proxied || stream.is_proxied());
+        match stream.is_negotiated_h2() {
+            true => connected.negotiated_h2(),
+            false => connected,
         }
     }
 }
@@ -72,7 +92,7 @@ impl Read for Link {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        self.stream().poll_read(context, buffer)
     }
 }
 
@@ -82,19 +102,22 @@ impl Write for Link {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        self.stream().poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        self.stream().poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        self.stream().poll_shutdown(context)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        match &self.stream {
+            Guardable::Plain(stream) => stream.is_write_vectored(),
+            Guardable::Guarded(stream) => stream.is_write_vectored(),
+        }
     }
 
     fn poll_write_vectored(
@@ -102,7 +125,7 @@ impl Write for Link {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        self.stream().poll_write_vectored(context, slices)
     }
 }
 
@@ -110,14 +133,12 @@ impl Write for Link {
 /// bytes that were read.
 struct Guarded {
     stream: TokioIo<Box<dyn Stream>>,
-    guard: Option<Box<FrameGuard>>,
+    guard: FrameGuard,
 }
 
-impl Guarded {
-    fn wrote(&mut self, count: usize) {
-        if let Some(guard) = &mut self.guard {
-            guard.wrote(count);
-        }
+impl Connection for Guarded {
+    fn connected(&self) -> Connected {
+        self.stream.inner().connected()
     }
 }
 
@@ -129,10 +150,8 @@ impl AsyncRead for Guarded {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        Poll::Ready(match &mut self.guard {
-            Some(guard) => guard.read(buffer.filled().get(before..).unwrap_or_default()),
-            None => Ok(()),
-        })
+        let read = buffer.filled().get(before..).unwrap_or_default();
+        Poll::Ready(self.guard.read(read))
     }
 }
 
@@ -143,7 +162,7 @@ impl AsyncWrite for Guarded {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let count = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
-        self.wrote(count);
+        self.guard.wrote(count);
         Poll::Ready(Ok(count))
     }
 
@@ -165,7 +184,7 @@ impl AsyncWrite for Guarded {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let count = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices))?;
-        self.wrote(count);
+        self.guard.wrote(count);
         Poll::Ready(Ok(count))
     }
 }

@@ -3,6 +3,7 @@
 mod connect;
 mod error;
 mod frames;
+mod host;
 mod link;
 mod no_proxy;
 mod outgoing;
@@ -14,8 +15,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, Entry, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{ACCEPT_ENCODING, Entry, HOST, HeaderValue, PROXY_AUTHORIZATION};
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
@@ -24,7 +24,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::inside_tokio::inside_tokio;
 use super::keep_coding::is_decompressed;
 use super::redirect::{self, Sent};
-use super::{Body, ClientCertificate, RootCertificates, Transport};
+use super::{Body, ClientCertificate, RequestCopy, RootCertificates, Transport};
 use crate::boxed::BoxFuture;
 use crate::error::{TransportError, TransportErrorKind};
 use connect::Connector;
@@ -56,6 +56,7 @@ pub struct HttpTransport(Arc<Inner>);
 struct Inner {
     client: legacy::Client<Connector, Outgoing>,
     connector: Connector,
+    http2_only: bool,
     has_certificate: bool,
 }
 
@@ -153,6 +154,7 @@ impl HttpTransportBuilder {
         HttpTransport(Arc::new(Inner {
             client,
             connector,
+            http2_only: self.http2_only,
             has_certificate: certificate.is_some(),
         }))
     }
@@ -167,7 +169,13 @@ impl Inner {
         if let Some(value) = self.connector.proxy_authorization(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);
         }
-        self.client.request(request.map(Outgoing))
+        if !self.http2_only
+            && let Some(value) = host::of_plain_request(request.uri())
+            && let Entry::Vacant(entry) = request.headers_mut().entry(HOST)
+        {
+            entry.insert(value);
+        }
+        self.client.request(request.map(Outgoing::new))
     }
 
     /// Sends a request, of which `sent` is a copy: hyper adds headers to the request, and a copy has
@@ -230,7 +238,7 @@ impl Inner {
 /// Checks the URL of a request.
 fn check(uri: &http::Uri) -> Result<(), TransportError> {
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-    if !is_http || uri.host().is_none_or(str::is_empty) {
+    if !is_http || !host::is_present(uri) {
         let text = "its URL does not begin with `https://` or `http://` and a host";
         return Err(TransportError::new(TransportErrorKind::Request, text));
     }
@@ -258,7 +266,7 @@ impl Transport for HttpTransport {
     fn send_with_copy(
         &self,
         request: Request<Body>,
-        copy: Arc<Request<Bytes>>,
+        copy: RequestCopy,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         self.0.send(request, Sent::copied(copy))
     }

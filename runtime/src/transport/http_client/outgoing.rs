@@ -10,7 +10,17 @@ use http_body::{Frame, SizeHint};
 use super::super::Body;
 use crate::error::TransportError;
 
-pub(super) struct Outgoing(pub(super) Body);
+/// A request body; `None` if it is empty.
+///
+/// A pointer, because the future of hyper's client reserves space for several copies of a request.
+pub(super) struct Outgoing(Option<Box<Body>>);
+
+impl Outgoing {
+    pub(super) fn new(body: Body) -> Self {
+        let is_empty = body.as_bytes().is_some_and(Bytes::is_empty);
+        Self((!is_empty).then(|| Box::new(body)))
+    }
+}
 
 impl http_body::Body for Outgoing {
     type Data = Bytes;
@@ -20,16 +30,23 @@ impl http_body::Body for Outgoing {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        let piece = Pin::new(&mut self.0).poll_next(context);
+        let Some(body) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let piece = Pin::new(&mut **body).poll_next(context);
         piece.map(|piece| piece.map(|piece| piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_bytes().is_some_and(Bytes::is_empty)
+        let Some(body) = &self.0 else { return true };
+        body.as_bytes().is_some_and(Bytes::is_empty)
     }
 
     fn size_hint(&self) -> SizeHint {
-        match self.0.as_bytes() {
+        let Some(body) = &self.0 else {
+            return SizeHint::with_exact(0);
+        };
+        match body.as_bytes() {
             Some(bytes) => SizeHint::with_exact(bytes.len() as u64),
             None => SizeHint::new(),
         }
