@@ -69,10 +69,9 @@ pub(crate) fn expand<'a>(
     let start = url.len();
     let mut written: Vec<(&str, Range<usize>)> = Vec::new();
     let mut rest = template;
-    while let Some((literal, tail)) = rest.split_once('{') {
-        let (inner, tail) = tail
-            .split_once('}')
-            .ok_or(PathError::Template("has a `{` without `}`"))?;
+    while let Some((literal, tail)) = split_at_byte(rest, b'{') {
+        let (inner, tail) =
+            split_at_byte(tail, b'}').ok_or(PathError::Template("has a `{` without `}`"))?;
         let variable = parse(inner)?;
         url.push_str(literal);
         let from = url.len();
@@ -84,6 +83,13 @@ pub(crate) fn expand<'a>(
     }
     url.push_str(rest);
     refuse_dots(url, start, &written)
+}
+
+/// Splits text at an ASCII character, which is removed. Faster than `split_once`, which searches for
+/// any character; every call does this.
+fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|other| other == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 fn parse(inner: &str) -> Result<Variable<'_>, PathError> {

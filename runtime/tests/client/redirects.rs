@@ -1,6 +1,6 @@
 //! Redirects: targets, and the headers that are kept.
 
-use discogen_runtime::CallOptions;
+use discogen_runtime::{CallOptions, ExponentialBackoff};
 use serde_json::json;
 
 use crate::server::{Server, at, get, json as ok, response};
@@ -86,4 +86,48 @@ async fn redirects_do_not_leak_secrets() {
         error.is_transport() && error.to_string().contains("more than 10 redirects"),
         "{error}"
     );
+}
+
+/// The request line, and the headers in alphabetical order.
+fn lines(request: &str) -> (&str, Vec<&str>) {
+    let head = request.split("\r\n\r\n").next().unwrap_or_default();
+    let mut lines = head.lines();
+    let first = lines.next().unwrap_or_default();
+    let mut headers: Vec<_> = lines.collect();
+    headers.sort_unstable();
+    (first, headers)
+}
+
+#[tokio::test]
+async fn each_attempt_sends_the_same_headers_and_names_its_server_once() {
+    let target = Server::new([
+        response("503 Service Unavailable", "", ""),
+        ok(r#"{"n":1}"#),
+    ]);
+    let found = response(
+        "302 Found",
+        &format!("location: {}/b\r\n", target.url()),
+        "",
+    );
+    let home = Server::new([found.clone(), found]);
+    let hosts = [home.address, target.address].map(|address| format!("host: {address}"));
+    let shop = at(&home).await;
+    let millisecond = std::time::Duration::from_millis(1);
+    let options = CallOptions::new()
+        .retry(ExponentialBackoff::new().initial(millisecond))
+        .header("x-two", "1")
+        .header("x-two", "2");
+    let response = shop.get("a").with(options).send().await;
+    assert_eq!(response.expect("a response"), json!({"n": 1}));
+
+    for (server, host) in [home, target].into_iter().zip(hosts) {
+        let requests = server.requests();
+        let [first, second] = &requests[..] else {
+            panic!("not two requests: {requests:?}");
+        };
+        assert_eq!(lines(first), lines(second));
+        let (_, headers) = lines(first);
+        let named = headers.iter().filter(|line| line.starts_with("host:"));
+        assert_eq!(named.copied().collect::<Vec<_>>(), [host]);
+    }
 }
