@@ -8,13 +8,17 @@ use std::thread;
 /// The usual stack size of a main thread; deep documents recurse.
 const STACK: usize = 8 << 20;
 
+/// The number of jobs per thread that are started ahead of `take`. With half as many, threads wait for
+/// a large document among small ones; with more, the memory for pending results grows.
+const AHEAD: usize = 4;
+
 /// Returns the number of threads to use.
 pub(crate) fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Calls `work` for each number below `count` on `threads` threads, and `take` with each result, in
-/// order, on the calling thread. The threads are at most twice their number ahead of `take`, which
+/// order, on the calling thread. The threads are at most four times their number ahead of `take`, which
 /// bounds the number of pending results.
 ///
 /// # Errors
@@ -29,7 +33,7 @@ pub(crate) fn in_order<T: Send, E>(
     mut take: impl FnMut(usize, T) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = threads.min(count);
-    let queue = Queue::new(count, 2 * threads);
+    let queue = Queue::new(count, AHEAD * threads);
     thread::scope(|scope| {
         // Ends the threads on every exit from this function.
         let _end = End(&queue);
@@ -204,7 +208,7 @@ mod tests {
                 thread::sleep(Duration::from_millis(20));
             }
             let ahead = begun.load(Ordering::SeqCst) - index;
-            (ahead <= 1 + 2 * 4).then_some(()).ok_or(ahead)
+            (ahead <= 1 + AHEAD * 4).then_some(()).ok_or(ahead)
         });
         assert_eq!(end, Ok(()));
     }
@@ -218,7 +222,7 @@ mod tests {
             _ => Ok(()),
         });
         assert_eq!(end, Err("enough"));
-        assert!(begun.load(Ordering::SeqCst) <= 6 + 2 * 3);
+        assert!(begun.load(Ordering::SeqCst) <= 6 + AHEAD * 3);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::default_scopes::DefaultScopes;
 use super::inventory::Inventory;
+use super::prose::Prose;
 use super::scopes::Scopes;
 use super::waiting::Waits;
 use crate::document::{Document, Schema};
@@ -12,6 +13,7 @@ use crate::document::{Document, Schema};
 pub(super) struct Context<'a, 'd> {
     pub(super) document: &'d Document,
     pub(super) inventory: &'a Inventory<'d>,
+    pub(super) prose: Prose<'d>,
     /// The schemas of the document by key.
     pub(super) written: HashMap<&'d str, &'d Schema>,
     pub(super) scopes: &'a Scopes,

@@ -45,6 +45,7 @@ use crate::name::nearest;
 use context::Context;
 use default_scopes::DefaultScopes;
 use inventory::Inventory;
+use prose::Prose;
 use scopes::Scopes;
 use waiting::Waits;
 
@@ -53,11 +54,13 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     let mut findings = Vec::new();
     let inventory = Inventory::new(document, &mut findings);
     let scopes = Scopes::new(document, &mut findings);
-    let schemas = schemas::all(document, &inventory, &mut findings);
+    let prose = Prose::default();
+    let schemas = schemas::all(document, &inventory, &prose, &mut findings);
     let unions = unions::all(document, &inventory);
     let context = Context {
         document,
         inventory: &inventory,
+        prose,
         written: document
             .schemas
             .iter()

@@ -83,7 +83,7 @@ fn parameter<'d>(
         location,
         required,
         ty,
-        docs: prose::value(schema),
+        docs: context.prose.value(schema),
         deprecated: schema.deprecated,
         expected: !required && hints::is_required(schema),
         sample: sample.into(),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::inventory::Inventory;
+use super::prose::Prose;
 use super::types::{self, Shape as Found};
 use super::{hints, prose, recursion, unions};
 use crate::api::{Field, Name, Schema, Shape, Type};
@@ -14,6 +15,7 @@ use crate::name::{self, Style, reserved};
 pub(super) fn all<'d>(
     document: &'d Document,
     inventory: &Inventory<'d>,
+    prose: &Prose<'d>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Schema> {
     let mut schemas = Vec::new();
@@ -26,7 +28,9 @@ pub(super) fn all<'d>(
             rust: rust.to_owned(),
         };
         let shape = match types::top_shape(written).0 {
-            Found::Struct(properties) => Shape::Struct(fields(properties, inventory, findings)),
+            Found::Struct(properties) => {
+                Shape::Struct(fields(properties, inventory, prose, findings))
+            }
             found => Shape::Transparent(inventory.type_of_shape(written, found, findings)),
         };
         let mut schema = schema(written, name, shape);
@@ -43,7 +47,7 @@ pub(super) fn all<'d>(
             rust,
         };
         let properties = written.properties.as_deref().unwrap_or_default();
-        let shape = Shape::Struct(fields(properties, inventory, findings));
+        let shape = Shape::Struct(fields(properties, inventory, prose, findings));
         schemas.push(schema(written, name, shape));
     }
     schemas.sort_by(|a, b| a.name.rust.cmp(&b.name.rust));
@@ -76,6 +80,7 @@ fn schema(written: &Written, name: Name, shape: Shape) -> Schema {
 fn fields<'d>(
     properties: &'d [Written],
     inventory: &Inventory<'d>,
+    prose: &Prose<'d>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Field> {
     let keys = || properties.iter().map(|it| it.key.as_str());
@@ -83,6 +88,7 @@ fn fields<'d>(
     let setters = name::all(keys(), Style::Snake, reserved::SETTERS);
     let field = |((property, rust), setter): ((&'d Written, String), String)| {
         let ty = field_type(property, inventory, findings);
+        let docs = prose.value(property);
         Field {
             name: Name {
                 wire: property.key.as_str().into(),
@@ -90,9 +96,9 @@ fn fields<'d>(
             },
             setter,
             boxed: false,
-            docs: unions::docs(prose::value(property), property, inventory),
             deprecated: property.deprecated,
-            read_only: prose::is_read_only(property),
+            read_only: prose::is_read_only(property, &docs),
+            docs: unions::docs(docs, property, inventory),
             limits: prose::limits(property),
             hints: hints::of_field(inventory, &ty, property),
             ty,
