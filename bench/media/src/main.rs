@@ -1,8 +1,8 @@
 //! Uploads or downloads media with the generated storage client or with hyper.
 //!
-//! `media server` prints its address and serves until it is killed. `media <program> <address> <MiB>` runs one measurement
-//! in a process of its own, so that the peak memory is that of the measurement. It prints wall time in seconds, CPU time in
-//! seconds and peak memory in KiB.
+//! `media server` prints its address and serves until it is killed. `media <program> <address> <MiB> <file>` runs one
+//! measurement in a process of its own, so that the peak memory is that of the measurement. It prints wall time in seconds,
+//! CPU time in seconds and peak memory in KiB. The file must have the stated size; only some programs read it.
 
 mod ours;
 mod piece;
@@ -12,32 +12,33 @@ mod server;
 
 use std::time::Instant;
 
+use google_storage_v1::runtime::{Media, UploadCall};
+
 use piece::Result;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let [way, address, mib] = match arguments[..] {
+    let [way, address, mib, file] = match arguments[..] {
         ["server"] => return server::serve().await,
-        [way, address, mib] => [way, address, mib],
-        _ => return Err("usage: media server | media <program> <address> <MiB>".into()),
+        [way, address, mib, file] => [way, address, mib, file],
+        _ => return Err("usage: media server | media <program> <address> <MiB> <file>".into()),
     };
     let size = mib.parse::<u64>()? << 20;
     let (started, before) = (Instant::now(), processor()?);
     match way {
         "plain-upload" => plain::upload(address, size).await?,
         "plain-upload-read" => plain::upload_read(address, size).await?,
+        "plain-upload-file" => plain::upload_file(address, size, file).await?,
+        "plain-upload-blocking" => plain::upload_blocking(address, size, file).await?,
         "plain-download" => plain::download(address, size, None).await?,
         "plain-save" => plain::save(address, size).await?,
-        "upload" => ours::upload(address, size, |call| call).await?,
-        "upload-simple" => {
-            ours::upload(
-                address,
-                size,
-                google_storage_v1::runtime::UploadCall::simple,
-            )
-            .await?
+        "upload" => ours::upload(address, size, ours::reader(size), |call| call).await?,
+        "upload-simple" => ours::upload(address, size, ours::reader(size), UploadCall::simple).await?,
+        "upload-file" => ours::upload(address, size, Media::file(file), |call| call).await?,
+        "upload-file-simple" => {
+            ours::upload(address, size, Media::file(file), UploadCall::simple).await?
         }
         "download" => ours::download(address, size).await?,
         "save" => ours::save(address, size).await?,

@@ -17,13 +17,18 @@ async fn client(address: &str) -> Result<Storage> {
         .await?)
 }
 
+/// The media source of the plain program with the same name.
+pub fn reader(size: u64) -> Media {
+    Media::reader(Pieces::new(size)).length(size)
+}
+
 pub async fn upload(
     address: &str,
     size: u64,
+    media: Media,
     way: fn(UploadCall<InsertParams>) -> UploadCall<InsertParams>,
 ) -> Result<()> {
     let storage = client(address).await?;
-    let media = Media::reader(Pieces::new(size)).length(size);
     let call = storage
         .objects()
         .insert("bucket", Object::new())

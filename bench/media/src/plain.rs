@@ -1,7 +1,7 @@
 //! The comparison: hyper's pooled client with one request.
 
 use std::convert::Infallible;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -30,6 +30,30 @@ pub async fn upload_read(address: &str, size: u64) -> Result<()> {
         crate::piece::PIECE,
     );
     send(address, size, StreamBody::new(reader.map_ok(Frame::data))).await
+}
+
+/// Sends the bytes of a file with tokio's reader, which reads on another thread.
+pub async fn upload_file(address: &str, size: u64, file: &str) -> Result<()> {
+    let file = tokio::fs::File::open(file).await?;
+    let reader = tokio_util::io::ReaderStream::with_capacity(file, crate::piece::PIECE);
+    send(address, size, StreamBody::new(reader.map_ok(Frame::data))).await
+}
+
+/// Sends the bytes of a file, which the sending thread reads.
+pub async fn upload_blocking(address: &str, size: u64, file: &str) -> Result<()> {
+    let mut file = std::fs::File::open(file)?;
+    let pieces = std::iter::from_fn(move || {
+        let mut piece = vec![0; crate::piece::PIECE];
+        match file.read(&mut piece) {
+            Ok(0) => None,
+            Ok(count) => {
+                piece.truncate(count);
+                Some(Ok(Frame::data(Bytes::from(piece))))
+            }
+            Err(error) => Some(Err(error)),
+        }
+    });
+    send(address, size, StreamBody::new(futures_util::stream::iter(pieces))).await
 }
 
 async fn send<B>(address: &str, size: u64, body: B) -> Result<()>

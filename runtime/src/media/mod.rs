@@ -9,6 +9,7 @@ mod call;
 mod checksum;
 mod download;
 mod progress;
+mod thread;
 mod upload;
 
 pub use download::{Download, DownloadCall};

@@ -7,6 +7,7 @@
 mod call;
 mod content;
 mod file;
+mod part;
 mod plan;
 mod range;
 mod resume;
@@ -14,6 +15,7 @@ mod stream;
 mod sums;
 mod track;
 mod version;
+mod writer;
 
 pub use call::DownloadCall;
 pub use stream::Download;

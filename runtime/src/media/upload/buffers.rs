@@ -22,13 +22,14 @@ impl Buffers {
         }
     }
 
-    /// Returns an empty buffer with this capacity. Buffers that are still in use are not touched.
+    /// Returns a buffer with this capacity. Its contents are those of an earlier use, which need not
+    /// be initialized again. Buffers that are still in use are not touched.
     pub(super) fn take(&mut self, size: usize) -> BytesMut {
         match self.lent.pop_front().map(Bytes::try_into_mut) {
             Some(Ok(mut free)) => {
-                free.clear();
+                free.truncate(size);
                 // A buffer that is too small has no other use, so it is grown.
-                free.reserve(size);
+                free.reserve(size - free.len());
                 free
             }
             Some(Err(held)) => {
@@ -72,8 +73,8 @@ mod tests {
         drop(held);
         let third = buffers.take(8);
         assert_eq!(
-            (third.as_ptr(), third.len()),
-            (address, 0),
+            (third.as_ptr(), &third[..]),
+            (address, &b"first"[..]),
             "the buffer is reused"
         );
         assert!(third.capacity() >= 8);
@@ -88,6 +89,7 @@ mod tests {
         let part = whole.slice(2..);
         drop(whole);
         let mut next = buffers.take(4);
+        assert!(next.is_empty(), "the buffer is another one");
         next.extend_from_slice(b"xxxx");
         assert_eq!(&part[..], b"cd");
     }

@@ -37,8 +37,9 @@ use crate::response::{RawResponse, Response};
 /// media. By default, a resumable upload has ten minutes from each progress to the next, and an
 /// upload in one request has ten minutes in total.
 ///
-/// The media is read while it is sent, and at most one chunk is in memory. The checksums in the
-/// response (`crc32c`, `md5Hash`, `md5Checksum`) are compared with those of the sent bytes
+/// The next chunk is read while one is sent, so at most two chunks are in memory. Files are read and
+/// their checksums computed on another thread. The checksums in the response (`crc32c`, `md5Hash`,
+/// `md5Checksum`) are compared with those of the sent bytes
 /// ([`Error::is_checksum_mismatch`](crate::Error::is_checksum_mismatch)); if
 /// [`fields`](CallOptions::fields) does not include them, they are added. Dropping the future of
 /// [`send`](Self::send) stops the upload; its session can be continued.
@@ -86,8 +87,9 @@ impl<P: Params> UploadCall<P> {
 
     /// Sets the chunk size of a resumable upload in bytes; 8 MiB by default.
     ///
-    /// It must be a multiple of 262,144 (256 KiB); other values are an error of the call. One chunk
-    /// is held in memory, and can be sent again if the media can only be read once.
+    /// It must be a multiple of 262,144 (256 KiB); other values are an error of the call. Two chunks
+    /// are held in memory: the current one, which can be sent again if the media can only be read
+    /// once, and the next one.
     #[inline]
     pub fn chunk_size(mut self, bytes: usize) -> Self {
         self.upload.chunk_size = bytes;

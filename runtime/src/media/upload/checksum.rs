@@ -39,6 +39,7 @@ pub(super) fn compared(members: &[&str]) -> &'static [&'static str] {
 }
 
 /// The checksums of the media so far.
+#[derive(Clone)]
 pub(super) struct Sums {
     hashes: Hashes,
     /// The number of bytes that the checksums cover.
@@ -74,6 +75,11 @@ impl Sums {
         };
         self.hashes.update(new);
         self.of += new.len() as u64;
+    }
+
+    #[cfg(test)]
+    pub(super) fn crc32c(&self) -> Option<[u8; 4]> {
+        self.hashes.crc32c()
     }
 
     /// The number of bytes that the checksums cover.

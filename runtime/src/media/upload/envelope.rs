@@ -10,9 +10,10 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::ahead::ReadAhead;
 use super::callbacks::Callbacks;
 use super::checksum::Sums;
-use super::reading::Reading;
+use super::reading::{Part, Reading};
 use crate::boxed::BoxFuture;
 use crate::error::{Error, Result};
 use crate::error::{TransportError, TransportErrorKind};
@@ -23,7 +24,10 @@ pub(super) struct Attempt(Arc<Mutex<Record>>);
 
 /// The record of the bytes that one attempt passed to the transport.
 struct Record {
+    /// The checksums of the media that was passed on.
     sums: Sums,
+    /// The number of bytes of the media that were passed on.
+    of_media: u64,
     /// Passed on to the next attempt.
     callbacks: Callbacks,
     /// The length of the media, and of the body.
@@ -64,6 +68,7 @@ impl Attempt {
     ) -> Self {
         Self(Arc::new(Mutex::new(Record {
             sums,
+            of_media: 0,
             callbacks,
             length,
             due,
@@ -143,10 +148,13 @@ impl Record {
         self.over
     }
 
-    fn media(&mut self, piece: &[u8]) {
-        self.sums.add(self.sums.of(), piece);
-        let (sent, total) = (self.sums.of(), self.length);
-        self.callbacks.progress(Progress::new(sent, total));
+    fn media(&mut self, part: &Part) {
+        self.sums.clone_from(&part.sums);
+        if !part.bytes.is_empty() {
+            self.of_media += part.bytes.len() as u64;
+            let progress = Progress::new(self.of_media, self.length);
+            self.callbacks.progress(progress);
+        }
     }
 }
 
@@ -154,11 +162,9 @@ fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-type Next = (Reading, Result<Option<Bytes>>);
-
 enum State {
     Opening(BoxFuture<'static, Result<Reading>>),
-    Reading(BoxFuture<'static, Next>),
+    Reading(ReadAhead),
     Done,
 }
 
@@ -170,35 +176,37 @@ struct Envelope {
 }
 
 impl Envelope {
-    /// The next chunk of the media.
+    /// The next part of the media. The one after it is read while it is sent.
     fn poll_media(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
-            let reading = match &mut self.media {
+            match &mut self.media {
                 State::Done => return Poll::Ready(None),
                 State::Opening(open) => match ready!(open.as_mut().poll(context)) {
-                    Ok(reading) => reading,
+                    Ok(reading) => self.media = State::Reading(ReadAhead::new(reading, None)),
                     Err(error) => {
                         self.media = State::Done;
                         return Poll::Ready(Some(Err(error)));
                     }
                 },
-                State::Reading(next) => {
-                    let (reading, piece) = ready!(next.as_mut().poll(context));
-                    let piece = piece.transpose();
-                    match piece {
-                        Some(Ok(piece)) => {
-                            lock(&self.record).media(&piece);
-                            self.media = State::Reading(read(reading));
-                            return Poll::Ready(Some(Ok(piece)));
-                        }
-                        end => {
-                            self.media = State::Done;
-                            return Poll::Ready(end);
-                        }
+                State::Reading(ahead) => {
+                    ready!(ahead.poll(context));
+                    let part = ahead.take();
+                    if part.as_ref().is_ok_and(|part| !part.ended) {
+                        // The result is used by the next call.
+                        let _ = ahead.poll(context);
+                    } else {
+                        self.media = State::Done;
+                    }
+                    let part = match part {
+                        Ok(part) => part,
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    };
+                    lock(&self.record).media(&part);
+                    if !part.bytes.is_empty() {
+                        return Poll::Ready(Some(Ok(part.bytes)));
                     }
                 }
-            };
-            self.media = State::Reading(read(reading));
+            }
         }
     }
 
@@ -208,13 +216,6 @@ impl Envelope {
         let error = TransportError::new(TransportErrorKind::Body, why.to_owned());
         Poll::Ready(Some(Err(error)))
     }
-}
-
-fn read(mut reading: Reading) -> BoxFuture<'static, Next> {
-    Box::pin(async move {
-        let piece = reading.piece().await;
-        (reading, piece)
-    })
 }
 
 impl Stream for Envelope {
@@ -242,5 +243,57 @@ impl Stream for Envelope {
         };
         lock(&self.record).sent += piece.len() as u64;
         Poll::Ready(Some(Ok(piece)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use bytes::Bytes;
+    use futures_core::Stream as _;
+
+    use super::{Attempt, Frame, Reading};
+    use crate::boxed::BoxError;
+    use crate::media::upload::callbacks::Callbacks;
+    use crate::media::upload::checksum::Sums;
+    use crate::media::upload::media::Media;
+
+    struct Pieces(std::sync::mpsc::Sender<u8>, u8);
+
+    impl futures_core::Stream for Pieces {
+        type Item = Result<Bytes, BoxError>;
+
+        fn poll_next(
+            mut self: std::pin::Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Self::Item>> {
+            let number = self.1;
+            self.1 += 1;
+            self.0.send(number)?;
+            Poll::Ready((number < 3).then(|| Ok(Bytes::from(vec![number]))))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_next_piece_is_read_while_one_is_sent() {
+        let (requested, requests) = std::sync::mpsc::channel();
+        let media = Media::stream(Pieces(requested, 0));
+        let sums = Sums::new(&[], None);
+        let attempt = Attempt::new(sums, Callbacks::default(), None, None);
+        let opening = Box::pin(Reading::open(media, None, &[]));
+        let mut body = pin!(attempt.body(Frame::default(), opening));
+        let mut context = Context::from_waker(Waker::noop());
+        for number in 0..3 {
+            let Poll::Ready(Some(Ok(piece))) = body.as_mut().poll_next(&mut context) else {
+                panic!("no piece {number}")
+            };
+            assert_eq!(piece[..], [number]);
+            assert_eq!(requests.try_iter().last(), Some(number + 1));
+        }
+        let end = body.as_mut().poll_next(&mut context);
+        assert!(matches!(end, Poll::Ready(None)));
+        assert_eq!(attempt.missing(), None);
     }
 }

@@ -193,7 +193,7 @@ impl Job {
         let timers = tokio::runtime::Handle::try_current().is_ok();
         let budget = CallBudget::new(&self.options, timers)?;
         let copy = media.again();
-        let opening = pin!(Reading::open(media, facts.max_size));
+        let opening = pin!(Reading::open(media, facts.max_size, self.members));
         let reading = budget.within(opening).await?;
         if let Some(session) = &session {
             session.check_length(reading.length)?;

@@ -1,11 +1,13 @@
 //! Uploads of media: simple, multipart, resumable.
 
+mod ahead;
 mod buffers;
 mod call;
 mod callbacks;
 mod cancel;
 mod checksum;
 mod envelope;
+mod file;
 mod job;
 mod media;
 mod media_type;

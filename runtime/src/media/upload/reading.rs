@@ -1,23 +1,31 @@
-//! Reads media, checks its length, and seeks in it if possible.
+//! Reads media in parts, with checksums, and checks its length.
 
-use std::io::{self, SeekFrom};
-use std::path::Path;
-
-use bytes::{BufMut as _, Bytes, BytesMut};
-use tokio::fs::{File, OpenOptions};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
+use bytes::{Bytes, BytesMut};
+use tokio::io::AsyncReadExt as _;
 use tokio::task::coop::consume_budget;
+use tokio::task::yield_now;
 
 use super::buffers::Buffers;
+use super::checksum::Sums;
+use super::file::{Extent, MediaFile};
 use super::media::{BoxReader, BoxStream, Media, Source};
 use crate::error::UploadError;
 use crate::error::{Error, Result};
 
-/// The default number of bytes to read at once.
+/// The number of bytes to read at once from a reader.
 const PIECE: usize = 64 * 1024;
 
-/// The approximate number of chunks that a transport holds.
+/// The number of bytes to read at once from a file, on another thread.
+const BLOCK: usize = 512 * 1024;
+
+/// The number of bytes after which other tasks run, such as the one that sends the previous part.
+const TURN: usize = 512 * 1024;
+
+/// The approximate number of pieces that a transport holds.
 const UNDER_WAY: usize = 8;
+
+/// The number of chunks in memory: the one that is sent, and the next one.
+const CHUNKS: usize = 2;
 
 /// Open media.
 pub(super) struct Reading {
@@ -33,22 +41,30 @@ pub(super) struct Reading {
     limit: Option<u64>,
     pieces: Buffers,
     chunks: Buffers,
+    /// The checksums of the returned bytes.
+    sums: Sums,
+}
+
+/// A part of the media.
+pub(super) struct Part {
+    pub(super) bytes: Bytes,
+    /// The media ends with this part.
+    pub(super) ended: bool,
+    /// The checksums of the media up to the end of this part.
+    pub(super) sums: Sums,
 }
 
 enum Open {
     Bytes(Bytes),
-    File {
-        file: File,
-        /// The position at which the media starts.
-        start: u64,
-    },
+    File(MediaFile),
     Reader(BoxReader),
     Stream(BoxStream),
 }
 
 impl Reading {
-    /// Opens the media. For a file, this determines its length.
-    pub(super) async fn open(media: Media, limit: Option<u64>) -> Result<Self> {
+    /// Opens the media. For a file, this determines its length. `members` are those of the
+    /// response's schema, which decide the checksums.
+    pub(super) async fn open(media: Media, limit: Option<u64>, members: &[&str]) -> Result<Self> {
         let is_file = matches!(media.source, Source::Path(_) | Source::File(_));
         if is_file && tokio::runtime::Handle::try_current().is_err() {
             let remedy = "reading a file needs a tokio runtime; make the call inside of one, or pass the media as bytes";
@@ -59,16 +75,17 @@ impl Reading {
                 let length = u64::try_from(bytes.len()).ok();
                 (Open::Bytes(bytes), length)
             }
-            Source::Path(path) => match open_path(&path).await {
-                Ok((file, length)) => (file, Some(length)),
+            Source::Path(path) => match MediaFile::open(path.clone()).await {
+                Ok((file, length)) => (Open::File(file), Some(length)),
                 Err(source) => {
                     let (path, source) = (Some(path), source.into());
                     return Err(UploadError::Media { path, source }.into());
                 }
             },
             Source::File(file) => {
-                let (file, length) = open_file(file).await.map_err(UploadError::unreadable)?;
-                (file, Some(length))
+                let opened = MediaFile::from_open(file).await;
+                let (file, length) = opened.map_err(UploadError::unreadable)?;
+                (Open::File(file), Some(length))
             }
             Source::Reader(reader) => (Open::Reader(reader), None),
             Source::Stream(stream) => (Open::Stream(stream), None),
@@ -92,127 +109,184 @@ impl Reading {
             length,
             limit,
             pieces: Buffers::new(UNDER_WAY),
-            chunks: Buffers::new(1),
+            chunks: Buffers::new(CHUNKS),
+            sums: Sums::new(members, length),
         })
     }
 
-    /// The next chunk of any size; `None` at the end.
-    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>> {
-        let piece = match self.slice(PIECE) {
-            Some(piece) => piece,
-            None => {
-                let ahead = std::mem::take(&mut self.ahead);
-                if ahead.is_empty() && !self.ended {
-                    self.some(PIECE, PIECE).await?
-                } else {
-                    ahead
-                }
-            }
+    /// The next chunk of this size, or a smaller one at the end of the media; without a size, the
+    /// next piece. It has no bytes after the end.
+    pub(super) async fn part(&mut self, size: Option<usize>) -> Result<Part> {
+        let bytes = match size {
+            Some(size) => self.chunk(size).await?,
+            None => self.piece().await?,
         };
-        Ok((!piece.is_empty()).then_some(piece))
+        Ok(Part {
+            bytes,
+            ended: self.ended && self.ahead.is_empty(),
+            sums: self.sums.clone(),
+        })
     }
 
-    /// True at the end of the media. It may read ahead.
-    pub(super) async fn at_end(&mut self) -> Result<bool> {
-        if let Open::Bytes(bytes) = &self.open {
-            return Ok(self.read >= bytes.len() as u64);
-        }
-        if self.ahead.is_empty() && !self.ended {
-            self.ahead = self.some(PIECE, 1).await?;
-        }
-        Ok(self.ahead.is_empty())
-    }
-
-    /// Returns `before` and more bytes, up to `size` in total; fewer only at the end. New bytes are
-    /// passed to `show` while they are in the CPU cache.
-    pub(super) async fn fill(
-        &mut self,
-        before: Bytes,
-        size: usize,
-        mut show: impl FnMut(&[u8]),
-    ) -> Result<Bytes> {
-        if before.is_empty()
-            && let Some(whole) = self.slice(size)
-        {
-            show(&whole);
-            return Ok(whole);
-        }
-        let left = self.length.map_or(u64::MAX, |length| {
-            let handed = self.read - self.ahead.len() as u64;
-            length.saturating_sub(handed)
-        });
-        let room =
-            usize::try_from(left).map_or(size, |left| size.min(left.saturating_add(before.len())));
-        let mut whole = self.chunks.take(room);
-        whole.extend_from_slice(&before);
-        drop(before);
-        while whole.len() < size {
-            let known = whole.len();
-            let want = size - known;
-            if !self.ahead.is_empty() {
-                let part = self.ahead.split_to(want.min(self.ahead.len()));
-                whole.extend_from_slice(&part);
-            } else if self.ended {
-                break;
-            } else {
-                self.read_into(&mut whole, want).await?;
+    async fn chunk(&mut self, size: usize) -> Result<Bytes> {
+        match &self.open {
+            Open::Bytes(bytes) => {
+                let bytes = bytes.clone();
+                Ok(self.slice(&bytes, size))
             }
-            show(whole.get(known..).unwrap_or_default());
+            Open::File(file) => {
+                let extent = self.extent(size);
+                let buffer = self.chunks.take(extent.size);
+                let bytes = self.block(file.clone(), extent, buffer).await?;
+                Ok(self.chunks.lend(bytes))
+            }
+            Open::Reader(_) | Open::Stream(_) => {
+                let left = usize::try_from(self.left()).unwrap_or(usize::MAX);
+                let buffer = self.chunks.take(size.min(left));
+                let bytes = self.fill(buffer, size, size).await?;
+                self.look_ahead().await?;
+                Ok(self.chunks.lend(bytes))
+            }
         }
-        Ok(self.chunks.lend(whole))
     }
 
-    /// Bytes in memory are not copied.
-    fn slice(&mut self, size: usize) -> Option<Bytes> {
-        let Open::Bytes(bytes) = &self.open else {
-            return None;
-        };
+    /// The next bytes, as many as are efficient.
+    async fn piece(&mut self) -> Result<Bytes> {
+        match &self.open {
+            Open::Bytes(bytes) => {
+                let bytes = bytes.clone();
+                Ok(self.slice(&bytes, PIECE))
+            }
+            Open::File(file) => {
+                let extent = self.extent(BLOCK);
+                let buffer = self.pieces.take(extent.size);
+                let bytes = self.block(file.clone(), extent, buffer).await?;
+                Ok(self.pieces.lend(bytes))
+            }
+            Open::Reader(_) => {
+                let buffer = self.pieces.take(PIECE);
+                let bytes = self.fill(buffer, PIECE, 1).await?;
+                Ok(self.pieces.lend(bytes))
+            }
+            Open::Stream(_) => {
+                self.look_ahead().await?;
+                let bytes = std::mem::take(&mut self.ahead);
+                self.sums.add(self.sums.of(), &bytes);
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// A part of bytes in memory, which are not copied.
+    fn slice(&mut self, bytes: &Bytes, size: usize) -> Bytes {
         let from = usize::try_from(self.read).map_or(bytes.len(), |read| read.min(bytes.len()));
-        let part = bytes.slice(from..bytes.len().min(from.saturating_add(size)));
+        let to = bytes.len().min(from.saturating_add(size));
+        let part = bytes.slice(from..to);
+        self.sums.add(self.read, &part);
         self.read += part.len() as u64;
-        self.ended = part.len() < size;
-        Some(part)
+        self.ended = to == bytes.len();
+        part
     }
 
-    /// A chunk of a stream, or bytes of a reader; at least `least` bytes before the end.
-    async fn some(&mut self, size: usize, least: usize) -> Result<Bytes> {
-        let mut part = match self.open {
-            Open::Stream(_) => BytesMut::new(),
-            _ => self.pieces.take(size),
-        };
-        while part.len() < least && self.ahead.is_empty() && !self.ended {
-            let want = size - part.len();
-            self.read_into(&mut part, want).await?;
+    /// The next part of a file.
+    fn extent(&self, size: usize) -> Extent {
+        let left = usize::try_from(self.left()).unwrap_or(usize::MAX);
+        Extent {
+            at: self.read,
+            size: size.min(left),
+            is_last: left <= size,
         }
-        if part.is_empty() {
-            return Ok(std::mem::take(&mut self.ahead));
-        }
-        Ok(self.pieces.lend(part))
     }
 
-    /// Reads once: bytes of a reader into `whole`, or a chunk of a stream into `ahead`.
+    /// A part of a file, which is read on a thread.
+    async fn block(
+        &mut self,
+        file: MediaFile,
+        extent: Extent,
+        buffer: BytesMut,
+    ) -> Result<BytesMut> {
+        let block = file.read(extent, buffer, self.sums.clone()).await;
+        let block = block.map_err(UploadError::unreadable)?;
+        self.read += block.bytes.len() as u64 + u64::from(block.has_more);
+        self.ended = block.ended;
+        self.sums = block.sums;
+        self.check()?;
+        Ok(block.bytes)
+    }
+
+    /// The stated number of bytes that were not returned.
+    fn left(&self) -> u64 {
+        let returned = self.read - self.ahead.len() as u64;
+        self.length
+            .map_or(u64::MAX, |length| length.saturating_sub(returned))
+    }
+
+    /// Fills the buffer with up to `size` bytes of a reader or a stream; fewer than `least` only at
+    /// the end.
+    async fn fill(&mut self, mut buffer: BytesMut, size: usize, least: usize) -> Result<BytesMut> {
+        let (mut count, mut turn) = (0, 0);
+        while count < least {
+            if turn >= TURN {
+                turn = 0;
+                yield_now().await;
+            }
+            let end = size.min(count + PIECE);
+            if buffer.len() < end {
+                buffer.resize(end, 0);
+            }
+            let room = buffer.get_mut(count..end).unwrap_or_default();
+            let new = if self.ahead.is_empty() {
+                if self.ended {
+                    break;
+                }
+                self.read_into(room).await?
+            } else {
+                let part = self.ahead.split_to(room.len().min(self.ahead.len()));
+                let (copy, _) = room.split_at_mut(part.len());
+                copy.copy_from_slice(&part);
+                part.len()
+            };
+            let read = room.get(..new).unwrap_or_default();
+            self.sums.add(self.sums.of(), read);
+            count += new;
+            turn += new;
+        }
+        buffer.truncate(count);
+        Ok(buffer)
+    }
+
+    /// Reads bytes of a reader or a stream into `ahead`, unless it has some; none only at the end.
+    async fn look_ahead(&mut self) -> Result<()> {
+        while self.ahead.is_empty() && !self.ended {
+            let mut buffer = match self.open {
+                Open::Stream(_) => BytesMut::new(),
+                _ => self.pieces.take(PIECE),
+            };
+            if !matches!(self.open, Open::Stream(_)) {
+                buffer.resize(PIECE, 0);
+            }
+            let count = self.read_into(&mut buffer).await?;
+            if count > 0 {
+                buffer.truncate(count);
+                self.ahead = self.pieces.lend(buffer);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads once: bytes of a reader into the buffer, or a chunk of a stream into `ahead`.
     ///
     /// A source that is always ready would not yield to the executor, so it consumes tokio's
     /// cooperative budget.
-    async fn read_into(&mut self, whole: &mut BytesMut, want: usize) -> Result<()> {
+    async fn read_into(&mut self, buffer: &mut [u8]) -> Result<usize> {
         consume_budget().await;
         let count = match &mut self.open {
-            Open::Bytes(_) => {
-                // `slice` consumes the budget itself.
-                let part = self.slice(want).unwrap_or_default();
-                whole.extend_from_slice(&part);
-                return Ok(());
-            }
-            Open::File { file, .. } => {
-                let count = read(file, whole, want).await;
-                let count = count.map_err(UploadError::unreadable)?;
-                self.ended = count == 0;
-                count
-            }
+            Open::Bytes(_) | Open::File(_) => 0,
             Open::Reader(reader) => {
-                let count = read(reader, whole, want).await;
+                let count = reader.read(buffer).await;
                 let count = count.map_err(UploadError::unreadable)?;
                 self.ended = count == 0;
+                self.read += count as u64;
                 count
             }
             Open::Stream(stream) => {
@@ -221,11 +295,12 @@ impl Reading {
                     Some(piece) => self.ahead = piece.map_err(UploadError::unreadable)?,
                     None => self.ended = true,
                 }
-                self.ahead.len()
+                self.read += self.ahead.len() as u64;
+                0
             }
         };
-        self.read += count as u64;
-        self.check()
+        self.check()?;
+        Ok(count)
     }
 
     /// Media with another length than stated is an error.
@@ -244,61 +319,21 @@ impl Reading {
 
     /// True if any byte can be read again.
     pub(super) fn can_rewind(&self) -> bool {
-        matches!(self.open, Open::Bytes(_) | Open::File { .. })
+        matches!(self.open, Open::Bytes(_) | Open::File(_))
     }
 
-    /// Seeks to this byte; false if that is impossible.
-    pub(super) async fn rewind(&mut self, offset: u64) -> Result<bool> {
-        match &mut self.open {
-            Open::Bytes(_) => {}
-            Open::File { file, start } => {
-                let to = SeekFrom::Start(start.saturating_add(offset));
-                file.seek(to).await.map_err(UploadError::unreadable)?;
-            }
-            Open::Reader(_) | Open::Stream(_) => return Ok(false),
-        }
-        self.ahead = Bytes::new();
+    /// Continues at this byte, if `can_rewind`.
+    pub(super) fn rewind(&mut self, offset: u64) {
         self.ended = false;
         self.read = offset;
-        Ok(true)
     }
-}
 
-/// Opens the file at this path.
-async fn open_path(path: &Path) -> io::Result<(Open, u64)> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    // Opening a named pipe would block a thread until the other side opens it.
-    #[cfg(unix)]
-    options.custom_flags(libc::O_NONBLOCK);
-    open_file(options.open(path).await?).await
-}
-
-/// The media of an open file, from its cursor, with its length.
-///
-/// Files are read on threads. A pipe, a terminal or a device may block its thread forever, and the
-/// runtime waits for the thread when it shuts down.
-async fn open_file(mut file: File) -> io::Result<(Open, u64)> {
-    let metadata = file.metadata().await?;
-    if !metadata.is_file() {
-        let kind = match metadata.is_dir() {
-            true => io::ErrorKind::IsADirectory,
-            false => io::ErrorKind::InvalidInput,
-        };
-        let remedy = "not a regular file; pass the bytes of anything else with `Media::reader`";
-        return Err(io::Error::new(kind, remedy));
+    /// An empty buffer for a chunk, if possible that of an earlier one.
+    pub(super) fn buffer(&mut self, size: usize) -> BytesMut {
+        let mut buffer = self.chunks.take(size);
+        buffer.clear();
+        buffer
     }
-    let start = file.stream_position().await?;
-    let length = metadata.len().saturating_sub(start);
-    Ok((Open::File { file, start }, length))
-}
-
-async fn read(
-    reader: &mut (impl AsyncRead + Unpin),
-    whole: &mut BytesMut,
-    want: usize,
-) -> io::Result<usize> {
-    reader.read_buf(&mut whole.limit(want)).await
 }
 
 /// The error for media over the limit of its method. If its size is known, nothing has been sent.
@@ -321,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_file_outside_of_tokio_is_an_error() {
-        let mut open = pin!(Reading::open(Media::file("film.mp4"), None));
+        let mut open = pin!(Reading::open(Media::file("film.mp4"), None, &[]));
         let result = open.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         let Poll::Ready(Err(error)) = result else {
             panic!("it was opened")
@@ -342,7 +377,7 @@ mod tests {
         ] {
             let bytes = vec![7_u8; size];
             // A known length over the limit is an error immediately, an unknown one when it is exceeded.
-            let known = Reading::open(Media::from(bytes.clone()), Some(limit)).await;
+            let known = Reading::open(Media::from(bytes.clone()), Some(limit), &[]).await;
             assert_eq!(known.is_ok(), good, "{size}");
             if let Err(error) = known {
                 assert!(
@@ -354,11 +389,13 @@ mod tests {
                 );
             }
             let unknown = Media::reader(Cursor::new(bytes));
-            let mut reading = Reading::open(unknown, Some(limit)).await.expect("opened");
+            let mut reading = Reading::open(unknown, Some(limit), &[])
+                .await
+                .expect("opened");
             let result = loop {
-                match reading.piece().await {
-                    Ok(Some(_)) => {}
-                    Ok(None) => break Ok(()),
+                match reading.part(None).await {
+                    Ok(part) if part.bytes.is_empty() => break Ok(()),
+                    Ok(_) => {}
                     Err(error) => break Err(error),
                 }
             };

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
 
+use super::ahead::while_pending;
 use super::callbacks::Callbacks;
 use super::put::{Incomplete, put};
 use super::resource::resource;
@@ -284,8 +285,13 @@ impl Transfer<'_> {
                 let attempt = self
                     .runner
                     .attempt(started, ReadUntil::End, credential_headers);
-                let attempt = pin!(attempt);
-                budget.within(attempt).await
+                match piece {
+                    Some(_) => {
+                        let work = while_pending(attempt, self.window.read_ahead());
+                        budget.within(pin!(work)).await
+                    }
+                    None => budget.within(pin!(attempt)).await,
+                }
             }
             Err(error) => Err(error),
         };

@@ -57,7 +57,7 @@ impl Single<'_> {
                     // It is an error if a file has another length now, because the headers state
                     // this one.
                     again.length = length;
-                    let reading: Opening = Box::pin(Reading::open(again, limit));
+                    let reading: Opening = Box::pin(Reading::open(again, limit, members));
                     (reading, current.take()?.end())
                 }
             };

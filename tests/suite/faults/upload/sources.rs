@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use discogen_testkit::fault::{Protocol, UploadFault};
+use discogen_testkit::fault::{Protocol, Step, UploadFault};
 use google_storage_v1::runtime::{Bytes, Media};
 use google_storage_v1::{CallOptions, Error};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
@@ -369,5 +369,61 @@ async fn errors_of_uploads_in_chunks_count_their_attempts() {
         let error = ends(name, call.send()).await.expect_err(name);
         assert_eq!(error.attempts(), attempts, "{name}: {error}");
         assert!(!error.elapsed().is_zero(), "{name}: {error}");
+    }
+}
+
+/// A reader that counts the bytes that were read.
+struct Counted(
+    io::Cursor<Vec<u8>>,
+    std::sync::Arc<std::sync::atomic::AtomicUsize>,
+);
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let result = Pin::new(&mut self.0).poll_read(context, buffer);
+        let position = usize::try_from(self.0.position()).expect("a size");
+        self.1.store(position, std::sync::atomic::Ordering::Relaxed);
+        result
+    }
+}
+
+#[tokio::test]
+async fn the_next_chunk_is_read_while_one_is_sent() {
+    for protocol in BOTH {
+        let bench = bench(protocol).await;
+        // The server receives the first chunk and does not respond.
+        bench.play([none(), Act::Instead(Step::hang())]);
+        let read = std::sync::Arc::default();
+        let media = io::Cursor::new(content(5 * Q));
+        let media = Counted(media, std::sync::Arc::clone(&read));
+        let call = bench.call(Media::reader(media)).resumable().send();
+        let read = || read.load(std::sync::atomic::Ordering::Relaxed);
+        tokio::select! {
+            result = call => panic!("{result:?}"),
+            () = crate::faults::support::until("two chunks", || read() >= 2 * Q) => {}
+        }
+        assert!(read() < 3 * Q, "{protocol:?}: {}", read());
+    }
+}
+
+#[tokio::test]
+async fn a_chunk_is_confirmed_before_the_error_of_the_next_one() {
+    for protocol in BOTH {
+        let bench = bench(protocol).await;
+        let media = io::Cursor::new(content(2 * Q - 1)).chain(Broken);
+        let confirmed = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
+        let keep = std::sync::Arc::clone(&confirmed);
+        let call = bench.call(Media::reader(media)).resumable();
+        let call = call.progress(move |progress| {
+            keep.store(progress.bytes, std::sync::atomic::Ordering::Relaxed);
+        });
+        let error = ends("a torn tape", call.send()).await;
+        assert!(error.expect_err("a torn tape").is_io());
+        let confirmed = confirmed.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(confirmed, Q as u64, "{protocol:?}");
     }
 }
