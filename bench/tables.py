@@ -178,6 +178,8 @@ STREAMS = Table(
 MEDIA_NAMES = {
     "plain-upload": "hyper that sends one block of memory",
     "plain-upload-read": "hyper that reads and sends the same source",
+    "plain-upload-file": "hyper with tokio::fs, the same file",
+    "plain-upload-blocking": "hyper with std::fs on the sending thread, the same file",
     "plain-download": "hyper",
     "plain-save": "hyper that writes a file",
 }
@@ -187,10 +189,16 @@ MEDIA = Table(
     "media",
     "bench/media/run",
     [
+        Row("throughput of an upload of a file in chunks", "throughput", "upload-file", "plain-upload-file", at_least(0.95)),
+        Row("throughput of an upload of a file in one request", "throughput", "upload-file-simple", "plain-upload-file", at_least(0.95)),
+        Row("throughput of an upload of a file in chunks", "throughput", "upload-file", "plain-upload-blocking"),
+        Row("throughput of an upload of a file in one request", "throughput", "upload-file-simple", "plain-upload-blocking"),
         Row("throughput of an upload in chunks", "throughput", "upload", "plain-upload-read", at_least(0.95)),
         Row("throughput of an upload in one request", "throughput", "upload-simple", "plain-upload-read", at_least(0.95)),
         Row("throughput of a download", "throughput", "download", "plain-download"),
         Row("throughput of save_to", "throughput", "save", "plain-save"),
+        Row("CPU time of an upload of a file in chunks", "cpu", "upload-file", "plain-upload-file"),
+        Row("CPU time of an upload of a file in one request", "cpu", "upload-file-simple", "plain-upload-file"),
         Row("CPU time of an upload in chunks", "cpu", "upload", "plain-upload-read"),
         Row("CPU time of an upload in one request", "cpu", "upload-simple", "plain-upload-read"),
         Row("CPU time of a download", "cpu", "download", "plain-download"),
@@ -198,7 +206,8 @@ MEDIA = Table(
         Row("throughput of an upload in chunks", "throughput", "upload", "plain-upload"),
         Row("throughput of an upload in one request", "throughput", "upload-simple", "plain-upload"),
         *(Row(f"peak memory, {way}", "peak", way, is_ours="plain" not in way) for way in (
-            "upload", "upload-simple", "plain-upload-read", "download", "plain-download", "save", "plain-save")),
+            "upload", "upload-simple", "plain-upload-read", "upload-file", "upload-file-simple", "plain-upload-file",
+            "download", "plain-download", "save", "plain-save")),
     ],
     MEDIA_NAMES,
 )
