@@ -75,3 +75,26 @@ pub fn resolve(bytes: &[u8], options: &Options) -> Result<(Api, Vec<Diagnostic>)
     findings.extend(more);
     Diagnostics::unless_error(api, findings)
 }
+
+/// Resolves a document as [`resolve`] does, but with descriptions only of one method and of the schemas
+/// that it uses.
+///
+/// `path` is the ID of the method without the name of the API: `files.list`. Without such a method the
+/// result is that of [`resolve`].
+///
+/// This takes about half as long. Names and types are those of the complete document. Decisions about
+/// other methods and schemas can differ, because some depend on descriptions.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_method(
+    bytes: &[u8],
+    path: &str,
+    options: &Options,
+) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
+    let (mut document, mut findings) = document::gather(bytes)?;
+    document.describe_only(path);
+    let (api, more) = resolve::gather(&document, options);
+    findings.extend(more);
+    Diagnostics::unless_error(api, findings)
+}

@@ -14,6 +14,7 @@ use discogen_model::api::Api;
 use discogen_model::name;
 #[cfg(feature = "call")]
 use discogen_model::text::Lines;
+use find::Found;
 
 use super::available::Available;
 use super::document_folder::DISCOVERY;
@@ -68,7 +69,7 @@ impl Show {
                     continue;
                 }
             };
-            let api = match resolved(&document) {
+            let api = match resolved(&document, rest) {
                 Ok(api) => api,
                 Err(error) => {
                     session.error(&error)?;
@@ -104,17 +105,26 @@ pub(super) fn method(api: &Api, id: &str) -> Option<Lines> {
     Some(text::item(api, &found))
 }
 
-/// Returns the complete API, without the selection of its settings.
-fn resolved(document: &impl Document) -> Result<Api, Error> {
+/// Returns the complete API, without the selection of its settings. If `rest` is a method, only what it
+/// uses has descriptions.
+fn resolved(document: &impl Document, rest: &str) -> Result<Api, Error> {
     let settings = document.settings()?;
     let mut options = settings.options().clone();
     options.select = None;
-    match discogen_model::resolve(&document.read()?, &options) {
-        Ok((api, _)) => Ok(api),
-        Err(found) => {
-            let found = settings.locate(&options, found);
-            Err(Error::Document(document.location().to_owned(), found))
-        }
+    let bytes = document.read()?;
+    let located = |found| {
+        let found = settings.locate(&options, found);
+        Error::Document(document.location().to_owned(), found)
+    };
+    let (api, _) = discogen_model::resolve_method(&bytes, rest, &options).map_err(located)?;
+    // A resource or another method can precede the method with this ID.
+    let id = format!("{}.{rest}", api.name.raw());
+    match find::find(&api, rest) {
+        Some(Found::Method(_, method)) if method.id == id => Ok(api),
+        _ if api.methods().all(|it| it.method.id != id) => Ok(api),
+        _ => discogen_model::resolve(&bytes, &options)
+            .map(|(api, _)| api)
+            .map_err(located),
     }
 }
 
@@ -131,3 +141,6 @@ fn not_found(api: &Api, name: &str, rest: &str) -> (String, String) {
     );
     (fact, remedy)
 }
+
+#[cfg(test)]
+mod tests;
