@@ -228,6 +228,7 @@ impl AttemptLoop {
 
     /// Begins an attempt: calls the interceptors, and sends the request or requests credentials for
     /// it. Without `same_origin`, the request is sent without credentials.
+    #[inline]
     pub(crate) fn start(
         &self,
         budget: &mut CallBudget,
@@ -241,6 +242,7 @@ impl AttemptLoop {
     }
 
     /// Sends the request of an attempt, or requests credentials for it.
+    #[inline]
     pub(crate) fn start_begun(
         &self,
         mut request: http::Request<Body>,
@@ -257,6 +259,7 @@ impl AttemptLoop {
         Started::Sent(self.send(request, copy))
     }
 
+    #[inline]
     fn send(&self, mut request: http::Request<Body>, copy: Option<RequestCopy>) -> Sent {
         if let Some(recorded) = &self.recorded {
             // Parts of an upload are requests of their own.

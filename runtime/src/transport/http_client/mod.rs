@@ -30,6 +30,7 @@ use crate::error::{TransportError, TransportErrorKind};
 use connect::Connector;
 #[cfg(feature = "reqwest")]
 pub(super) use error::is_tls;
+use host::PlainHosts;
 use outgoing::Outgoing;
 use proxies::Proxies;
 use response::convert;
@@ -58,6 +59,7 @@ struct Inner {
     connector: Connector,
     http2_only: bool,
     has_certificate: bool,
+    hosts: PlainHosts,
 }
 
 /// Builds an [`HttpTransport`].
@@ -155,6 +157,7 @@ impl HttpTransportBuilder {
             client,
             connector,
             http2_only: self.http2_only,
+            hosts: PlainHosts::default(),
             has_certificate: certificate.is_some(),
         }))
     }
@@ -170,7 +173,7 @@ impl Inner {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);
         }
         if !self.http2_only
-            && let Some(value) = host::of_plain_request(request.uri())
+            && let Some(value) = self.hosts.header(request.uri())
             && let Entry::Vacant(entry) = request.headers_mut().entry(HOST)
         {
             entry.insert(value);
