@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import render
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 QUICK = ROOT / "target/bench-all"
+# Gigabytes that all groups write below `target`.
+DISK = 20
 # Lines of a program's output that explain its failure.
 REASON = 5
 
@@ -32,7 +35,10 @@ def main(options):
     # An unreadable file is an error before hours of measuring.
     results = render.read(path) if path.exists() else {"format": record.FORMAT, "groups": {}}
     render.fill((HERE / "README.md").read_text(), {})
-    say(f"{', '.join(names)}: about {minutes(names, options.quick):.0f} minutes on two cores without other load; results: {path}")
+    say(
+        f"{', '.join(names)}: about {minutes(names, options.quick):.0f} minutes on two cores without other load; results: {path}; "
+        f"{shutil.disk_usage(ROOT).free / 1e9:.0f} GB of disk space are free, and all groups together need about {DISK} GB"
+    )
     try:
         failed = measure(names, options.quick, results, path)
     except KeyboardInterrupt:
@@ -74,7 +80,7 @@ def selected(only):
 
 def measure(names, quick, results, path):
     """Runs groups one after the other and stores the results of each; returns the reasons of failures."""
-    failed, start = {}, time.monotonic()
+    failed, unstored, start = {}, None, time.monotonic()
     for index, name in enumerate(names):
         group = groups.GROUPS[name]
         commands = group.quick if quick else group.commands
@@ -85,8 +91,20 @@ def measure(names, quick, results, path):
             failed[name] = found["error"]
             say(f"[{clock(start)}] {name} FAILED: {found['error']}")
         keep(results, name, found)
-        record.write(path, results)
+        unstored = store(path, results)
+    if unstored:
+        failed["all"] = unstored
     return failed
+
+
+def store(path, results):
+    """Stores the results; returns the reason if this is not possible. The next group tries again."""
+    try:
+        record.write(path, results)
+    except OSError as error:
+        say(f"cannot write {path}: {error}")
+        return f"cannot write {path}: {error}"
+    return None
 
 
 def keep(results, name, found):

@@ -84,6 +84,22 @@ class DriverTest(unittest.TestCase):
         self.assertEqual((status, self.samples("media", "a")), (1, [2]))
         self.assertIn("are kept", messages)
 
+    def test_results_that_cannot_be_stored_do_not_end_the_run(self):
+        write, errors = record.write, [OSError(28, "No space left on device")]
+
+        def full_once(path, value):
+            if errors:
+                raise errors.pop()
+            write(path, value)
+
+        programs = {"calls": [self.program(GOOD % ("a", 1))], "media": [self.program(GOOD % ("a", 2))]}
+        with mock.patch.object(record, "write", full_once):
+            status, messages = self.run_all(**programs)
+        self.assertEqual((status, self.samples("calls", "a"), self.samples("media", "a")), (0, [1], [2]))
+        self.assertIn("No space left on device", messages)
+        with mock.patch.object(record, "write", side_effect=OSError(28, "No space left on device")):
+            self.assertEqual(self.run_all(**programs)[0], 1)
+
     def test_an_interrupted_run_keeps_the_completed_groups(self):
         run_group = driver.run_group
 
