@@ -35,7 +35,9 @@ async fn main() -> Result<()> {
         "plain-download" => plain::download(address, size, None).await?,
         "plain-save" => plain::save(address, size).await?,
         "upload" => ours::upload(address, size, ours::reader(size), |call| call).await?,
-        "upload-simple" => ours::upload(address, size, ours::reader(size), UploadCall::simple).await?,
+        "upload-simple" => {
+            ours::upload(address, size, ours::reader(size), UploadCall::simple).await?
+        }
         "upload-file" => ours::upload(address, size, Media::file(file), |call| call).await?,
         "upload-file-simple" => {
             ours::upload(address, size, Media::file(file), UploadCall::simple).await?

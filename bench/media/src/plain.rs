@@ -53,7 +53,12 @@ pub async fn upload_blocking(address: &str, size: u64, file: &str) -> Result<()>
             Err(error) => Some(Err(error)),
         }
     });
-    send(address, size, StreamBody::new(futures_util::stream::iter(pieces))).await
+    send(
+        address,
+        size,
+        StreamBody::new(futures_util::stream::iter(pieces)),
+    )
+    .await
 }
 
 async fn send<B>(address: &str, size: u64, body: B) -> Result<()>
