@@ -19,16 +19,12 @@ script of each package, which run two at a time on two cores.
 
 import argparse
 import json
-import os
 import pathlib
 import re
-import resource
 import shutil
 import statistics
-import subprocess
-import sys
-import time
 
+import process
 import record
 from consumers import COLD
 
@@ -37,18 +33,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 def cargo(arguments, cwd):
     """Runs cargo; returns wall time, CPU time and its output."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
-    env = {**os.environ, "CARGO_INCREMENTAL": "0"}
-    for name in ("CARGO_TARGET_DIR", "RUSTFLAGS", "RUSTC_WRAPPER"):
-        env.pop(name, None)
-    done = subprocess.run(["cargo", *arguments], cwd=cwd, capture_output=True, text=True, env=env)
-    wall = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"cargo {' '.join(arguments)} in {cwd} failed:\n{done.stderr}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, done.stdout
+    env = process.environment(("CARGO_TARGET_DIR", "RUSTFLAGS", "RUSTC_WRAPPER"), CARGO_INCREMENTAL="0")
+    done = process.measure(["cargo", *arguments], cwd, env)
+    return done.wall, done.cpu, done.output.decode()
 
 
 def prepare(work, name, repository):

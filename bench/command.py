@@ -19,14 +19,13 @@ import json
 import multiprocessing
 import os
 import pathlib
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 import figures
+import process
 import record
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -45,31 +44,17 @@ RUNS = {
 
 def run(command, cwd, **variables):
     """Runs a process; returns wall and CPU time in seconds, its peak in KiB and its output."""
-    environment = {name: value for name, value in os.environ.items() if name != "RUSTFLAGS"}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        start = time.monotonic()
-        process = subprocess.Popen(
-            list(map(str, command)), cwd=cwd, env={**environment, **variables}, stdin=subprocess.DEVNULL, stdout=out, stderr=errors
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            errors.seek(0)
-            sys.exit(f"{' '.join(map(str, command))} failed:\n{errors.read().decode(errors='replace')[-4000:]}")
-        out.seek(0)
-        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, out.read()
+    done = process.measure(list(map(str, command)), cwd, process.environment(("RUSTFLAGS",), **variables))
+    return done.wall, done.cpu, done.peak, done.output
 
 
 def build(folder, target):
     """Builds the command from nothing; returns wall and CPU time. The packages were downloaded before."""
     shutil.rmtree(target, ignore_errors=True)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = ["cargo", "build", "--release", "-p", "discogen", "--offline", "--quiet", "--target-dir", target]
-    wall = run(command, folder, CARGO_INCREMENTAL="0")[0]
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall, cpu, *_ = run(command, folder, CARGO_INCREMENTAL="0")
     shutil.rmtree(target)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu
 
 
 def builds(results, options):
@@ -175,13 +160,13 @@ def serve(connection):
 def served():
     """Runs the server; the value is its URL."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=serve, args=(theirs,), daemon=True)
-    process.start()
+    server = multiprocessing.Process(target=serve, args=(theirs,), daemon=True)
+    server.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"
     finally:
-        process.kill()
-        process.join()
+        server.kill()
+        server.join()
 
 
 def pages(results, program, folder, count):

@@ -19,14 +19,12 @@ import json
 import os
 import pathlib
 import re
-import resource
 import shutil
 import statistics
 import subprocess
-import sys
-import time
 
 import callgrind
+import process
 import record
 from consumers import CONSUMERS
 
@@ -38,17 +36,9 @@ PACKAGES = {"theirs": PEER[0], "ours": OURS}
 
 def run(command, cwd, variables):
     """Runs a command with these environment variables; returns wall time and CPU time."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
     # Crates from a registry are compiled without incremental state.
-    env = {**os.environ, "CARGO_INCREMENTAL": "0", **variables}
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=env)
-    wall = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr or ''}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu
+    done = process.measure(command, cwd, {**os.environ, "CARGO_INCREMENTAL": "0", **variables})
+    return done.wall, done.cpu
 
 
 def peer_source(work):

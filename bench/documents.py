@@ -16,9 +16,9 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import time
 
 import figures
+import process
 import record
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -40,14 +40,8 @@ def generate(program, documents, out, cores):
     shutil.rmtree(out, ignore_errors=True)
     allowed = set(sorted(os.sched_getaffinity(0))[:cores])
     command = [program, "generate", "--quiet", "--out", out, *documents]
-    start = time.monotonic()
-    process = subprocess.Popen(list(map(str, command)), preexec_fn=lambda: os.sched_setaffinity(0, allowed))
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"`discogen generate` failed with status {process.returncode}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    done = process.measure(command, preexec_fn=lambda: os.sched_setaffinity(0, allowed))
+    return done.wall, done.cpu, done.peak
 
 
 def digest(folder):

@@ -8,15 +8,13 @@ commands" in README.md.
 """
 
 import argparse
-import os
 import pathlib
 import re
-import resource
 import shutil
 import subprocess
 import sys
-import time
 
+import process
 import record
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -34,18 +32,10 @@ def commands():
 
 
 def run(command, cwd):
-    """Runs a command of a shell; returns wall and CPU time. Its output is printed if it fails."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("CARGO_TARGET_DIR", "RUSTFLAGS")}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
-    done = subprocess.run(
-        command, shell=True, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    wall = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"`{command}` failed:\n{done.stdout[-8000:]}")
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """Runs a command of a shell; returns wall and CPU time."""
+    environment = process.environment(("CARGO_TARGET_DIR", "RUSTFLAGS"))
+    done = process.measure(command, cwd, environment, shell=True)
+    return done.wall, done.cpu
 
 
 def main():
