@@ -70,10 +70,8 @@ pub use options::{Options, Output, Reads, RequestIds, Retry, Select};
 /// # Errors
 /// Returns all errors found while reading and resolving the document.
 pub fn resolve(bytes: &[u8], options: &Options) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
-    let (document, mut findings) = document::gather(bytes)?;
-    let (api, more) = resolve::gather(&document, options);
-    findings.extend(more);
-    Diagnostics::unless_error(api, findings)
+    let (document, findings) = document::gather(bytes)?;
+    decide(&document, findings, options)
 }
 
 /// Resolves a document as [`resolve`] does, but with descriptions only of one method and of the schemas
@@ -92,9 +90,18 @@ pub fn resolve_method(
     path: &str,
     options: &Options,
 ) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
-    let (mut document, mut findings) = document::gather(bytes)?;
+    let (mut document, findings) = document::gather(bytes)?;
     document.describe_only(path);
-    let (api, more) = resolve::gather(&document, options);
+    decide(&document, findings, options)
+}
+
+/// Resolves a document that was read with these findings.
+fn decide(
+    document: &document::Document,
+    mut findings: Vec<Diagnostic>,
+    options: &Options,
+) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
+    let (api, more) = resolve::gather(document, options);
     findings.extend(more);
     Diagnostics::unless_error(api, findings)
 }

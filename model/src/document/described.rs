@@ -13,13 +13,13 @@ impl Document {
         let mut used = HashSet::new();
         let mut waiting = Vec::new();
         let mut is_known = false;
-        for method in methods(&self.methods, &self.resources) {
+        self.walk(&mut |_, method| {
             if method.id.as_ref() == Some(id) {
                 is_known = true;
                 let bodies = method.request.iter().chain(&method.response);
                 bodies.for_each(|it| references(it, &mut waiting));
             }
-        }
+        });
         if !is_known {
             return;
         }
@@ -35,17 +35,6 @@ impl Document {
         remove_from_methods(&mut self.methods, id);
         remove_from_resources(&mut self.resources, id);
     }
-}
-
-/// All methods of a level and of the levels below.
-fn methods<'d>(
-    methods_: &'d [Method],
-    resources: &'d [Resource],
-) -> Box<dyn Iterator<Item = &'d Method> + 'd> {
-    let below = resources
-        .iter()
-        .flat_map(|it| methods(&it.methods, &it.resources));
-    Box::new(methods_.iter().chain(below))
 }
 
 /// Adds the schemas that a schema names.

@@ -10,6 +10,7 @@ mod method;
 mod refusal;
 mod schema;
 mod tree;
+mod walk;
 
 pub use locate::{Located, locate};
 pub(crate) use method::{MediaUpload, Method, Resource};

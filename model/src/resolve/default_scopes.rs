@@ -16,7 +16,7 @@ mod rule;
 
 use std::collections::HashMap;
 
-use self::call::{Call, walk};
+use self::call::Call;
 pub(super) use self::candidate::{is_reading, is_reading_variant};
 use super::scopes::Scopes;
 use crate::Options;
@@ -37,7 +37,7 @@ impl<'d> DefaultScopes<'d> {
         findings: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut calls = Vec::new();
-        walk(document, &mut |resources, method| {
+        document.walk(&mut |resources, method| {
             calls.push(Call {
                 method,
                 verb: method.verb(),

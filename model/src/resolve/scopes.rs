@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::prose;
 use crate::api::Scope as ApiScope;
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::document::{Document, Method, Resource};
+use crate::document::{Document, Method};
 use crate::name::{self, NameId, Scope, Style};
 
 /// The scopes of an API.
@@ -21,8 +21,7 @@ impl Scopes {
         for scope in &document.scopes {
             urls.insert(&scope.url, scope.description.as_deref());
         }
-        add_methods(&document.methods, &mut urls, findings);
-        add_resources(&document.resources, &mut urls, findings);
+        document.walk(&mut |_, method| add_undeclared(method, &mut urls, findings));
 
         let mut names = Scope::new(Style::Constant, &[]);
         let register = |url: &&str| {
@@ -53,34 +52,22 @@ impl Scopes {
     }
 }
 
-fn add_resources<'d>(
-    resources: &'d [Resource],
+/// Adds the scopes that a method lists and `auth` does not declare.
+fn add_undeclared<'d>(
+    method: &'d Method,
     urls: &mut BTreeMap<&'d str, Option<&'d str>>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    for resource in resources {
-        add_methods(&resource.methods, urls, findings);
-        add_resources(&resource.resources, urls, findings);
-    }
-}
-
-fn add_methods<'d>(
-    methods: &'d [Method],
-    urls: &mut BTreeMap<&'d str, Option<&'d str>>,
-    findings: &mut Vec<Diagnostic>,
-) {
-    for method in methods {
-        for (i, url) in method.scopes.iter().enumerate() {
-            if !urls.contains_key(url.as_str()) {
-                let fact = format!("is a scope that `auth` does not declare: {}", quoted(url));
-                let pointer = format!("{}/scopes/{i}", method.pointer);
-                findings.push(Diagnostic::note(
-                    pointer,
-                    fact,
-                    "it is added without a description",
-                ));
-                urls.insert(url, None);
-            }
+    for (i, url) in method.scopes.iter().enumerate() {
+        if !urls.contains_key(url.as_str()) {
+            let fact = format!("is a scope that `auth` does not declare: {}", quoted(url));
+            let pointer = format!("{}/scopes/{i}", method.pointer);
+            findings.push(Diagnostic::note(
+                pointer,
+                fact,
+                "it is added without a description",
+            ));
+            urls.insert(url, None);
         }
     }
 }

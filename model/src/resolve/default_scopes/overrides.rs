@@ -13,7 +13,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::scopes::Scopes;
-use super::call::walk;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Method};
 use crate::name::{nearest, scope_constant};
@@ -49,7 +48,7 @@ pub(super) fn apply<'d>(
     }
     let mut lines: HashMap<&str, Line<'_>> = chosen.iter().map(line).collect();
     let mut known = BTreeSet::new();
-    walk(document, &mut |resources, method| {
+    document.walk(&mut |resources, method| {
         let selectors = selectors(document, resources, method);
         let mut closest = None;
         for (index, selector) in selectors.iter().enumerate() {
