@@ -181,7 +181,8 @@ MEDIA_NAMES = {
     "plain-upload-file": "hyper with tokio::fs, the same file",
     "plain-upload-blocking": "hyper with std::fs on the sending thread, the same file",
     "plain-download": "hyper",
-    "plain-save": "hyper that writes a file",
+    "plain-save": "hyper that writes a file on the receiving thread",
+    "plain-save-file": "hyper that writes a file with tokio::fs",
 }
 MEDIA = Table(
     "media",
@@ -197,17 +198,19 @@ MEDIA = Table(
         Row("throughput of an upload in one request", "throughput", "upload-simple", "plain-upload-read", at_least(0.95)),
         Row("throughput of a download", "throughput", "download", "plain-download"),
         Row("throughput of save_to", "throughput", "save", "plain-save"),
+        Row("throughput of save_to", "throughput", "save", "plain-save-file"),
         Row("CPU time of an upload of a file in chunks", "cpu", "upload-file", "plain-upload-file"),
         Row("CPU time of an upload of a file in one request", "cpu", "upload-file-simple", "plain-upload-file"),
         Row("CPU time of an upload in chunks", "cpu", "upload", "plain-upload-read"),
         Row("CPU time of an upload in one request", "cpu", "upload-simple", "plain-upload-read"),
         Row("CPU time of a download", "cpu", "download", "plain-download"),
         Row("CPU time of save_to", "cpu", "save", "plain-save", at_most(1.10)),
+        Row("CPU time of save_to", "cpu", "save", "plain-save-file"),
         Row("throughput of an upload in chunks", "throughput", "upload", "plain-upload"),
         Row("throughput of an upload in one request", "throughput", "upload-simple", "plain-upload"),
         *(Row(f"peak memory, {way}", "peak", way, is_ours="plain" not in way) for way in (
             "upload", "upload-simple", "plain-upload-read", "upload-file", "upload-file-simple", "plain-upload-file",
-            "download", "plain-download", "save", "plain-save")),
+            "download", "plain-download", "save", "plain-save", "plain-save-file")),
     ],
     MEDIA_NAMES,
 )

@@ -32,8 +32,9 @@ async fn main() -> Result<()> {
         "plain-upload-read" => plain::upload_read(address, size).await?,
         "plain-upload-file" => plain::upload_file(address, size, file).await?,
         "plain-upload-blocking" => plain::upload_blocking(address, size, file).await?,
-        "plain-download" => plain::download(address, size, None).await?,
+        "plain-download" => plain::download(address, size, async |_| Ok(())).await?,
         "plain-save" => plain::save(address, size).await?,
+        "plain-save-file" => plain::save_file(address, size).await?,
         "upload" => ours::upload(address, size, ours::reader(size), |call| call).await?,
         "upload-simple" => {
             ours::upload(address, size, ours::reader(size), UploadCall::simple).await?

@@ -11,6 +11,7 @@ use http_body_util::{BodyExt as _, Empty, StreamBody};
 use hyper::body::{Body, Frame, SizeHint};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use tokio::io::AsyncWriteExt as _;
 
 use crate::piece::{Result, piece};
 
@@ -81,14 +82,29 @@ where
 /// Writes each chunk on the receiving thread, and syncs the file at the end.
 pub async fn save(address: &str, size: u64) -> Result<()> {
     let path = std::env::temp_dir().join(format!("plain-{}", std::process::id()));
-    let file = std::fs::File::create(&path)?;
-    let result = download(address, size, Some(&file)).await;
+    let mut file = std::fs::File::create(&path)?;
+    let result = download(address, size, async |chunk| file.write_all(chunk)).await;
     file.sync_all()?;
     std::fs::remove_file(&path)?;
     result
 }
 
-pub async fn download(address: &str, size: u64, mut file: Option<&std::fs::File>) -> Result<()> {
+/// Writes each chunk with tokio::fs, and syncs the file at the end.
+pub async fn save_file(address: &str, size: u64) -> Result<()> {
+    let path = std::env::temp_dir().join(format!("plain-{}", std::process::id()));
+    let mut file = tokio::fs::File::create(&path).await?;
+    let result = download(address, size, async |chunk| file.write_all(chunk).await).await;
+    file.sync_all().await?;
+    tokio::fs::remove_file(&path).await?;
+    result
+}
+
+/// Passes each chunk to `write`.
+pub async fn download(
+    address: &str,
+    size: u64,
+    mut write: impl AsyncFnMut(&[u8]) -> std::io::Result<()>,
+) -> Result<()> {
     let client = Client::builder(TokioExecutor::new()).build_http();
     let uri = format!("{address}/storage/v1/b/bucket/o/{size}?alt=media");
     let response = client
@@ -98,11 +114,9 @@ pub async fn download(address: &str, size: u64, mut file: Option<&std::fs::File>
     let mut found = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame?;
-        let piece = frame.data_ref().map_or(&[][..], |piece| piece);
-        if let Some(file) = &mut file {
-            file.write_all(piece)?;
-        }
-        found += piece.len() as u64;
+        let chunk = frame.data_ref().map_or(&[][..], |chunk| chunk);
+        write(chunk).await?;
+        found += chunk.len() as u64;
     }
     (found == size)
         .then_some(())

@@ -60,7 +60,7 @@ async fn fill(download: &mut Download, writer: &mut Writer, path: &Path) -> Resu
     let mut size = 0;
     while let Some(piece) = download.next().await.transpose()? {
         size += piece.len() as u64;
-        let written = writer.push(piece).await;
+        let written = writer.push(&piece).await;
         written.map_err(|error| failed(path, error))?;
     }
     Ok(size)
