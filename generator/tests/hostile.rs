@@ -220,7 +220,7 @@ fn many_of_a_kind() {
 /// Every schema refers to two others at random. All are generated, and no schema contains itself without a box.
 #[test]
 fn a_graph_of_many_schemas() {
-    let count = 100_000_usize;
+    let count = 20_000_usize;
     let mut random = 1_u64;
     let mut other = || {
         random = random
@@ -531,7 +531,7 @@ fn time_does_not_grow_with_the_square() {
         let (mut short, mut long) = (Duration::MAX, Duration::MAX);
         let is_linear = (0..6).any(|round| {
             (short, long) = (short.min(time(&few)), long.min(time(&many)));
-            round >= 2 && long <= 8 * short
+            round >= 1 && long <= 8 * short
         });
         assert!(
             is_linear,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
 
 /// The number of crates of an update.
-const APIS: usize = 20;
+const APIS: usize = 10;
 
 fn api(number: usize, revision: &str) -> String {
     let fields: Vec<_> = (0..20)

@@ -148,10 +148,10 @@ mod tests {
         frame
     }
 
-    /// The number of these frames that a server can send at once, up to ten times the burst.
+    /// The number of these frames that a server can send at once, up to three times the burst.
     fn accepted(frames: &[u8], piece: usize, written: usize) -> u64 {
         let mut guard = FrameGuard::new();
-        for count in 0..10 * BURST {
+        for count in 0..3 * BURST {
             for bytes in frames.chunks(piece) {
                 if guard.read(bytes).is_err() {
                     return count;
@@ -159,7 +159,7 @@ mod tests {
             }
             guard.wrote(written);
         }
-        10 * BURST
+        3 * BURST
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
             for piece in [1, 7, 1 << 20] {
                 assert_eq!(
                     accepted(&frames, piece, written),
-                    10 * BURST,
+                    3 * BURST,
                     "{name} {piece}"
                 );
             }

@@ -80,16 +80,16 @@ fn of_enums() {
 /// Replaces every type by every other type.
 #[test]
 fn of_types() {
-    let types = all_types();
-    for old in &types {
-        for new in types.iter().filter(|new| *new != old) {
-            let of = |ty: &Type| {
-                let mut api = whole();
-                fields(&mut api)[0].ty = ty.clone();
-                create(&mut api).parameters[0].ty = ty.clone();
-                api
-            };
-            let revision = compare(&of(old), &of(new));
+    let with = |ty: Type| {
+        let mut api = whole();
+        fields(&mut api)[0].ty = ty.clone();
+        create(&mut api).parameters[0].ty = ty.clone();
+        (ty, api)
+    };
+    let types: Vec<_> = all_types().into_iter().map(with).collect();
+    for (old, before) in &types {
+        for (new, after) in types.iter().filter(|(new, _)| new != old) {
+            let revision = compare(before, after);
             let seen = |part: &str| revision.changes.iter().any(|it| it.rust.contains(part));
             assert!(seen("schemas::Everything"), "{old:?} to {new:?} as a field");
             assert!(seen("CreateParams::"), "{old:?} to {new:?} as a parameter");
