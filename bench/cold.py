@@ -6,7 +6,7 @@
     bench/cold.py --repository ../other      # our crates of another clone
 
   ours      google-vision-v1, default features
-  lean      google-vision-v1 without default features: a token or an API key over TLS
+  lean      google-vision-v1 without default features: a token or an API key over HTTP/1.1 and TLS
   byron     google-vision1 7.0.0, default features
   official  google-cloud-vision-v1 1.14, default features
 

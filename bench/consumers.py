@@ -46,7 +46,7 @@ COLD = {
         "dependencies": 'google-vision-v1 = {{ path = "{repository}/generated/vision-v1" }}',
     },
     "lean": {
-        "description": "google-vision-v1 without default features, discogen-runtime with `ring`: a token or an API key over TLS",
+        "description": "google-vision-v1 without default features, discogen-runtime with `ring`: a token or an API key over HTTP/1.1 and TLS",
         "source": LEAN,
         "dependencies": (
             'google-vision-v1 = {{ path = "{repository}/generated/vision-v1", default-features = false }}\n'

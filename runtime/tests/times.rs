@@ -1,6 +1,8 @@
 //! Conversions of times between the libraries, in both directions.
 
-use discogen_runtime::{Date, Duration, Timestamp};
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+use discogen_runtime::Date;
+use discogen_runtime::{Duration, Timestamp};
 
 /// Durations as strings, with their seconds and nanoseconds.
 const SPANS: [(&str, i64, i32); 8] = [

@@ -26,6 +26,7 @@ const TABLE: &[(&str, &str, &str)] = &[
         "the credentials of the call are unavailable: this build has no TLS; enable the feature `ring` or `aws-lc-rs`",
     ),
     ("ring", TRIED, NO_CHOICE),
+    ("ring,http2", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),
     ("auth,aws-lc-rs", TRIED, TRIED),
     ("aws-lc-rs", TRIED, NO_CHOICE),
@@ -33,7 +34,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("reqwest,ring", TRIED, NO_CHOICE),
     ("yup-oauth2", NO_CLIENT, NO_CHOICE),
     ("yup-oauth2,http", NO_TLS, NO_CHOICE),
-    // The default features: TLS and Application Default Credentials.
+    // The default features: TLS, HTTP/2 and Application Default Credentials.
     ("defaults", TRIED, TRIED),
 ];
 
@@ -48,6 +49,7 @@ path = "{root}/tests/suite/probe.rs"
 
 [features]
 http = ["discogen-runtime/http"]
+http2 = ["discogen-runtime/http2"]
 reqwest = ["discogen-runtime/reqwest"]
 ring = ["discogen-runtime/ring", "features-of-workspace/ring"]
 aws-lc-rs = ["discogen-runtime/aws-lc-rs"]
@@ -71,7 +73,7 @@ fn every_feature_set_works_or_reports_the_missing_feature() {
     for (features, with_token, without_credentials) in TABLE {
         let output = run(&package, features);
         let lines: Vec<&str> = output.lines().collect();
-        let [token, without] = lines[..] else {
+        let [token, without, offers_http2] = lines[..] else {
             panic!("`{features}` printed {output}")
         };
         assert!(token.contains(with_token), "`{features}`: {token}");
@@ -79,6 +81,8 @@ fn every_feature_set_works_or_reports_the_missing_feature() {
             without.contains(without_credentials),
             "`{features}`: {without}"
         );
+        let has_http2 = ["http2", "defaults"].iter().any(|it| features.contains(it));
+        assert_eq!(offers_http2, has_http2.to_string(), "`{features}`");
         assert!(!output.contains("SECRET"), "`{features}`: {output}");
     }
 }

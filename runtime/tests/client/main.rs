@@ -7,6 +7,7 @@ mod bounds;
 #[cfg(feature = "http")]
 mod calls;
 mod cancellation;
+#[cfg(feature = "media")]
 mod downloads;
 mod elements;
 mod emulator;
@@ -14,11 +15,15 @@ mod emulator;
 mod environment;
 #[cfg(feature = "http")]
 mod floods;
+#[cfg(feature = "http2")]
+mod frame_floods;
 mod framing;
 #[cfg(feature = "auth")]
 mod google;
+#[cfg(feature = "media")]
 mod interceptors;
 mod media_responses;
+#[cfg(feature = "media")]
 mod mock;
 #[cfg(feature = "ring")]
 mod mtls;

@@ -1,5 +1,6 @@
 //! TLS handshakes with a loopback server whose certificate has its own authority.
 
+use std::io::Result;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -8,8 +9,10 @@ use rustls::SupportedProtocolVersion;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::alone::alone;
 use crate::shop::Shop;
@@ -18,7 +21,7 @@ use crate::shop::Shop;
 const AUTHORITY: &[u8] = include_bytes!("data/ca.pem");
 
 /// A server with these versions of TLS, which requires a client certificate of this authority, if
-/// there is one.
+/// there is one. It prefers HTTP/2 to HTTP/1.1.
 pub(crate) fn acceptor(
     versions: &[&'static SupportedProtocolVersion],
     clients: Option<&[u8]>,
@@ -43,17 +46,45 @@ pub(crate) fn acceptor(
         }
     };
     let mut config = config.with_single_cert(chain, key).expect("a pair");
-    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// Serves one HTTP/2 connection. Returns the requests, or the error of the handshake.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    acceptor: TlsAcceptor,
-) -> Result<Vec<String>, std::io::Error> {
+/// The head and the body of a response of HTTP/1.1.
+const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n{\"n\":1}";
+
+/// Serves one connection. Returns the requests, or the error of the handshake.
+pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor) -> Result<Vec<String>> {
     let (stream, _) = listener.accept().await?;
     let stream = acceptor.accept(stream).await?;
+    match stream.get_ref().1.alpn_protocol() {
+        Some(b"h2") => serve_http2(stream).await,
+        _ => Ok(serve_http1(stream).await),
+    }
+}
+
+async fn serve_http1(stream: TlsStream<TcpStream>) -> Vec<String> {
+    let mut stream = BufReader::new(stream);
+    let mut seen = Vec::new();
+    loop {
+        let mut head = String::new();
+        // A client may close a connection without notice, which is an error here.
+        while !head.ends_with("\r\n\r\n") {
+            if !matches!(stream.read_line(&mut head).await, Ok(1..)) {
+                return seen;
+            }
+        }
+        let (first, headers) = head.split_once("\r\n").expect("a line");
+        let host = headers.lines().find_map(|line| line.strip_prefix("host: "));
+        // The same URL as in HTTP/2.
+        seen.push(first.replace(" /", &format!(" https://{}/", host.expect("a host"))));
+        if stream.write_all(RESPONSE).await.is_err() || stream.flush().await.is_err() {
+            return seen;
+        }
+    }
+}
+
+async fn serve_http2(stream: TlsStream<TcpStream>) -> Result<Vec<String>> {
     let mut connection = h2::server::handshake(stream)
         .await
         .map_err(std::io::Error::other)?;
@@ -74,7 +105,7 @@ pub(crate) async fn serve(
     Ok(seen)
 }
 
-pub(crate) type Seen = tokio::task::JoinHandle<Result<Vec<String>, std::io::Error>>;
+pub(crate) type Seen = tokio::task::JoinHandle<Result<Vec<String>>>;
 
 async fn start() -> (SocketAddr, Seen) {
     start_with(rustls::DEFAULT_VERSIONS).await
@@ -95,20 +126,24 @@ fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {
         .endpoint(format!("https://localhost:{}", address.port()))
 }
 
-/// Makes two calls on one connection.
-async fn speaks_http2(address: SocketAddr, shop: Shop) -> [String; 2] {
+/// Makes two calls on one connection. Returns the requests that the server receives.
+async fn make_calls(address: SocketAddr, shop: Shop, version: &str) -> [String; 2] {
     for _ in 0..2 {
         let response = shop.get("a").send().await.expect("a response");
         assert_eq!(response["n"], 1);
     }
-    let expected = format!("GET https://localhost:{}/v1/a HTTP/2.0", address.port());
+    let expected = format!("GET https://localhost:{}/v1/a {version}", address.port());
     [expected.clone(), expected]
 }
 
 #[tokio::test]
-async fn calls_share_an_http2_connection() {
+async fn calls_share_a_connection_with_the_best_http_version_of_this_build() {
+    let http = match cfg!(feature = "http2") {
+        true => "HTTP/2.0",
+        false => "HTTP/1.1",
+    };
     // The trusted certificates are a property of the process.
-    let test = "tls::calls_share_an_http2_connection";
+    let test = "tls::calls_share_a_connection_with_the_best_http_version_of_this_build";
     let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/data/ca.pem");
     if !alone(test, "SSL_CERT_FILE", authority) {
         return;
@@ -116,7 +151,8 @@ async fn calls_share_an_http2_connection() {
     // rustls does not support older versions.
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
         let (address, server) = start_with(&[version]).await;
-        let expected = speaks_http2(address, shop(address).build().await.expect("a client")).await;
+        let shop = shop(address).build().await.expect("a client");
+        let expected = make_calls(address, shop, http).await;
         let seen = server.await.expect("a server").expect("a handshake");
         assert_eq!(seen, expected, "{version:?}");
     }
@@ -142,7 +178,8 @@ async fn a_reqwest_client_uses_its_own_tls() {
         .tls_backend_preconfigured(config)
         .no_proxy();
     let shop = shop(address).http_client(client.build().expect("a client"));
-    let expected = speaks_http2(address, shop.build().await.expect("a client")).await;
+    let shop = shop.build().await.expect("a client");
+    let expected = make_calls(address, shop, "HTTP/2.0").await;
     let seen = server.await.expect("a server").expect("a handshake");
     assert_eq!(seen, expected);
 }

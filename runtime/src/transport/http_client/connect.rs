@@ -16,6 +16,7 @@ use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::error::{NoTls, ThroughProxy};
+use super::http2::HttpVersions;
 use super::link::Link;
 use super::proxies::Proxies;
 use crate::boxed::{BoxError, BoxFuture};
@@ -30,8 +31,7 @@ struct Routes {
     proxies: Proxies,
     /// Whether plain HTTP requests may use a proxy. Looking it up for each request is slow.
     is_watched: bool,
-    /// Connections use HTTP/2 without negotiation.
-    http2_only: bool,
+    versions: HttpVersions,
     tls: Tls,
     timeout: Duration,
 }
@@ -43,20 +43,15 @@ type Tls = Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>;
 pub(super) fn tls(
     certificate: Option<&ClientCertificate>,
     roots: Option<&RootCertificates>,
-    http2_only: bool,
+    versions: HttpVersions,
 ) -> Tls {
-    let protocols: &[&[u8]] = if http2_only {
-        &[b"h2"]
-    } else {
-        &[b"h2", b"http/1.1"]
-    };
     let config = tls::configure(roots)?;
     let with = |protocols: &[&[u8]]| {
         let mut config = config.clone();
         config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
         config
     };
-    let mut servers = with(protocols);
+    let mut servers = with(versions.alpn());
     if let Some(certificate) = certificate {
         tls::authenticate(&mut servers, certificate);
     }
@@ -64,7 +59,12 @@ pub(super) fn tls(
 }
 
 impl Connector {
-    pub(super) fn new(proxies: Proxies, timeout: Duration, http2_only: bool, tls: Tls) -> Self {
+    pub(super) fn new(
+        proxies: Proxies,
+        timeout: Duration,
+        versions: HttpVersions,
+        tls: Tls,
+    ) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -78,7 +78,7 @@ impl Connector {
             tcp,
             is_watched: proxies.has_http(),
             proxies,
-            http2_only,
+            versions,
             tls,
             timeout,
         }))
@@ -179,7 +179,7 @@ impl Routes {
             Ok((config, _)) => open(HttpsConnector::from((connector, config.clone())), to).await?,
             Err(reason) => return Err(NoTls(reason.clone()).into()),
         };
-        Ok(link.guarded(self.http2_only))
+        Ok(self.versions.guard(link))
     }
 }
 

@@ -5,6 +5,7 @@ use std::io;
 
 use hyper_util::client::legacy;
 
+use super::http2;
 use crate::boxed::BoxError;
 use crate::error::{TransportError, TransportErrorKind};
 
@@ -41,14 +42,7 @@ fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
 
 /// True if the server states that it did not process the request.
 pub(super) fn is_refused(error: &legacy::Error) -> bool {
-    any(error, &|cause| {
-        cause.downcast_ref::<h2::Error>().is_some_and(|error| {
-            let reason = error.reason();
-            let refused = error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM);
-            let late = error.is_go_away() && reason == Some(h2::Reason::NO_ERROR);
-            error.is_remote() && (refused || late)
-        })
-    })
+    any(error, &http2::is_unprocessed)
 }
 
 /// The proxy of the connection.
@@ -63,23 +57,6 @@ fn proxy_of<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e str> {
     None
 }
 
-/// The response exceeds a limit of this HTTP/2 client or is malformed. h2 uses one code for both.
-fn is_refused_here(error: &h2::Error) -> bool {
-    match error.reason() {
-        _ if !error.is_library() => false,
-        Some(h2::Reason::PROTOCOL_ERROR) => error.is_reset(),
-        Some(h2::Reason::COMPRESSION_ERROR) => true,
-        // The other causes of this code are unrelated to the response.
-        Some(h2::Reason::ENHANCE_YOUR_CALM) => {
-            let text = error.to_string();
-            ["header_list", "continuations"]
-                .iter()
-                .any(|it| text.contains(it))
-        }
-        _ => false,
-    }
-}
-
 /// The limit that the head of a response exceeds.
 fn limit_of_head(error: &legacy::Error) -> Option<&'static str> {
     // hyper reports this limit only in the message of the error.
@@ -89,11 +66,9 @@ fn limit_of_head(error: &legacy::Error) -> Option<&'static str> {
     };
     let is_tunnel =
         |cause: &(dyn StdError + 'static)| cause.to_string().ends_with("headers too long");
-    let is_http2 =
-        |cause: &(dyn StdError + 'static)| cause.downcast_ref().is_some_and(is_refused_here);
     if any(error, &is_http1) {
         Some("there are more than 100, or more than about 400 KiB of them")
-    } else if any(error, &is_http2) {
+    } else if any(error, &http2::refuses_head) {
         Some("there are more than 16 KiB of them, or they are malformed HTTP/2")
     } else if error.is_connect() && any(error, &is_tunnel) {
         Some("those of the proxy are more than 8 KiB")
@@ -111,11 +86,7 @@ fn limit_of_body(error: &hyper::Error) -> Option<&'static str> {
             .map(ToString::to_string)
             .is_some_and(|text| text.ends_with("over limit") || text.ends_with("overflow"))
     };
-    let is_http2 = |cause: &(dyn StdError + 'static)| {
-        let h2 = cause.downcast_ref::<h2::Error>();
-        h2.is_some_and(|error| error.is_go_away() && is_refused_here(error))
-    };
-    (any(error, &is_http1) || any(error, &is_http2))
+    (any(error, &is_http1) || any(error, &http2::refuses_trailers))
         .then_some("its trailers or the extensions of its chunks are too large or too many")
 }
 

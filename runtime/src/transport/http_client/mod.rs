@@ -2,8 +2,12 @@
 
 mod connect;
 mod error;
-mod frames;
 mod host;
+#[cfg(feature = "http2")]
+mod http2;
+#[cfg(not(feature = "http2"))]
+#[path = "no_http2.rs"]
+mod http2;
 mod link;
 mod no_proxy;
 mod outgoing;
@@ -31,6 +35,7 @@ use connect::Connector;
 #[cfg(feature = "reqwest")]
 pub(super) use error::is_tls;
 use host::PlainHosts;
+use http2::HttpVersions;
 use outgoing::Outgoing;
 use proxies::Proxies;
 use response::convert;
@@ -40,7 +45,8 @@ const REFUSALS: usize = 2;
 
 /// The default transport: HTTP/1.1 and HTTP/2 with hyper, TLS with rustls.
 ///
-/// It uses HTTP/2 if the server offers it, reuses connections, decompresses gzip, and trusts the
+/// It uses HTTP/2 over TLS if the server supports it and the feature `http2` is enabled, as by
+/// default; otherwise HTTP/1.1. It reuses connections, decompresses gzip, and trusts the
 /// certificates of the operating system. It uses the proxies of the environment (`HTTPS_PROXY`,
 /// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or of the system. On a redirect to another origin it
 /// does not send data of the caller. Clones share their connections, also between clients.
@@ -57,7 +63,7 @@ pub struct HttpTransport(Arc<Inner>);
 struct Inner {
     client: legacy::Client<Connector, Outgoing>,
     connector: Connector,
-    http2_only: bool,
+    versions: HttpVersions,
     has_certificate: bool,
     hosts: PlainHosts,
 }
@@ -67,8 +73,7 @@ struct Inner {
 #[must_use = "a builder does nothing until it is built"]
 pub struct HttpTransportBuilder {
     connect_timeout: Duration,
-    keep_alive: (Duration, Duration),
-    http2_only: bool,
+    versions: HttpVersions,
     no_proxy: bool,
     certificate: Option<ClientCertificate>,
     roots: Option<RootCertificates>,
@@ -87,10 +92,7 @@ impl HttpTransport {
     pub fn builder() -> HttpTransportBuilder {
         HttpTransportBuilder {
             connect_timeout: Duration::from_secs(30),
-            // All calls share an HTTP/2 connection. If it dies unnoticed, for example because the
-            // network changed, every later attempt would fail.
-            keep_alive: (Duration::from_secs(30), Duration::from_secs(15)),
-            http2_only: false,
+            versions: HttpVersions::all(),
             no_proxy: false,
             certificate: None,
             roots: None,
@@ -105,16 +107,20 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// Uses HTTP/2 without negotiation, for plaintext servers such as emulators.
+    /// Uses HTTP/2 without negotiation, for plaintext servers such as emulators. Requires the
+    /// feature `http2`.
+    #[cfg(feature = "http2")]
     pub fn http2_only(mut self) -> Self {
-        self.http2_only = true;
+        self.versions = self.versions.http2_only();
         self
     }
 
     /// Sets how often an HTTP/2 connection with active calls is pinged, and how long a reply may
-    /// take before the connection is closed; 30 and 15 seconds by default.
+    /// take before the connection is closed; 30 and 15 seconds by default. Requires the feature
+    /// `http2`.
+    #[cfg(feature = "http2")]
     pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
-        self.keep_alive = (interval, timeout);
+        self.versions = self.versions.keep_alive(interval, timeout);
         self
     }
 
@@ -144,19 +150,17 @@ impl HttpTransportBuilder {
             false => Proxies::from_system(),
         };
         let (certificate, roots) = (self.certificate.as_ref(), self.roots.as_ref());
-        let tls = connect::tls(certificate, roots, self.http2_only);
-        let connector = Connector::new(proxies, self.connect_timeout, self.http2_only, tls);
-        let client = legacy::Client::builder(TokioExecutor::new())
+        let tls = connect::tls(certificate, roots, self.versions);
+        let connector = Connector::new(proxies, self.connect_timeout, self.versions, tls);
+        let mut client = legacy::Client::builder(TokioExecutor::new());
+        client
             .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .http2_only(self.http2_only)
-            .http2_keep_alive_interval(self.keep_alive.0)
-            .http2_keep_alive_timeout(self.keep_alive.1)
-            .build(connector.clone());
+            .pool_timer(TokioTimer::new());
+        self.versions.configure(&mut client);
         HttpTransport(Arc::new(Inner {
-            client,
+            client: client.build(connector.clone()),
             connector,
-            http2_only: self.http2_only,
+            versions: self.versions,
             hosts: PlainHosts::default(),
             has_certificate: certificate.is_some(),
         }))
@@ -172,7 +176,7 @@ impl Inner {
         if let Some(value) = self.connector.proxy_authorization(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);
         }
-        if !self.http2_only
+        if !self.versions.is_http2_only()
             && let Some(value) = self.hosts.header(request.uri())
             && let Entry::Vacant(entry) = request.headers_mut().entry(HOST)
         {
