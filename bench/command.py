@@ -6,7 +6,7 @@
     bench/command.py --before COMMIT          # the cold build of another commit, for comparison
 
   cold build   `cargo build --release -p discogen` into an empty target directory, alternately with the commit before the
-               packages were split (`--before`), if it is in the history
+               packages were split (`--before`), if it is in the history, and without the feature `call`
   runs         wall and CPU time of processes, from the start to the end
   every API    `show` of one method of each API; of each method, the fastest of three runs
   pages        `call --all` with 100 pages of 100 items, from a server on loopback; the server is another process
@@ -30,6 +30,8 @@ import record
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEFORE = "4398506"
+# The features that the command had at that commit.
+WITHOUT_CALL = ["--no-default-features", "--features", "service"]
 PAGES, ITEMS = 100, 100
 RUNS = {
     "dry run, drive.files.list": ["call", "drive.files.list", "--dry-run"],
@@ -48,37 +50,37 @@ def run(command, cwd, **variables):
     return done.wall, done.cpu, done.peak, done.output
 
 
-def build(folder, target):
+def build(folder, features, target):
     """Builds the command from nothing; returns wall and CPU time. The packages were downloaded before."""
     shutil.rmtree(target, ignore_errors=True)
-    command = ["cargo", "build", "--release", "-p", "discogen", "--offline", "--quiet", "--target-dir", target]
+    command = ["cargo", "build", "--release", "-p", "discogen", "--offline", "--quiet", "--target-dir", target, *features]
     wall, cpu, *_ = run(command, folder, CARGO_INCREMENTAL="0")
     shutil.rmtree(target)
     return wall, cpu
 
 
 def builds(results, options):
-    """Builds this tree and the commit before the split alternately."""
-    folders = {"ours": ROOT}
+    """Builds this tree, with and without `call`, and the commit before the split alternately."""
+    folders = {"ours": (ROOT, []), "without call": (ROOT, WITHOUT_CALL)}
     other = options.work / "before"
     if record.output("git", "cat-file", "-t", options.before) == "commit":
         subprocess.run(["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, capture_output=True)
         subprocess.run(["git", "worktree", "add", "--quiet", "--force", "--detach", str(other), options.before], cwd=ROOT, check=True)
-        folders["before the split"] = other
+        folders["before the split"] = (other, [])
     else:
         print(f"commit {options.before} is not in this clone: its build is not measured", flush=True)
     try:
-        for folder in folders.values():
+        for folder, _ in folders.values():
             subprocess.run(["cargo", "fetch", "--quiet", "--locked"], cwd=folder, check=True)
         for index in range(options.builds):
             for name in list(folders)[:: -1 if index % 2 else 1]:
-                wall, cpu = build(folders[name], options.work / "build")
+                wall, cpu = build(*folders[name], options.work / "build")
                 results.add("build.wall", "s", name, wall)
                 results.add("build.cpu", "s", name, cpu)
                 results.save()
                 print(f"cold build {index + 1}: {name:16} {wall:6.1f} s wall, {cpu:6.1f} s CPU", flush=True)
     finally:
-        if other in folders.values():
+        if "before the split" in folders:
             subprocess.run(["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True)
 
 

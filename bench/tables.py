@@ -334,6 +334,8 @@ BUILD = Table(
     [
         Row("CPU time of a cold build of the command", "build.cpu", "ours", "before the split", at_most(1.0)),
         Row("wall time of a cold build of the command", "build.wall", "ours", "before the split"),
+        Row("CPU time of a cold build, without `call`", "build.cpu", "without call", "before the split"),
+        Row("wall time of a cold build, without `call`", "build.wall", "without call", "before the split"),
         Row("size of the command", "size", "ours"),
     ],
     {"before the split": "the commit before the packages were split"},
