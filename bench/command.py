@@ -8,7 +8,8 @@
   cold build   `cargo build --release -p discogen` into an empty target directory, alternately with the commit before the
                packages were split (`--before`), if it is in the history, and without the feature `call`
   runs         wall and CPU time of processes, from the start to the end
-  every API    `show` of one method of each API; of each method, the fastest of three runs
+  every API    `show` of one method of each API; of each method, the fastest of three runs; the slowest of them, and how
+               many APIs need less than 15 ms
   pages        `call --all` with 100 pages of 100 items, from a server on loopback; the server is another process
 """
 
@@ -27,12 +28,14 @@ import tempfile
 import figures
 import process
 import record
+import tables
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEFORE = "4398506"
 # The features that the command had at that commit.
 WITHOUT_CALL = ["--no-default-features", "--features", "service"]
 PAGES, ITEMS = 100, 100
+LIMIT = 15e-3
 RUNS = {
     "dry run, drive.files.list": ["call", "drive.files.list", "--dry-run"],
     "dry run, gmail.users.messages.list": ["call", "gmail.users.messages.list", "--user-id", "me", "--dry-run"],
@@ -116,19 +119,34 @@ def first_method(found):
 
 
 def every_api(results, program, folder):
-    """Measures `show` of one method of each API; records the slowest."""
-    slowest = (0, 0, 0, "")
+    """Measures `show` of one method of each API."""
+    measured = []
     for api in json.loads(run([program, "list", "--directory", "--format", "json"], folder)[3]):
         found = json.loads(run([program, "show", api["id"], "--format", "json"], folder)[3])
         method = first_method(found)
-        if method is None:
-            continue
-        name = f"{api['id']}.{method.split('.', 1)[1]}"
-        slowest = max(slowest, min((*run([program, "show", name], folder)[:3], name) for _ in range(3)))
-    wall, cpu, peak, name = slowest
-    add(results, "show, slowest of one method of each API", wall, cpu, peak)
+        if method is not None:
+            name = f"{api['id']}.{method.split('.', 1)[1]}"
+            measured.append(min((*run([program, "show", name], folder)[:3], name) for _ in range(3)))
+    for line in add_apis(results, measured):
+        print(line, flush=True)
     results.save()
-    print(f"show, the slowest is {name}: {wall * 1e3:.1f} ms wall, {cpu * 1e3:.1f} ms CPU", flush=True)
+
+
+def add_apis(results, measured):
+    """Records the slowest of the methods, and the number of those below the limit; returns lines about them.
+
+    A method has wall and CPU time in seconds, its peak in KiB and its name.
+    """
+    slowest = sorted(measured, reverse=True)[:5]
+    if not slowest:
+        return ["show: no API has a method"]
+    wall, cpu, peak, _ = slowest[0]
+    add(results, tables.SLOWEST, wall, cpu, peak)
+    below = sum(wall < LIMIT for wall, *_ in measured)
+    results.add("run.below", "APIs", tables.APIS, below)
+    results.add("run.apis", "APIs", tables.APIS, len(measured))
+    lines = [f"{tables.APIS}: {below} of {len(measured)} below {LIMIT * 1e3:g} ms; the slowest:"]
+    return lines + [f"  {name:60} {wall * 1e3:7.1f} ms wall, {cpu * 1e3:7.1f} ms CPU" for wall, cpu, _, name in slowest]
 
 
 class Pages(http.server.BaseHTTPRequestHandler):

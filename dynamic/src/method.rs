@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use discogen_model::Outline;
 use discogen_model::api::{self, Location, Scalar, Type};
 use discogen_model::text::Markdown;
+use discogen_model::{Options, Outline};
 
 use crate::constants::MethodConstants;
 use crate::document::Document;
@@ -60,6 +60,24 @@ impl Method {
     /// `None` if that is not possible: read the document, whose error states the reason. The other
     /// methods of the method's [`document`](Self::document) are incomplete.
     pub fn read(bytes: &[u8], name: &str) -> Option<Self> {
+        Self::alone(bytes, name, |outline, id| {
+            Document::new(&outline.excerpt(id)?).ok()
+        })
+    }
+
+    /// Reads one method as [`read`](Self::read) does, with the options of its settings file, its
+    /// descriptions, and the Rust names of the complete document.
+    pub fn read_with_names(bytes: &[u8], name: &str, options: &Options) -> Option<Self> {
+        Self::alone(bytes, name, |outline, id| {
+            Document::with_options(&outline.excerpt_with_names(id)?, options).ok()
+        })
+    }
+
+    fn alone(
+        bytes: &[u8],
+        name: &str,
+        read: impl FnOnce(&Outline<'_>, &str) -> Option<Document>,
+    ) -> Option<Self> {
         let outline = Outline::read(bytes)?;
         let ids = outline.ids()?;
         let full = format!("{}.{name}", outline.name()?);
@@ -68,8 +86,7 @@ impl Method {
             Some(id) => id,
             None => ids.get(lookup::find(&ids, name, "").ok()?)?,
         };
-        let document = Document::new(&outline.excerpt(id)?).ok()?;
-        document.method(id).ok()
+        read(&outline, id)?.method(id).ok()
     }
 
     /// The ID, `drive.files.list`.

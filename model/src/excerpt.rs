@@ -1,13 +1,15 @@
 //! A document reduced to what one method needs.
 
+mod keys;
 mod outline;
+mod part;
+mod references;
+mod search;
+mod selection;
+mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use serde_json::Value;
-use serde_json::value::RawValue;
-
-use outline::{Level, Member, Method};
+use outline::Level;
+use selection::{Others, Selection};
 
 /// The methods and schemas of a document, of which only a few members were read.
 ///
@@ -18,12 +20,14 @@ use outline::{Level, Member, Method};
 /// - the method, and the schemas that it uses directly and through others, without their
 ///   descriptions;
 /// - if its response can be a long-running operation, all methods of the resources that have a GET
-///   method with the same response, because these poll, wait for and cancel operations;
+///   method with the same response, because these poll, wait for and cancel operations; and those of its
+///   own resource, if that has a GET method for another operation;
 /// - of every other method only the ID, the verb and the scopes, which the choice of default scopes
 ///   compares.
 ///
 /// The method has the same model in both documents, except for Rust names of schemas and enums, which
-/// depend on the other names of a document.
+/// depend on the other names of a document. [`excerpt_with_names`](Self::excerpt_with_names) preserves
+/// them.
 ///
 /// ```
 /// use discogen_model::{Options, Outline, resolve};
@@ -41,7 +45,6 @@ use outline::{Level, Member, Method};
 /// ```
 pub struct Outline<'d> {
     root: Level<'d>,
-    schemas: Vec<Member<'d>>,
 }
 
 impl<'d> Outline<'d> {
@@ -49,13 +52,10 @@ impl<'d> Outline<'d> {
     /// [`resolve`](crate::resolve) reports why.
     pub fn read(bytes: &'d [u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
-        let mut root: Level<'d> = serde_json::from_str(text).ok()?;
-        let index = root.others.iter().position(|(key, _)| key == "schemas");
-        let schemas = match index {
-            Some(index) => outline::members(root.others.remove(index).1)?,
-            None => Vec::new(),
-        };
-        Some(Self { root, schemas })
+        let root: Level<'d> = serde_json::from_str(text).ok()?;
+        let mut below = root.resources.iter();
+        let is_valid = below.all(|(_, it)| it.has_no_schemas());
+        is_valid.then_some(Self { root })
     }
 
     /// The name of the API, `drive`; `None` if the document states none.
@@ -76,75 +76,23 @@ impl<'d> Outline<'d> {
     /// Writes a document with the methods of this ID. `None` if no method has it, or if one refers to a
     /// schema that does not exist.
     pub fn excerpt(&self, id: &str) -> Option<Vec<u8>> {
-        let mut whole = Vec::new();
-        let mut responses = BTreeSet::new();
-        self.root.visit(&mut |level| {
-            let named = level.methods.iter();
-            for method in named.filter(|it| it.facts.id.as_deref() == Some(id)) {
-                whole.push(method.raw);
-                responses.extend(method.facts.response.as_deref());
-            }
-        });
-        if whole.is_empty() {
-            return None;
-        }
-        responses.retain(|name| self.may_be_operation(name));
-        self.root.visit(&mut |level| {
-            if level.methods.iter().any(|it| polls(it, &responses)) {
-                whole.extend(level.methods.iter().map(|it| it.raw));
-            }
-        });
-        let used = self.used(&whole)?;
-        let mut out = "{".to_owned();
-        self.root.write(&mut out, &whole);
-        outline::push_key(&mut out, "schemas");
-        out.push('{');
-        // The order of the document.
-        for (key, _) in &self.schemas {
-            if let Some(schema) = used.get(key) {
-                outline::push_key(&mut out, key);
-                out.push_str(&schema.to_string());
-            }
-        }
-        out.push_str("}}");
-        Some(out.into_bytes())
+        self.write(id, Others::Facts)
     }
 
-    /// Whether a schema has a property that can state that an operation is done.
-    fn may_be_operation(&self, name: &str) -> bool {
-        let schema = self.schemas.iter().find(|(key, _)| key == name);
-        let schema = schema.and_then(|(_, raw)| serde_json::from_str::<Value>(raw.get()).ok());
-        let properties = schema.as_ref().map(|it| &it["properties"]);
-        properties.is_some_and(|it| it.get("done").is_some() || it.get("status").is_some())
+    /// Writes a document with the methods of this ID, with descriptions. It also contains what the names
+    /// of all items depend on: the keys of all schemas, enums and inline objects.
+    ///
+    /// So the Rust names of all items are those of the complete document. `None` as for
+    /// [`excerpt`](Self::excerpt).
+    pub fn excerpt_with_names(&self, id: &str) -> Option<Vec<u8>> {
+        self.write(id, Others::Names)
     }
 
-    /// The schemas that methods use, without descriptions.
-    fn used(&self, methods: &[&RawValue]) -> Option<BTreeMap<String, Value>> {
-        let schemas = self.schemas.iter();
-        let by_key: HashMap<&str, &RawValue> =
-            schemas.map(|(key, raw)| (key.as_str(), *raw)).collect();
-        let mut used = BTreeMap::new();
-        let mut waiting = Vec::new();
-        for method in methods {
-            let method: Value = serde_json::from_str(method.get()).ok()?;
-            outline::references(&method, &mut waiting);
-        }
-        while let Some(name) = waiting.pop() {
-            if used.contains_key(&name) {
-                continue;
-            }
-            let raw = by_key.get(name.as_str())?;
-            let mut schema: Value = serde_json::from_str(raw.get()).ok()?;
-            outline::references(&schema, &mut waiting);
-            outline::without_descriptions(&mut schema);
-            used.insert(name, schema);
-        }
-        Some(used)
+    fn write(&self, id: &str, others: Others) -> Option<Vec<u8>> {
+        let selection = Selection::new(&self.root, id)?;
+        write::document(&self.root, &selection, others)
     }
 }
 
-/// Whether a method can poll an operation that is one of these responses.
-fn polls(method: &Method<'_>, responses: &BTreeSet<&str>) -> bool {
-    let response = method.facts.response.as_deref();
-    method.facts.verb == "GET" && response.is_some_and(|it| responses.contains(it))
-}
+#[cfg(test)]
+mod tests;

@@ -70,38 +70,34 @@ pub use options::{Options, Output, Reads, RequestIds, Retry, Select};
 /// # Errors
 /// Returns all errors found while reading and resolving the document.
 pub fn resolve(bytes: &[u8], options: &Options) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
-    let (document, findings) = document::gather(bytes)?;
-    decide(&document, findings, options)
+    let (document, mut findings) = document::gather(bytes)?;
+    let (api, more) = resolve::gather(&document, options);
+    findings.extend(more);
+    Diagnostics::unless_error(api, findings)
 }
 
-/// Resolves a document as [`resolve`] does, but with descriptions only of one method and of the schemas
-/// that it uses.
+/// Resolves one method as [`resolve`] does, without most of its document.
 ///
-/// `path` is the ID of the method without the name of the API: `files.list`. Without such a method the
-/// result is that of [`resolve`].
+/// `path` is the ID of the method without the name of the API: `files.list`. Without such a method, or if
+/// the document does not allow to read it alone, the result is that of [`resolve`].
 ///
-/// This takes about half as long. Names and types are those of the complete document. Decisions about
-/// other methods and schemas can differ, because some depend on descriptions.
+/// This takes a fraction of the time. The method, the schemas and enums that it uses, their names and
+/// their descriptions are those of the complete document, and so are the names of all other items, which
+/// are incomplete.
 ///
 /// # Errors
-/// As [`resolve`].
+/// As [`resolve`], except that errors in other methods and schemas may not be found.
 pub fn resolve_method(
     bytes: &[u8],
     path: &str,
     options: &Options,
 ) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
-    let (mut document, findings) = document::gather(bytes)?;
-    document.describe_only(path);
-    decide(&document, findings, options)
-}
-
-/// Resolves a document that was read with these findings.
-fn decide(
-    document: &document::Document,
-    mut findings: Vec<Diagnostic>,
-    options: &Options,
-) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
-    let (api, more) = resolve::gather(document, options);
-    findings.extend(more);
-    Diagnostics::unless_error(api, findings)
+    let outline = Outline::read(bytes);
+    let excerpt = outline.and_then(|it| {
+        let id = format!("{}.{path}", it.name()?);
+        it.excerpt_with_names(&id)
+    });
+    let found = excerpt.and_then(|it| resolve(&it, options).ok());
+    // An error has its position in the document.
+    found.map_or_else(|| resolve(bytes, options), Ok)
 }

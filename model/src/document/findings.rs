@@ -15,6 +15,9 @@ const LONGEST_WORD: usize = 8 * 1024;
 
 /// Appends a key to a JSON pointer.
 pub(super) fn step(pointer: &str, key: &str) -> String {
+    if !key.contains(['~', '/']) {
+        return [pointer, "/", key].concat();
+    }
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
@@ -197,8 +200,11 @@ impl Findings {
         match tree {
             Tree::Object(members) => self.keys_of_object(members, pointer),
             Tree::Array(elements) => {
+                let has_keys = |it: &Tree| matches!(it, Tree::Object(_) | Tree::Array(_));
                 let mut elements = elements.iter().enumerate();
-                elements.all(|(i, element)| self.keys(element, &format!("{pointer}/{i}")))
+                elements.all(|(i, element)| {
+                    !has_keys(element) || self.keys(element, &format!("{pointer}/{i}"))
+                })
             }
             _ => true,
         }
@@ -216,11 +222,12 @@ impl Findings {
                 self.error(pointer.to_owned(), fact, remedy);
                 return false;
             }
-            let at = step(pointer, key);
-            if !self.keys(value, &at) {
+            let has_keys = matches!(value, Tree::Object(_) | Tree::Array(_));
+            if has_keys && !self.keys(value, &step(pointer, key)) {
                 return false;
             }
             if !seen.insert(key.as_str()) {
+                let at = step(pointer, key);
                 self.error(at, "is a duplicate key", "remove one of the two");
             }
         }

@@ -3,7 +3,6 @@
 //! Every value carries its JSON pointer. Unknown keys are notes and wrong types are errors; reading
 //! continues after an error, so that all errors are reported.
 
-mod described;
 mod findings;
 mod locate;
 mod method;

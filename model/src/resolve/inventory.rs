@@ -1,6 +1,7 @@
 //! Finds and names everything that needs a named type: top-level schemas, inline objects and lists
 //! of values.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::enums::{self, ParameterUse, Use};
@@ -44,7 +45,7 @@ struct Walk<'d, 'f> {
 /// The name of a property or parameter.
 struct PropertyName<'d> {
     key: &'d str,
-    /// The name of one element of its lists and maps, the singular: `link` of `links`.
+    /// The name of one element of its lists and maps, the singular: `link` of `links`; empty for others.
     element: String,
 }
 
@@ -256,20 +257,24 @@ impl<'d> Walk<'d, '_> {
         are_parameters: bool,
     ) {
         let words = |key: &str| name::words(key).join("_");
-        let siblings: HashSet<String> = properties.iter().map(|it| words(&it.key)).collect();
+        let siblings: LazyCell<HashSet<String>, _> =
+            LazyCell::new(|| properties.iter().map(|it| words(&it.key)).collect());
         for property in properties {
-            let singular = name::singular(&words(&property.key));
-            // A singular that is another property, or would be the name of a schema, is ambiguous.
-            let is_taken = siblings.contains(&singular)
-                || self
-                    .tops
-                    .contains(name::long_name(base, &singular).as_str());
-            let name = PropertyName {
-                key: &property.key,
-                element: match is_taken {
+            let (found, _) = shape(property);
+            let is_inside = property.repeated || matches!(found, Shape::List(_) | Shape::Map(_));
+            let element = is_inside.then(|| {
+                let singular = name::singular(&words(&property.key));
+                // A singular that is another property, or would be the name of a schema, is ambiguous.
+                let long = || name::long_name(base, &singular);
+                let is_taken = siblings.contains(&singular) || self.tops.contains(long().as_str());
+                match is_taken {
                     true => property.key.clone(),
                     false => singular,
-                },
+                }
+            });
+            let name = PropertyName {
+                key: &property.key,
+                element: element.unwrap_or_default(),
             };
             self.depth = usize::from(property.repeated);
             self.parameter = are_parameters.then_some(property);

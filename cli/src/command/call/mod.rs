@@ -82,7 +82,7 @@ impl Call {
         let needs_document =
             |word: &OsString| word == "--help" || word == "-h" || word == "--as-rust";
         let found = match rest.iter().any(needs_document) {
-            true => select::in_document(&name),
+            true => select::with_names(&name),
             false => select::selected(&name),
         };
         let selected = match found {

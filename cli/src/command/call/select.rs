@@ -4,6 +4,8 @@ use std::io;
 
 use discogen_build::workspace::Document as _;
 use discogen_dynamic::{Document, Method};
+use discogen_model::Options;
+use discogen_model::settings::Settings;
 
 use crate::command::available::Available;
 use crate::command::document_source::DocumentSource;
@@ -43,16 +45,15 @@ pub(super) fn selected(name: &str) -> Result<Selected, Refusal> {
     find(name, Extent::Method)
 }
 
-/// Finds a method, and reads its whole document.
-pub(super) fn in_document(name: &str) -> Result<Selected, Refusal> {
-    find(name, Extent::Document)
+/// Finds a method, and reads its descriptions and the Rust names of types as well.
+pub(super) fn with_names(name: &str) -> Result<Selected, Refusal> {
+    find(name, Extent::Names)
 }
 
 /// How much of a document is read.
-#[derive(PartialEq)]
 enum Extent {
     Method,
-    Document,
+    Names,
 }
 
 fn find(name: &str, extent: Extent) -> Result<Selected, Refusal> {
@@ -64,8 +65,11 @@ fn find(name: &str, extent: Extent) -> Result<Selected, Refusal> {
             remedy,
         ));
     }
-    let excerpt = (extent == Extent::Method).then(|| Method::read(&bytes, &rest));
-    let method = match excerpt.flatten() {
+    let excerpt = match extent {
+        Extent::Method => Method::read(&bytes, &rest),
+        Extent::Names => Method::read_with_names(&bytes, &rest, &settings(&source)?.1),
+    };
+    let method = match excerpt {
         Some(method) => method,
         None => method_of(&read(&source, &bytes)?, &rest)?,
     };
@@ -89,18 +93,23 @@ fn found(name: &str) -> Result<(DocumentSource, Vec<u8>, String), Refusal> {
     Ok((source, bytes, rest.to_owned()))
 }
 
-/// Reads a document with its settings file, which decides the name of its crate. A selection does not
-/// restrict calls.
+/// Reads a document with its settings file, which decides the name of its crate.
 fn read(source: &DocumentSource, bytes: &[u8]) -> Result<Document, Refusal> {
-    let refuse = |error| Refusal::Document(Box::new(error));
-    let settings = source.settings().map_err(refuse)?;
-    let mut options = settings.options().clone();
-    options.select = None;
+    let (settings, options) = settings(source)?;
     Document::with_options(bytes, &options).map_err(|found| {
         let found = settings.locate(&options, found);
         let location = source.location().to_owned();
-        refuse(discogen_build::Error::Document(location, found))
+        Refusal::Document(Box::new(discogen_build::Error::Document(location, found)))
     })
+}
+
+/// Reads the settings file of a document, and its options. A selection does not restrict calls.
+fn settings(source: &DocumentSource) -> Result<(Settings, Options), Refusal> {
+    let settings = source.settings();
+    let settings = settings.map_err(|it| Refusal::Document(Box::new(it)))?;
+    let mut options = settings.options().clone();
+    options.select = None;
+    Ok((settings, options))
 }
 
 /// Finds a method by its path or the end of it.

@@ -1,26 +1,22 @@
-//! A method is shown as with the descriptions of the complete document.
+//! A method that is read alone is shown as in its complete document.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use discogen_model::Options;
 use discogen_model::api::Api;
+use discogen_model::{Options, resolve, resolve_method};
 
 use super::{find, json, text};
 
-/// The number of methods of a document that are compared.
-const COMPARED: usize = 10;
+/// The path of methods of which only facts were read.
+const UNREAD: &str = "-";
 
-/// The documents of the repository, or of the folder that `DISCOGEN_DOCUMENTS` names.
-fn documents() -> Vec<PathBuf> {
-    let folder = std::env::var_os("DISCOGEN_DOCUMENTS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../discovery"),
-        PathBuf::from,
-    );
-    let files = std::fs::read_dir(folder).expect("a folder");
-    let paths = files.map(|it| it.expect("a file").path());
-    paths
-        .filter(|it| it.extension().is_some_and(|it| it == "json"))
-        .collect()
+/// What was compared.
+#[derive(Debug, Default)]
+struct Compared {
+    methods: usize,
+    /// Methods that were read without all others.
+    alone: usize,
 }
 
 /// The output in both formats.
@@ -31,25 +27,60 @@ fn shown(api: &Api, path: &str) -> (String, String) {
     (text::item(api, &found).to_string(), value)
 }
 
-#[test]
-fn descriptions_of_other_items_do_not_change_a_method() {
-    let mut compared = 0;
-    for document in documents() {
-        let bytes = std::fs::read(&document).expect("a document");
-        let Ok((complete, _)) = discogen_model::resolve(&bytes, &Options::new()) else {
-            continue;
+impl Compared {
+    /// Compares every method of a document, or only every so many.
+    fn add(&mut self, bytes: &[u8], step: usize) {
+        let Ok((complete, _)) = resolve(bytes, &Options::new()) else {
+            return;
         };
         let name = format!("{}.", complete.name.raw());
-        let ids: Vec<_> = complete.methods().map(|it| it.method.id.raw()).collect();
-        for id in ids.iter().step_by(ids.len().div_ceil(COMPARED).max(1)) {
-            let Some(path) = id.strip_prefix(&name) else {
-                continue;
-            };
-            let reduced = discogen_model::resolve_method(&bytes, path, &Options::new());
-            let (reduced, _) = reduced.expect("resolved");
-            assert_eq!(shown(&reduced, path), shown(&complete, path), "{id}");
-            compared += 1;
+        let ids = complete.methods().map(|it| it.method.id.raw());
+        let paths = ids.filter_map(|id| id.strip_prefix(&name));
+        for path in paths.step_by(step) {
+            let alone = resolve_method(bytes, path, &Options::new());
+            let (alone, _) = alone.expect("resolved");
+            assert_eq!(shown(&alone, path), shown(&complete, path), "{name}{path}");
+            self.methods += 1;
+            let is_unread = alone.methods().any(|it| it.method.path == *UNREAD);
+            self.alone += usize::from(is_unread);
         }
     }
-    assert!(compared >= 60, "{compared}");
+}
+
+fn documents(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = fs::read_dir(folder).expect("a folder");
+    let paths = files.map(|it| it.expect("a file").path());
+    paths
+        .filter(|it| it.extension().is_some_and(|it| it == "json"))
+        .collect()
+}
+
+#[test]
+fn a_method_is_shown_as_in_its_document() {
+    let mut compared = Compared::default();
+    for document in documents("../tests/documents") {
+        compared.add(&fs::read(&document).expect("a document"), 1);
+    }
+    let calendar = documents("../discovery").into_iter();
+    let calendar = calendar.filter(|it| it.ends_with("calendar.v3.json"));
+    for document in calendar {
+        compared.add(&fs::read(&document).expect("a document"), 9);
+    }
+    assert!(compared.methods >= 60, "{compared:?}");
+    assert!(compared.alone * 2 >= compared.methods, "{compared:?}");
+}
+
+#[test]
+#[ignore = "compares all methods of all documents"]
+fn every_method_of_the_directory_is_shown_as_in_its_document() {
+    let mut compared = Compared::default();
+    for entry in discogen_directory::entries() {
+        compared.add(&entry.document().expect("a document"), 1);
+    }
+    assert!(compared.methods > 20_000, "{compared:?}");
+    assert!(
+        compared.alone * 100 >= compared.methods * 99,
+        "{compared:?}"
+    );
 }
