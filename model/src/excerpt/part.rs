@@ -75,10 +75,13 @@ impl Part<'_> {
         if !self.properties.is_empty() {
             push_key(out, "properties");
             out.push('{');
-            // The name of an element of a list depends on the other properties.
+            // The name of an element of a list depends on the other properties. An object without any is
+            // no struct.
             let has_lists = self.properties.iter().any(|(_, it)| it.is_list());
-            let kept = self.properties.iter();
-            for (key, part) in kept.filter(|(_, it)| has_lists || !it.is_plain()) {
+            for (index, (key, part)) in self.properties.iter().enumerate() {
+                if index > 0 && !has_lists && part.is_plain() {
+                    continue;
+                }
                 push_key(out, key);
                 part.write(out);
             }

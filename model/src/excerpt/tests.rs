@@ -130,7 +130,7 @@ fn an_operation_of_the_own_resource_prevents_waiting() {
 
 #[test]
 fn an_error_is_that_of_the_document() {
-    let invalid = NAMES.replace(r##""$ref": "PetTag""##, r##""$ref": "Nothing""##);
+    let invalid = NAMES.replace(r##""$ref": "PetTag""##, r##""$ref": "Missing""##);
     let errors = |found: Result<_, crate::Diagnostics>| {
         let (_, _): (Api, Vec<crate::Diagnostic>) = match found {
             Err(errors) => return errors.to_string(),
@@ -144,6 +144,6 @@ fn an_error_is_that_of_the_document() {
         &Options::new(),
     ));
     let expected = errors(resolve(invalid.as_bytes(), &Options::new()));
-    assert!(found.contains("Nothing"), "{found}");
+    assert!(found.contains("Missing"), "{found}");
     assert_eq!(found, expected);
 }
