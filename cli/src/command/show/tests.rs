@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use discogen_model::api::Api;
 use discogen_model::{Options, resolve, resolve_method};
@@ -74,10 +76,26 @@ fn a_method_is_shown_as_in_its_document() {
 #[test]
 #[ignore = "compares all methods of all documents"]
 fn every_method_of_the_directory_is_shown_as_in_its_document() {
-    let mut compared = Compared::default();
-    for entry in discogen_directory::entries() {
-        compared.add(&entry.document().expect("a document"), 1);
-    }
+    let next = AtomicUsize::new(0);
+    let compare = || {
+        let mut compared = Compared::default();
+        let entries = discogen_directory::entries();
+        while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
+            compared.add(&entry.document().expect("a document"), 1);
+        }
+        compared
+    };
+    let compared = thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(1, |it| it.get());
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(compare)).collect();
+        let found = threads
+            .into_iter()
+            .map(|it| it.join().expect("equal output"));
+        found.fold(Compared::default(), |all, it| Compared {
+            methods: all.methods + it.methods,
+            alone: all.alone + it.alone,
+        })
+    });
     assert!(compared.methods > 20_000, "{compared:?}");
     assert!(
         compared.alone * 100 >= compared.methods * 99,
