@@ -7,8 +7,9 @@ use tokio::task::JoinHandle;
 use super::part::Part;
 use crate::media::thread::on_thread;
 
-/// The size of a buffer in bytes. Two of them fit into the second-level cache of common processors.
-const BUFFER: usize = 256 * 1024;
+/// The size of a buffer in bytes, not a multiple of a large power of two: Linux would allocate its page
+/// cache in blocks of that power, which takes long if the memory is full of cached files.
+const BUFFER: usize = 504 * 1024;
 
 /// A file, and a buffer whose content was written.
 type Written = (Part, Vec<u8>);
