@@ -152,7 +152,7 @@ fn manifest(api: &Api) -> Toml {
         &[],
     );
     text.add(
-        "\n[features]\ndefault = [\"auth\", \"http2\", \"jiff\", \"ring\"]\n",
+        "\n[features]\ndefault = [\"auth\", \"gzip\", \"http2\", \"jiff\", \"ring\"]\n",
         &[],
     );
     for (features, purpose) in FEATURES {
@@ -167,7 +167,7 @@ fn manifest(api: &Api) -> Toml {
 }
 
 /// The features of every crate, which enable the same feature of the runtime, and their purpose.
-const FEATURES: [(&[&str], &str); 6] = [
+const FEATURES: [(&[&str], &str); 7] = [
     (
         &["auth"],
         "Application Default Credentials and credentials from files.",
@@ -179,6 +179,10 @@ const FEATURES: [(&[&str], &str); 6] = [
     (
         &["ring", "aws-lc-rs", "http"],
         "HTTP client with TLS from ring, from AWS-LC, or from the crypto provider that the program installs.",
+    ),
+    (
+        &["gzip"],
+        "Compressed responses. Crates with uploads or downloads always have it; others request no compression without it.",
     ),
     (
         &["http2"],
@@ -288,7 +292,7 @@ fn readme(api: &Api) -> Markdown {
         ],
     );
     text.push(
-        "\n## Features\n\n`auth`, `http2`, `jiff` and `ring` are on by default. With an API key or an access token, \
+        "\n## Features\n\n`auth`, `gzip`, `http2`, `jiff` and `ring` are on by default. With an API key or an access token, \
          `default-features = false` with `ring` halves the compile time; such a client uses HTTP/1.1.\n\n| feature | purpose |\n|---|---|\n",
     );
     for (features, purpose) in FEATURES {

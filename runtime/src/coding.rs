@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 /// The number of gzip layers that are decompressed. More are treated as an unsupported coding.
-#[cfg(any(feature = "http", feature = "media"))]
+#[cfg(all(feature = "gzip", any(feature = "http", feature = "media")))]
 const MAX_LAYERS: usize = 3;
 
 /// The codings of a body, in the order in which they were applied.
@@ -40,7 +40,7 @@ impl Codings {
     }
 
     /// The number of gzip layers; `None` if the body has another coding.
-    #[cfg(any(feature = "http", feature = "media"))]
+    #[cfg(all(feature = "gzip", any(feature = "http", feature = "media")))]
     pub(crate) fn gzip_layers(&self) -> Option<usize> {
         let only_gzip = self.0.iter().all(|name| name == "gzip");
         (only_gzip && self.0.len() <= MAX_LAYERS).then_some(self.0.len())
@@ -53,7 +53,7 @@ impl std::fmt::Display for Codings {
     }
 }
 
-#[cfg(all(test, any(feature = "http", feature = "media")))]
+#[cfg(all(test, feature = "gzip", any(feature = "http", feature = "media")))]
 mod tests {
     use http::HeaderMap;
 

@@ -142,13 +142,20 @@ impl RawResponse {
     /// Returns an error if the transport did not remove the content coding.
     pub(super) fn check_coding(&self) -> Result<(), BoxError> {
         let codings = Codings::of(&self.headers);
-        match codings.is_none() || self.body.is_empty() {
-            true => Ok(()),
-            false => Err(format!(
-                "its content coding is `{codings}`, and only gzip is decompressed; read it with `send_stream`,                  or ask for another coding with the header `accept-encoding`"
-            )
-            .into()),
+        if codings.is_none() || self.body.is_empty() {
+            return Ok(());
         }
+        let reason = match cfg!(feature = "gzip") {
+            true => {
+                "only gzip is decompressed; read it with `send_stream`, or ask for another coding with the header \
+                 `accept-encoding`"
+            }
+            false => {
+                "this build decompresses none; enable the feature `gzip` of your client's crate (or of \
+                 discogen-runtime), or read it with `send_stream`"
+            }
+        };
+        Err(format!("its content coding is `{codings}`, and {reason}").into())
     }
 
     /// Returns an error if the body of a GET without a response type would be lost.

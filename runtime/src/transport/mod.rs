@@ -4,7 +4,10 @@ mod body;
 #[cfg(feature = "http")]
 mod certificates;
 mod copy;
-#[cfg(any(feature = "http", feature = "media"))]
+#[cfg(all(feature = "gzip", any(feature = "http", feature = "media")))]
+mod gzip;
+#[cfg(all(feature = "http", not(feature = "gzip")))]
+#[path = "no_gzip.rs"]
 mod gzip;
 #[cfg(feature = "http")]
 mod http_client;

@@ -52,6 +52,7 @@ async fn shop(address: SocketAddr) -> Shop {
     shop.build().await.expect("a client")
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test(flavor = "multi_thread")]
 async fn empty_members_of_gzip_do_not_delay_a_timeout() {
     let options = CallOptions::new().timeout(Duration::from_millis(300));
@@ -63,6 +64,7 @@ async fn empty_members_of_gzip_do_not_delay_a_timeout() {
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test(flavor = "multi_thread")]
 async fn empty_members_of_gzip_do_not_delay_the_timeout_of_a_caller() {
     let shop = shop(members()).await;

@@ -117,25 +117,43 @@ async fn https_to_a_plain_server_is_an_error() {
     );
 }
 
+/// `{"n":1}` compressed with gzip.
 #[cfg(feature = "http")]
+const ZIPPED: &[u8] = &[
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x53, 0xb2, 0x32,
+    0xac, 0x05, 0x00, 0x7e, 0x3b, 0x4b, 0xd4, 0x07, 0x00, 0x00, 0x00,
+];
+
+#[cfg(feature = "http")]
+fn zipped(body: &[u8]) -> Vec<u8> {
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ";
+    [format!("{head}{}\r\n\r\n", body.len()).as_bytes(), body].concat()
+}
+
+#[cfg(feature = "gzip")]
 #[tokio::test]
 async fn gzip_is_decompressed() {
     use crate::server::{Server, get};
 
-    // `{"n":1}` compressed with gzip.
-    const ZIPPED: &[u8] = &[
-        0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x53, 0xb2,
-        0x32, 0xac, 0x05, 0x00, 0x7e, 0x3b, 0x4b, 0xd4, 0x07, 0x00, 0x00, 0x00,
-    ];
-    let response = |zipped: &[u8]| {
-        let head =
-            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ";
-        [format!("{head}{}\r\n\r\n", zipped.len()).as_bytes(), zipped].concat()
-    };
-    let server = Server::new([response(ZIPPED), response(&ZIPPED[..15])]);
+    let server = Server::new([zipped(ZIPPED), zipped(&ZIPPED[..15])]);
     assert_eq!(get(&server).await.expect("a response"), json!({"n": 1}));
     let error = get(&server).await.expect_err("a truncated response");
     assert!(error.is_transport(), "{error:?}");
+}
+
+#[cfg(all(feature = "http", not(feature = "gzip")))]
+#[tokio::test]
+async fn gzip_without_the_feature_is_an_error_that_names_it() {
+    use crate::server::{Server, get};
+
+    let server = Server::new([zipped(ZIPPED)]);
+    let error = get(&server).await.expect_err("a compressed response");
+    let said = error.to_string();
+    assert!(said.contains("its content coding is `gzip`"), "{said}");
+    assert!(
+        said.contains("enable the feature `gzip` of your client's crate"),
+        "{said}"
+    );
 }
 
 struct Unpark(Thread);

@@ -19,12 +19,13 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT_ENCODING, Entry, HOST, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{ACCEPT_ENCODING, Entry, HOST, PROXY_AUTHORIZATION};
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use super::gzip;
 use super::inside_tokio::inside_tokio;
 use super::keep_coding::is_decompressed;
 use super::redirect::{self, Sent};
@@ -46,8 +47,9 @@ const REFUSALS: usize = 2;
 /// The default transport: HTTP/1.1 and HTTP/2 with hyper, TLS with rustls.
 ///
 /// It uses HTTP/2 over TLS if the server supports it and the feature `http2` is enabled, as by
-/// default; otherwise HTTP/1.1. It reuses connections, decompresses gzip, and trusts the
-/// certificates of the operating system. It uses the proxies of the environment (`HTTPS_PROXY`,
+/// default; otherwise HTTP/1.1. With the feature `gzip`, which is also a default, it requests
+/// compressed responses and decompresses them. It reuses connections, and trusts the certificates
+/// of the operating system. It uses the proxies of the environment (`HTTPS_PROXY`,
 /// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or of the system. On a redirect to another origin it
 /// does not send data of the caller. Clones share their connections, also between clients.
 ///
@@ -171,7 +173,7 @@ impl Inner {
     /// Passes the request to hyper, which does nothing until it is polled.
     fn start(&self, mut request: Request<Body>) -> legacy::ResponseFuture {
         if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
-            entry.insert(HeaderValue::from_static("gzip"));
+            entry.insert(gzip::ACCEPTED);
         }
         if let Some(value) = self.connector.proxy_authorization(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);

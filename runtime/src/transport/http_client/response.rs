@@ -11,9 +11,8 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 
 use super::super::body::{Body, BodyFacts};
-use super::super::gzip::Decompressed;
+use super::super::gzip;
 use super::error::broken;
-use crate::coding::Codings;
 use crate::error::{TransportError, TransportErrorKind};
 
 /// Converts the body of a response. It is decompressed if `decompress` is set, and a truncated body
@@ -37,18 +36,10 @@ pub(super) fn convert(
     let facts = BodyFacts {
         has_marked_end: pieces.marks_end || head.headers.contains_key(TRANSFER_ENCODING),
     };
-    let layers = match decompress && head.headers.contains_key(CONTENT_ENCODING) {
-        true => Codings::of(&head.headers).gzip_layers().unwrap_or(0),
-        false => 0,
+    let body = match decompress && head.headers.contains_key(CONTENT_ENCODING) {
+        true => gzip::decompress(&mut head.headers, pieces),
+        false => Body::from_stream(pieces),
     };
-    if layers == 0 {
-        return Response::from_parts(head, Body::from_stream(pieces).with_facts(facts));
-    }
-    // These headers describe the compressed bytes, which the caller does not receive.
-    head.headers.remove(CONTENT_ENCODING);
-    head.headers.remove(CONTENT_LENGTH);
-    let once = Body::from_stream(Decompressed::new(pieces));
-    let body = (1..layers).fold(once, |body, _| Body::from_stream(Decompressed::new(body)));
     Response::from_parts(head, body.with_facts(facts))
 }
 
