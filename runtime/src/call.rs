@@ -1,18 +1,17 @@
 //! A call of one method: its parameters and options.
 
-use std::future::Future;
-
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::api::Params;
+use crate::boxed::BoxFuture;
 use crate::client::Client;
 use crate::error::Result;
 use crate::exchange::Exchange;
 use crate::fields::schema_of;
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
-use crate::response::{Response, ResponseStream};
+use crate::response::{RawResponse, Response, ResponseFuture, ResponseStream};
 use crate::wire::Field as _;
 
 /// A call of the method whose parameters are `P`.
@@ -76,16 +75,16 @@ impl<P: Params> Call<P> {
 
     /// Sends the call and returns the response.
     #[inline]
-    pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
+    pub fn send(self) -> ResponseFuture<P::Response> {
         let response = self.start(Purpose::of::<P::Response>()).collect();
-        async move { response.await?.decode() }
+        ResponseFuture::new(response, RawResponse::decode)
     }
 
     /// Sends the call and returns the response with its status and headers.
     #[inline]
-    pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
+    pub fn send_full(self) -> ResponseFuture<Response<P::Response>> {
         let response = self.start(Purpose::of::<P::Response>()).collect();
-        async move { response.await?.into_response() }
+        ResponseFuture::new(response, RawResponse::into_response)
     }
 
     /// Sends the call and decodes the response into a type that implements serde's trait.
@@ -94,14 +93,14 @@ impl<P: Params> Call<P> {
     /// than the whole schema. A missing field is an error unless the struct has a default for it. A
     /// response without a body is decoded as `null`.
     #[inline]
-    pub fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<T>> + Send + 'static {
+    pub fn send_as<T: DeserializeOwned>(self) -> ResponseFuture<T> {
         let response = self.start(Purpose::of::<P::Response>()).collect();
-        async move { response.await?.decode_as(P::Response::blank().view()) }
+        ResponseFuture::new(response, |it| it.decode_as(P::Response::blank().view()))
     }
 
     /// Sends the call and returns the body as a stream. An error status is an error.
     #[inline]
-    pub fn send_stream(self) -> impl Future<Output = Result<ResponseStream>> + Send + 'static {
+    pub fn send_stream(self) -> BoxFuture<'static, Result<ResponseStream>> {
         self.start(Purpose::of::<P::Response>()).stream()
     }
 

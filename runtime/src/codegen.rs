@@ -93,42 +93,26 @@ macro_rules! __call {
 
             /// Sends the call and returns the response.
             #[inline]
-            pub fn send(
-                self,
-            ) -> impl ::core::future::Future<Output = $crate::Result<$response>>
-            + ::core::marker::Send
-            + 'static {
+            pub fn send(self) -> $crate::ResponseFuture<$response> {
                 self.call.send()
             }
 
             /// Sends the call and returns the response with its status and headers.
             #[inline]
-            pub fn send_full(
-                self,
-            ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Response<$response>>>
-            + ::core::marker::Send
-            + 'static {
+            pub fn send_full(self) -> $crate::ResponseFuture<$crate::Response<$response>> {
                 self.call.send_full()
             }
 
             /// Sends the call and decodes the response into a type that implements serde's trait.
             #[inline]
-            pub fn send_as<T: $crate::codegen::serde::de::DeserializeOwned>(
-                self,
-            ) -> impl ::core::future::Future<Output = $crate::Result<T>>
-            + ::core::marker::Send
-            + 'static {
+            pub fn send_as<T: $crate::codegen::serde::de::DeserializeOwned>(self) -> $crate::ResponseFuture<T> {
                 self.call.send_as()
             }
 
             /// Sends the call and returns the body as a stream of bytes, which is a tokio
             /// `AsyncRead`, too.
             #[inline]
-            pub fn send_stream(
-                self,
-            ) -> impl ::core::future::Future<Output = $crate::Result<$crate::ResponseStream>>
-            + ::core::marker::Send
-            + 'static {
+            pub fn send_stream(self) -> $crate::BoxFuture<'static, $crate::Result<$crate::ResponseStream>> {
                 self.call.send_stream()
             }
 
@@ -207,9 +191,7 @@ macro_rules! __wait {
             #[inline]
             pub fn wait(
                 self,
-            ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Operation<$response>>>
-            + ::core::marker::Send
-            + 'static {
+            ) -> $crate::BoxFuture<'static, $crate::Result<$crate::Operation<$response>>> {
                 self.call.wait()
             }
 

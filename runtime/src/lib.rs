@@ -222,7 +222,7 @@ pub use media::{Download, DownloadCall, Media, Progress, UploadCall, UploadSessi
 pub use options::CallOptions;
 pub use paging::{Items, Pages};
 pub use request_ids::new_request_id;
-pub use response::{Response, ResponseStream};
+pub use response::{Response, ResponseFuture, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryBudget, RetryPolicy};
 pub use serde_json;
 pub use session::Session;

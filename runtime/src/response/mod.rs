@@ -2,6 +2,7 @@
 
 mod bytes;
 mod element;
+mod future;
 mod raw;
 mod receive;
 mod rejected;
@@ -10,6 +11,7 @@ mod stream;
 use http::{HeaderMap, StatusCode};
 
 pub(crate) use element::ElementDecoder;
+pub use future::ResponseFuture;
 #[cfg(feature = "media")]
 pub(crate) use raw::unwrap_data;
 pub(crate) use raw::{RawResponse, is_event_stream};

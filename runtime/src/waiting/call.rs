@@ -1,9 +1,8 @@
 //! Methods of [`Call`] for methods that start a long-running operation.
 
-use std::future::Future;
-
 use super::poll_loop::PollLoop;
 use super::{LongRunning, Operation, Poller};
+use crate::boxed::BoxFuture;
 use crate::call::Call;
 use crate::error::Result;
 use crate::request::RequestParts;
@@ -24,7 +23,7 @@ impl<P: LongRunning> Call<P> {
     /// an error. For intervals and timeouts, see [`Poller`], and for waiting methods of servers
     /// [`Poller::wait`].
     #[inline]
-    pub fn wait(self) -> impl Future<Output = Result<Operation<P::Response>>> + Send + 'static {
-        self.poller().wait()
+    pub fn wait(self) -> BoxFuture<'static, Result<Operation<P::Response>>> {
+        Box::pin(self.poller().wait())
     }
 }
