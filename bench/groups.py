@@ -60,7 +60,7 @@ GROUPS = {
     "compile": Group(
         "compiling the vision crate, relative to google-vision1",
         words(
-            "bench/compile.py --pairs 9",
+            "bench/compile.py --pairs 31",
             "bench/compile.py --mode consumer --pairs 5",
             "bench/compile.py --mode instructions",
         ),
