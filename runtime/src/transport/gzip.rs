@@ -7,16 +7,8 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf as _, Bytes};
 use flate2::write::MultiGzDecoder;
 use futures_core::Stream;
-#[cfg(feature = "http")]
-use http::HeaderMap;
-#[cfg(feature = "http")]
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
 
-#[cfg(feature = "http")]
-use super::Body;
 use super::turn::Turn;
-#[cfg(feature = "http")]
-use crate::coding::Codings;
 use crate::error::{TransportError, TransportErrorKind};
 
 /// The number of bytes that the decoder consumes in one step. They may produce no output: an empty
@@ -25,27 +17,6 @@ const STEP: usize = 8 << 10;
 /// The number of steps without output that one poll makes. A step consumes at most an empty gzip
 /// member, for which the decoder allocates its window, or [`STEP`] bytes of input.
 const MAX_STEPS: u32 = 64;
-
-/// The codings that requests accept.
-#[cfg(feature = "http")]
-pub(super) const ACCEPTED: HeaderValue = HeaderValue::from_static("gzip");
-
-/// Decompresses a body, and removes the headers that describe its compressed bytes. A body with
-/// another coding is returned unchanged.
-#[cfg(feature = "http")]
-pub(super) fn decompress(
-    headers: &mut HeaderMap,
-    compressed: impl Stream<Item = Result<Bytes, TransportError>> + Send + Unpin + 'static,
-) -> Body {
-    let layers = Codings::of(headers).gzip_layers().unwrap_or(0);
-    if layers == 0 {
-        return Body::from_stream(compressed);
-    }
-    headers.remove(CONTENT_ENCODING);
-    headers.remove(CONTENT_LENGTH);
-    let once = Body::from_stream(Decompressed::new(compressed));
-    (1..layers).fold(once, |body, _| Body::from_stream(Decompressed::new(body)))
-}
 
 /// Decompresses a stream.
 pub(crate) struct Decompressed<S> {

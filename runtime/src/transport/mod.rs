@@ -6,9 +6,6 @@ mod certificates;
 mod copy;
 #[cfg(all(feature = "gzip", any(feature = "http", feature = "media")))]
 mod gzip;
-#[cfg(all(feature = "http", not(feature = "gzip")))]
-#[path = "no_gzip.rs"]
-mod gzip;
 #[cfg(feature = "http")]
 mod http_client;
 #[cfg(feature = "http")]

@@ -2,6 +2,11 @@
 
 mod connect;
 mod error;
+#[cfg(feature = "gzip")]
+mod gzip;
+#[cfg(not(feature = "gzip"))]
+#[path = "no_gzip.rs"]
+mod gzip;
 mod host;
 #[cfg(feature = "http2")]
 mod http2;
@@ -25,7 +30,6 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::gzip;
 use super::inside_tokio::inside_tokio;
 use super::keep_coding::is_decompressed;
 use super::redirect::{self, Sent};

@@ -11,8 +11,8 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 
 use super::super::body::{Body, BodyFacts};
-use super::super::gzip;
 use super::error::broken;
+use super::gzip;
 use crate::error::{TransportError, TransportErrorKind};
 
 /// Converts the body of a response. It is decompressed if `decompress` is set, and a truncated body

@@ -5,7 +5,7 @@ use futures_core::Stream;
 use http::HeaderMap;
 use http::header::HeaderValue;
 
-use super::Body;
+use super::super::body::Body;
 use crate::error::TransportError;
 
 /// The codings that requests accept: none. Without the header, a server may choose any.
