@@ -147,7 +147,7 @@ class Crate:
         for name, body in re.findall(r"^pub struct (\w+)\(\n(.*?)^\);", text, re.S | re.M):
             self.transparent[name] = squeeze(re.sub(r"\bpub\b", "", body)).rstrip(",")
         for name, identifier, body in re.findall(
-            rf"^rt::message!\((\w+)(?: {STRING})? \{{(.*?)\}}\);", text, re.S | re.M
+            rf"^rt::message!\((\w+)(?: {STRING})? \{{(.*?)\}}[\w ]*\);", text, re.S | re.M
         ):
             self.ids[name] = unquote(identifier) or name
             rows = re.findall(rf"\d+\s+(?:r#)?(\w+)\s+{STRING}", body)

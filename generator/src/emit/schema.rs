@@ -161,7 +161,7 @@ fn emit_struct(
             }
             #(#setters)*
         }
-        rt::message!(#name #id { #table });
+        rt::message!(#name #id #table);
     }
 }
 
@@ -192,21 +192,31 @@ fn declare(field: &Field, docs: &Markdown, spelling: &Spelling) -> TokenStream {
     }
 }
 
-/// Emits `0 description "description", 1 display_name "displayName"`, in the order of the wire
+/// Emits `{ 0 description "description", 1 display_name "displayName" }`, in the order of the wire
 /// names, by which the runtime searches.
 fn field_table(fields: &[Field]) -> TokenStream {
-    let mut fields: Vec<_> = fields.iter().collect();
-    fields.sort_by(|a, b| a.name.wire.cmp(&b.name.wire));
-    let rows = fields.into_iter().enumerate().map(|(index, field)| {
+    let mut sorted: Vec<_> = fields.iter().collect();
+    sorted.sort_by(|a, b| a.name.wire.cmp(&b.name.wire));
+    let rows = sorted.iter().enumerate().map(|(index, field)| {
         let (index, name, wire) = (
             Literal::usize_unsuffixed(index),
             ident(&field.name.rust),
             literal(&field.name.wire),
         );
-        let numbers = numbers(&field.ty);
-        quote!(#index #name #wire #numbers)
+        quote!(#index #name #wire)
     });
-    quote!(#(#rows),*)
+    let numbers = number_table(&sorted);
+    quote!({ #(#rows),* } #numbers)
+}
+
+/// Emits `numbers 0 2`: the fields whose 64-bit integers are JSON numbers.
+fn number_table(fields: &[&Field]) -> Option<TokenStream> {
+    let fields = fields.iter().enumerate();
+    let indices = fields.filter(|(_, it)| it.ty.has_numbers());
+    let indices: Vec<_> = indices
+        .map(|(index, _)| Literal::usize_unsuffixed(index))
+        .collect();
+    (!indices.is_empty()).then(|| quote!(numbers #(#indices)*))
 }
 
 /// Returns `numbers` for a value whose 64-bit integers are JSON numbers.

@@ -58,29 +58,27 @@ fn open_enum(body: TokenStream) -> Result<String, syn::Error> {
 /// Prints `rt::message!(Product { 0 description "description", … });`, wrapped if it is longer than
 /// a line.
 fn message(body: TokenStream) -> String {
-    let mut name = String::new();
-    let mut rows = Vec::new();
+    // What precedes and follows the table.
+    let (mut name, mut end) = (String::new(), String::new());
+    let mut table = None;
     for token in body {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                rows = table_rows(group.stream())
+                table = Some(table_rows(group.stream()));
             }
-            token => {
-                if !name.is_empty() {
-                    name.push(' ');
-                }
-                name.push_str(&token.to_string());
-            }
+            token if table.is_none() => name.push_str(&format!("{token} ")),
+            token => end.push_str(&format!(" {token}")),
         }
     }
+    let rows = table.unwrap_or_default();
     if rows.is_empty() {
-        return format!("rt::message!({name} {{}});\n");
+        return format!("rt::message!({name}{{}}{end});\n");
     }
-    let line = format!("rt::message!({name} {{ {} }});\n", rows.join(", "));
+    let line = format!("rt::message!({name}{{ {} }}{end});\n", rows.join(", "));
     if line.chars().count() <= WIDTH {
         return line;
     }
-    let mut text = format!("rt::message!({name} {{\n");
+    let mut text = format!("rt::message!({name}{{\n");
     let mut width = 0;
     for row in &rows {
         let row_width = row.chars().count() + 2;
@@ -94,7 +92,7 @@ fn message(body: TokenStream) -> String {
         text.push(',');
         width += row_width;
     }
-    text.push_str("\n});\n");
+    text.push_str(&format!("\n}}{end});\n"));
     text
 }
 
@@ -170,6 +168,10 @@ mod tests {
         check(
             "rt::message!(A { 0 r#type \"type\", 1 b \"b\\\"\" });",
             "rt::message!(A { 0 r#type \"type\", 1 b \"b\\\"\" });\n",
+        );
+        check(
+            "rt::message!(B \"C\" { 0 a \"a\", 1 b \"b\" } numbers 0 1);",
+            "rt::message!(B \"C\" { 0 a \"a\", 1 b \"b\" } numbers 0 1);\n",
         );
         let rows: Vec<_> = (0..12)
             .map(|i| format!("{i} field_number_{i} \"fieldNumber{i}\""))

@@ -143,20 +143,22 @@ fn open_enum(input: ParseStream<'_>) -> Result<(Ident, Vec<(Ident, LitStr)>)> {
     Ok((name, variants.into_iter().collect()))
 }
 
-/// `Product "GoogleProduct" { 0 display_name "displayName", 1 price "price" numbers, … }`
+/// `Product "GoogleProduct" { 0 display_name "displayName", 1 price "price", … } numbers 1`
 fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
     input.parse::<Ident>()?;
     input.parse::<Option<LitStr>>()?;
     let inside;
     syn::braced!(inside in input);
-    let field = |input: ParseStream<'_>| {
-        let row = (input.parse()?, input.parse()?, input.parse()?);
-        if let Some(kind) = input.parse::<Option<Ident>>()? {
-            assert_eq!(kind, "numbers");
-        }
-        Ok(row)
-    };
+    let field = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?, input.parse()?));
     let fields = Punctuated::<_, Token![,]>::parse_terminated_with(&inside, field)?;
+    if let Some(kind) = input.parse::<Option<Ident>>()? {
+        assert_eq!(kind, "numbers");
+        while !input.is_empty() {
+            let number: LitInt = input.parse()?;
+            let index = number.base10_parse::<usize>()?;
+            assert!(index < fields.len(), "{number} is not a field");
+        }
+    }
     Ok(fields.into_iter().collect())
 }
 

@@ -76,7 +76,7 @@ fn walk(nodes: &[Node<'_>], slot: Slot<'_>) -> Option<String> {
             let mut entries = nodes.iter().filter(|node| node.name == ALL);
             entries.find_map(|node| walk(&node.below, map.entry(String::new())))
         }
-        Slot::Json(_) | Slot::Object(_) | Slot::Ignore => None,
+        Slot::Json(_) | Slot::Object(_) | Slot::Unknown(_) | Slot::Ignore => None,
         _ => {
             let node = nodes.iter().find(|node| node.name != ALL)?;
             Some(format!("`{}` of a value that has no fields", node.name))

@@ -9,55 +9,54 @@ use super::model::{Field, List, Map, Message, Object, Slot, View, Visit};
 use super::shape::Shape;
 use super::unknown::UnknownFields;
 
-/// A value that can be passed to a visitor.
-pub trait Shown<'a> {
-    /// The value; `None` if a message omits it.
-    fn shown(self) -> Option<View<'a>>;
-    /// The value, whether it is present or not.
-    fn whole(self) -> View<'a>;
-}
-
-impl<'a, F: Field> Shown<'a> for &'a F {
-    #[inline]
-    fn shown(self) -> Option<View<'a>> {
-        self.present().then(|| self.view())
-    }
-    #[inline]
-    fn whole(self) -> View<'a> {
-        self.view()
-    }
-}
-
-/// A field whose 64-bit integers are JSON numbers.
-pub struct Numbers<'a>(&'a dyn Field);
-
-/// The field, with its 64-bit integers as JSON numbers.
+/// The view of a field.
 #[inline]
-pub fn numbers<F: Field>(field: &F) -> Numbers<'_> {
-    Numbers(field)
+pub fn plain<F: Field>(field: &F) -> View<'_> {
+    field.view()
 }
 
-impl<'a> Shown<'a> for Numbers<'a> {
-    #[inline]
-    fn shown(self) -> Option<View<'a>> {
-        self.0.present().then_some(View::Numbers(self.0))
-    }
-    #[inline]
-    fn whole(self) -> View<'a> {
-        View::Numbers(self.0)
-    }
-}
-
-/// The view of a value, whether it is present or not.
+/// The view of a field whose 64-bit integers are JSON numbers.
 #[inline]
-pub fn view_of<'a>(value: impl Shown<'a>) -> View<'a> {
-    value.whole()
+pub fn numbers<F: Field>(field: &F) -> View<'_> {
+    View::Numbers(field)
 }
 
-/// Passes a field to the visitor, if it is present.
+/// Passes all fields of a message to a visitor.
 #[inline]
-pub fn visit<'a>(visitor: &mut dyn Visit<'a>, index: usize, field: impl Shown<'a>) -> bool {
-    field.shown().is_none_or(|view| visitor.field(index, view))
+pub fn visit<'a>(visitor: &mut dyn Visit<'a>, fields: &[&'a dyn Field]) -> bool {
+    visitor.fields(fields)
+}
+
+/// A visitor between a message and another visitor, for fields whose 64-bit integers are JSON numbers.
+pub struct Numbers<'v, 'a> {
+    visitor: &'v mut dyn Visit<'a>,
+    /// The indices of these fields.
+    indices: &'static [usize],
+}
+
+impl<'v, 'a> Numbers<'v, 'a> {
+    /// A visitor in front of another one.
+    pub fn new(visitor: &'v mut dyn Visit<'a>, indices: &'static [usize]) -> Self {
+        Self { visitor, indices }
+    }
+}
+
+impl<'a> Visit<'a> for Numbers<'_, 'a> {
+    fn field(&mut self, index: usize, view: View<'a>) -> bool {
+        self.visitor.field(index, view)
+    }
+
+    fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
+        fields.iter().enumerate().all(|(index, field)| {
+            let view = field
+                .shown()
+                .map(|view| match self.indices.contains(&index) {
+                    true => View::Numbers(*field),
+                    false => view,
+                });
+            view.is_none_or(|view| self.field(index, view))
+        })
+    }
 }
 
 macro_rules! scalars {
@@ -173,8 +172,8 @@ impl<M: Message + Default> Field for M {
 /// The field of a schema that contains itself.
 impl<M: Message> Message for Box<M> {
     #[inline]
-    fn shape(&self) -> &'static Shape {
-        (**self).shape()
+    fn parts(&self) -> (&'static Shape, &UnknownFields) {
+        (**self).parts()
     }
     #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -183,14 +182,6 @@ impl<M: Message> Message for Box<M> {
     #[inline]
     fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool {
         (**self).visit(visitor)
-    }
-    #[inline]
-    fn unknown(&self) -> &UnknownFields {
-        (**self).unknown()
-    }
-    #[inline]
-    fn unknown_mut(&mut self) -> &mut UnknownFields {
-        (**self).unknown_mut()
     }
     #[inline]
     fn message_slot(&mut self) -> Slot<'_> {

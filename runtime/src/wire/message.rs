@@ -2,46 +2,37 @@
 
 /// Implements the traits for a struct with named fields. The id of the schema follows the name if it
 /// differs: `rt::message!(Feature "GoogleCloudVisionV1Feature" { … })`. Each row contains the index, the Rust name
-/// and the wire name, in the order of the wire names, and `numbers` for a field whose 64-bit
+/// and the wire name, in the order of the wire names. `numbers 0 2` at the end states the fields whose 64-bit
 /// integers are JSON numbers.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __message {
-    ($name:ident $($id:literal)? { $( $index:literal $field:ident $wire:literal $($numbers:ident)? ),* $(,)? }) => {
+    ($name:ident $($id:literal)? { $( $index:literal $field:ident $wire:literal ),* $(,)? } $(numbers $($number:literal)+)?) => {
         #[allow(deprecated, reason = "a deprecated field travels like any other")]
         impl $crate::codegen::Message for $name {
             #[inline]
-            fn shape(&self) -> &'static $crate::codegen::Shape {
+            fn parts(
+                &self,
+            ) -> (&'static $crate::codegen::Shape, &$crate::codegen::UnknownFields) {
                 static SHAPE: $crate::codegen::Shape =
                     $crate::codegen::Shape::new(::core::stringify!($name), &[$($wire),*])
                         $( .with_id($id) )?;
-                &SHAPE
+                (&SHAPE, &self.unknown_fields)
             }
             #[inline]
             fn slot(&mut self, index: usize) -> $crate::codegen::Slot<'_> {
                 match index {
                     $( $index => $crate::codegen::Field::slot(&mut self.$field), )*
-                    _ => $crate::codegen::Slot::Ignore,
+                    _ => $crate::codegen::Slot::Unknown(&mut self.unknown_fields),
                 }
             }
             #[inline]
             fn visit<'a>(&'a self, visitor: &mut dyn $crate::codegen::Visit<'a>) -> bool {
                 $(
-                    $crate::codegen::visit(
-                        visitor,
-                        $index,
-                        $( $crate::codegen::$numbers )? (&self.$field),
-                    ) &&
-                )* {
-                    let _ = visitor;
-                    true
-                }
-            }
-            #[inline]
-            fn unknown(&self) -> &$crate::codegen::UnknownFields { &self.unknown_fields }
-            #[inline]
-            fn unknown_mut(&mut self) -> &mut $crate::codegen::UnknownFields {
-                &mut self.unknown_fields
+                    let visitor: &mut dyn $crate::codegen::Visit<'a> =
+                        &mut $crate::codegen::Numbers::new(visitor, &[$($number),+]);
+                )?
+                $crate::codegen::visit(visitor, &[$( &self.$field ),*])
             }
         }
         impl ::core::cmp::PartialEq for $name {
@@ -62,7 +53,8 @@ macro_rules! __message {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __transparent {
-    ($name:ident $($numbers:ident)?) => {
+    ($name:ident) => { $crate::codegen::transparent!($name plain); };
+    ($name:ident $view:ident) => {
         impl $crate::codegen::Field for $name {
             #[inline]
             fn blank() -> Self {
@@ -74,8 +66,7 @@ macro_rules! __transparent {
             }
             #[inline]
             fn view(&self) -> $crate::codegen::View<'_> {
-                let value = $( $crate::codegen::$numbers )? (&self.0);
-                $crate::codegen::view_of(value)
+                $crate::codegen::$view(&self.0)
             }
         }
         impl $crate::codegen::Field for ::std::boxed::Box<$name> {

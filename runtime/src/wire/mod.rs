@@ -46,7 +46,7 @@ mod write;
 pub use budget::Budget;
 pub use deserialize::deserialize;
 pub use error::{DecodeError, EncodeError};
-pub use field::{Numbers, Shown, boxed_slot, numbers, view_of, visit};
+pub use field::{Numbers, boxed_slot, numbers, plain, visit};
 pub use into_bytes::IntoBytes;
 pub use into_item::{IntoItem, list, map, map_of, object};
 pub use model::{Field, List, Map, Message, OpenEnum, Slot, View, Visit};

@@ -24,6 +24,11 @@ pub trait Field {
     fn present(&self) -> bool {
         true
     }
+    /// The value; `None` if a message omits it.
+    #[inline]
+    fn shown(&self) -> Option<View<'_>> {
+        self.present().then(|| self.view())
+    }
 }
 
 /// A target to which a value is written.
@@ -46,6 +51,8 @@ pub enum Slot<'a> {
     Boxed(&'a mut dyn Message),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
+    /// The unknown fields of a message, nulls and empty values.
+    Unknown(&'a mut UnknownFields),
     /// The value is ignored.
     Ignore,
 }
@@ -115,19 +122,20 @@ pub trait Map {
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
 }
 
+/// The index of [`Slot::Unknown`] in each message.
+const UNKNOWN: usize = usize::MAX;
+
 /// A struct with named fields, implemented by `message!` in generated code.
+///
+/// A crate has thousands of messages, and each function costs compile time in each of them.
 pub trait Message: Send + Sync {
-    /// The names of the struct and its fields.
-    fn shape(&self) -> &'static Shape;
-    /// The slot of a field. An absent value is created first.
+    /// The names of the struct and its fields; the unknown fields, nulls and empty values.
+    fn parts(&self) -> (&'static Shape, &UnknownFields);
+    /// The slot of a field; an absent value is created first. [`Slot::Unknown`] for other indices.
     fn slot(&mut self, index: usize) -> Slot<'_>;
     /// Passes each present field to the visitor, in the order of the wire names. Returns false if
     /// the visitor stopped.
     fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool;
-    /// The unknown fields, nulls and empty values.
-    fn unknown(&self) -> &UnknownFields;
-    /// The unknown fields, nulls and empty values.
-    fn unknown_mut(&mut self) -> &mut UnknownFields;
     /// The slot of the message itself.
     #[inline]
     fn message_slot(&mut self) -> Slot<'_>
@@ -138,10 +146,42 @@ pub trait Message: Send + Sync {
     }
 }
 
+impl dyn Message + '_ {
+    /// The names of the struct and its fields.
+    #[inline]
+    pub fn shape(&self) -> &'static Shape {
+        self.parts().0
+    }
+
+    /// The unknown fields, nulls and empty values.
+    #[inline]
+    pub fn unknown(&self) -> &UnknownFields {
+        self.parts().1
+    }
+
+    /// The unknown fields, nulls and empty values, which every message has.
+    pub(crate) fn unknown_mut(&mut self) -> Option<&mut UnknownFields> {
+        match self.slot(UNKNOWN) {
+            Slot::Unknown(unknown) => Some(unknown),
+            _ => None,
+        }
+    }
+}
+
 /// A visitor of the fields of a message.
 pub trait Visit<'a> {
     /// A present field. Returning false ends the visit.
     fn field(&mut self, index: usize, view: View<'a>) -> bool;
+    /// All fields of a message, present or not. Returns false if the visit was ended.
+    ///
+    /// Messages pass one array instead of calling a function for each field, which costs compile time.
+    #[inline]
+    fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
+        fields.iter().enumerate().all(|(index, field)| {
+            let view = field.shown();
+            view.is_none_or(|view| self.field(index, view))
+        })
+    }
 }
 
 /// An enum that can represent any value.

@@ -15,7 +15,7 @@ struct Counts {
     unknown_fields: rt::UnknownFields,
 }
 
-rt::message!(Counts { 0 list "list" numbers, 1 map "map" numbers, 2 one "one" numbers, 3 text "text" });
+rt::message!(Counts { 0 list "list", 1 map "map", 2 one "one", 3 text "text" } numbers 0 1 2);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct All(Vec<i64>);

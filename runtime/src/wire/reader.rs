@@ -219,7 +219,7 @@ impl<'j> Reader<'j> {
                 b'{' => *value = self.object()?,
                 _ => return Err(self.mismatch("an object")),
             },
-            Slot::Ignore => drop(self.lexer.skip()?),
+            Slot::Unknown(_) | Slot::Ignore => drop(self.lexer.skip()?),
         }
         Ok(())
     }
@@ -443,8 +443,10 @@ impl<'j> Reader<'j> {
         }
         self.charge_entry(unknown.exact_len(), size_of::<(String, Exact)>())?;
         self.charge(name.len())?;
-        if let Some(exact) = self.exact.take() {
-            message.unknown_mut().insert_exact(name, exact);
+        if let Some(exact) = self.exact.take()
+            && let Some(unknown) = message.unknown_mut()
+        {
+            unknown.insert_exact(name, exact);
         }
         Ok(())
     }
@@ -465,11 +467,13 @@ impl<'j> Reader<'j> {
         }
         self.charge_entry(unknown.len(), size_of::<(String, Value)>())?;
         self.charge(name.len())?;
-        if self.exact.is_none() {
-            message.unknown_mut().insert(name, value);
-            return Ok(());
+        let exact_name = self.exact.is_some().then(|| name.clone());
+        if let Some(unknown) = message.unknown_mut() {
+            unknown.insert(name, value);
         }
-        message.unknown_mut().insert(name.clone(), value);
-        self.keep_unknown_exact(message, name)
+        match exact_name {
+            Some(name) => self.keep_unknown_exact(message, name),
+            None => Ok(()),
+        }
     }
 }

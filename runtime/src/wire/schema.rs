@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Field, Message, Slot, View, Visit, members, reader, to_vec};
+use super::{Field, Message, Slot, UnknownFields, View, Visit, members, reader, to_vec};
 use crate::nearest::hint;
 
 /// Methods of every generated schema.
@@ -50,7 +50,7 @@ pub trait Schema: Sized {
 
 impl<T: Message + Field> Schema for T {
     fn discovery_id() -> &'static str {
-        T::blank().shape().id
+        T::blank().parts().0.id
     }
 
     fn with_null(mut self, field: &str) -> Self {
@@ -60,8 +60,7 @@ impl<T: Message + Field> Schema for T {
         if is_present(&self, index) {
             self = without(self, field);
         }
-        self.unknown_mut().insert(field, Value::Null);
-        self
+        self.with_unknown(field, Value::Null)
     }
 
     fn with_empty(mut self, field: &str) -> Self {
@@ -84,8 +83,7 @@ impl<T: Message + Field> Schema for T {
             // The slot of any other value already contains the empty value.
             _ => return self,
         };
-        self.unknown_mut().insert(field, empty);
-        self
+        self.with_unknown(field, empty)
     }
 
     fn with_null_entry(mut self, field: &str, key: impl Into<String>) -> Self {
@@ -100,39 +98,45 @@ impl<T: Message + Field> Schema for T {
             }
             Slot::Map(map) => map.remove(&key),
             _ => {
-                let name = self.shape().name;
-                self.unknown_mut().refuse(format!(
-                    "{field:?} of {name} is not a map and has no entries"
-                ));
+                let name = self.parts().0.name;
+                let reason = format!("{field:?} of {name} is not a map and has no entries");
+                change(&mut self, |it| it.refuse(reason));
                 return self;
             }
         }
-        let unknown = self.unknown_mut();
-        let mut entries = match unknown.remove(field) {
-            Some(Value::Object(entries)) => entries,
-            _ => Map::new(),
-        };
-        entries.insert(key, Value::Null);
-        unknown.insert(field, Value::Object(entries));
+        change(&mut self, |unknown| {
+            let mut entries = match unknown.remove(field) {
+                Some(Value::Object(entries)) => entries,
+                _ => Map::new(),
+            };
+            entries.insert(key, Value::Null);
+            unknown.insert(field, Value::Object(entries));
+        });
         self
     }
 
     fn with_unknown(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.unknown_mut().insert(name, value);
+        change(&mut self, |it| it.insert(name, value));
         self
     }
 }
 
+/// Changes the unknown fields, nulls and empty values.
+fn change<T>(message: &mut dyn Message, change: impl FnOnce(&mut UnknownFields) -> T) {
+    message.unknown_mut().map(change);
+}
+
 /// The index of a field. If the message does not have it, the message is marked as invalid.
-fn known<T: Message>(message: &mut T, field: &str) -> Option<usize> {
+fn known(message: &mut dyn Message, field: &str) -> Option<usize> {
     let shape = message.shape();
     let found = shape.search(field);
     if found.is_none() {
         let hint = hint(field, shape.names);
-        message.unknown_mut().refuse(format!(
+        let reason = format!(
             "{} has no field {field:?}: {hint}; for a field that is newer than this crate use `with_unknown`",
             shape.name
-        ));
+        );
+        change(message, |it| it.refuse(reason));
     }
     found
 }
