@@ -22,6 +22,8 @@
 //! A function that retries a call itself needs the bound `P: Clone`, which all generated parameters
 //! meet.
 
+use std::fmt;
+
 use crate::client::Client;
 pub use crate::fields::FieldNode;
 pub use crate::request::{RequestParts, is_standard};
@@ -70,4 +72,23 @@ pub trait Params: Clone + Send + Sync + 'static {
 
     /// Adds each parameter to the request: path, query, header or body.
     fn describe<'a>(&'a self, request: &mut RequestParts<'a>);
+}
+
+/// `PartialEq` of generated parameters: equal values, absent ones included, and equal bodies.
+///
+/// A derived implementation would be compiled for each method of a generated crate.
+pub fn same_params<P: Params>(one: &P, other: &P) -> bool {
+    described(one).is_same(&described(other))
+}
+
+/// `Debug` of generated parameters: the present values under their wire names, with secrets
+/// redacted as in schemas.
+pub fn debug_params<P: Params>(name: &str, params: &P, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    described(params).debug(name, f)
+}
+
+fn described<P: Params>(params: &P) -> RequestParts<'_> {
+    let mut parts = RequestParts::of_all();
+    params.describe(&mut parts);
+    parts
 }

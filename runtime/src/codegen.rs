@@ -19,6 +19,7 @@ pub type Object = serde_json::Map<String, Value>;
 
 pub use crate::api::{
     Api, Batched, Method, Params, Precondition, RequestId, RequestParts, Service, Upload,
+    debug_params, same_params,
 };
 pub use crate::batch::Batch;
 pub use crate::call::Call;
@@ -50,6 +51,25 @@ macro_rules! __call {
             #[inline]
             fn from(call: $call) -> Self {
                 call.call
+            }
+        }
+
+        impl ::core::fmt::Debug for $call {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.call, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $params {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool { $crate::codegen::same_params(self, other) }
+        }
+
+        impl ::core::fmt::Debug for $params {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codegen::debug_params(::core::stringify!($params), self, f)
             }
         }
 

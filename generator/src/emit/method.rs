@@ -185,7 +185,7 @@ impl Emitter<'_> {
     ///
     /// ```ignore
     /// /// Parameters of [`Operations::cancel`].
-    /// #[derive(Clone, Debug, Default, PartialEq)]
+    /// #[derive(Clone, Default)]
     /// #[non_exhaustive]
     /// pub struct CancelParams {
     ///     /// The name of the operation resource to be cancelled.
@@ -219,7 +219,7 @@ impl Emitter<'_> {
         let default = self.spelling.default();
         quote! {
             #docs
-            #[derive(Clone, Debug, Default, PartialEq)]
+            #[derive(Clone, Default)]
             #[non_exhaustive]
             pub struct #name {
                 #(#fields)*
@@ -366,7 +366,7 @@ impl Emitter<'_> {
     ///
     /// ```ignore
     /// /// Call of [`Operations::cancel`], …
-    /// #[derive(Clone, Debug)]
+    /// #[derive(Clone)]
     /// #[must_use = "a call does nothing until it is sent"]
     /// pub struct CancelCall { call: rt::Call<CancelParams> }
     ///
@@ -398,7 +398,7 @@ impl Emitter<'_> {
         let alone = is_alone.then(|| quote!(, alone));
         quote! {
             #docs
-            #[derive(Clone, Debug)]
+            #[derive(Clone)]
             #[must_use = "a call does nothing until it is sent"]
             pub struct #name {
                 call: rt::Call<#params>,

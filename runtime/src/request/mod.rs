@@ -1,6 +1,7 @@
 //! Builds requests from parameters and options, without I/O.
 
 mod build;
+mod compare;
 mod parts;
 mod path;
 mod query;

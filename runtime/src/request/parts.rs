@@ -27,6 +27,8 @@ pub struct RequestParts<'a> {
     pub(crate) compared: &'static [&'static str],
     /// The parameters themselves, for transports that record calls.
     pub(crate) typed: Option<&'a dyn TypedParams>,
+    /// Whether absent and empty values are collected, too.
+    all: bool,
 }
 
 pub(super) struct Value<'a> {
@@ -55,6 +57,15 @@ impl<'a> RequestParts<'a> {
             paging: None,
             compared: &[],
             typed: None,
+            all: false,
+        }
+    }
+
+    /// Collects absent and empty values, too, to compare parameters.
+    pub(crate) fn of_all() -> Self {
+        Self {
+            all: true,
+            ..Self::new()
         }
     }
 
@@ -210,7 +221,7 @@ impl<'a> RequestParts<'a> {
             View::Str(text) => required && location != Location::Path && text.is_empty(),
             _ => false,
         };
-        if !is_empty {
+        if !is_empty || self.all {
             self.values.push(Value {
                 name,
                 rust,

@@ -18,7 +18,7 @@ pub fn debug(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     impl<'v> Visit<'v> for Fields<'_, '_> {
         fn field(&mut self, index: usize, view: View<'v>) -> bool {
             let name = self.names.get(index).copied().unwrap_or_default();
-            self.out.field(name, &Named(name, view));
+            debug_field(&mut self.out, name, view);
             true
         }
     }
@@ -29,7 +29,7 @@ pub fn debug(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     };
     message.visit(&mut fields);
     for (name, value) in message.unknown().iter() {
-        fields.out.field(name, &Named(name, View::Json(value)));
+        debug_field(&mut fields.out, name, View::Json(value));
     }
     fields.out.finish()
 }
@@ -75,6 +75,11 @@ fn debug_bytes(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         _ => write!(f, "b\"{}\"", bytes.escape_ascii()),
     }
+}
+
+/// Prints a value under its wire name, which decides whether it is redacted.
+pub(crate) fn debug_field(out: &mut fmt::DebugStruct<'_, '_>, name: &str, view: View<'_>) {
+    out.field(name, &Named(name, view));
 }
 
 /// A field with its name, which decides whether it is redacted.

@@ -98,7 +98,7 @@ macro_rules! __serde_impls {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codegen::serialize($crate::codegen::Field::view(self), serializer)
+                $crate::codegen::serialize(self, serializer)
             }
         }
         impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {

@@ -44,6 +44,7 @@ mod unknown;
 mod write;
 
 pub use budget::Budget;
+pub(crate) use debug::debug_field;
 pub use deserialize::deserialize;
 pub use error::{DecodeError, EncodeError};
 pub use field::{Numbers, boxed_slot, numbers, plain, visit};
@@ -53,6 +54,7 @@ pub use model::{Field, List, Map, Message, OpenEnum, Slot, View, Visit};
 pub use open_enum::EnumValue;
 pub use reader::{from_slice, from_slice_within};
 pub use same::same;
+pub(crate) use same::same_view;
 pub use scalar::{Date, Duration, FieldMask, InvalidDuration, InvalidTimestamp, Timestamp};
 pub use schema::Schema;
 pub use shape::Shape;

@@ -186,8 +186,6 @@ pub trait Visit<'a> {
 
 /// An enum that can represent any value.
 pub trait OpenEnum {
-    /// Becomes the variant with this wire name, or the unrecognized one.
-    fn set(&mut self, value: &str);
-    /// Becomes the unrecognized variant with this number.
-    fn set_number(&mut self, number: &str);
+    /// Becomes the variant with this wire name; the unrecognized one for another name or a number.
+    fn set(&mut self, value: &str, is_number: bool);
 }

@@ -112,12 +112,27 @@ macro_rules! __open_enum {
         pub enum $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $wire:literal ),* $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Debug, PartialEq, Ord)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
             /// A value unknown to this version. It is sent back unchanged.
             Unrecognized($crate::codegen::EnumValue),
+        }
+        // Derived by this macro, because those of the compiler cost more compile time.
+        impl ::core::cmp::Eq for $name {}
+        #[automatically_derived]
+        impl ::core::cmp::PartialOrd for $name {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+        impl ::core::hash::Hash for $name {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(self.as_str(), state)
+            }
         }
         #[allow(deprecated, reason = "a deprecated value travels like any other")]
         impl $name {
@@ -164,10 +179,11 @@ macro_rules! __open_enum {
         }
         impl $crate::codegen::OpenEnum for $name {
             #[inline]
-            fn set(&mut self, value: &str) { *self = ::core::convert::From::from(value); }
-            #[inline]
-            fn set_number(&mut self, number: &str) {
-                *self = Self::Unrecognized($crate::codegen::EnumValue::from_number(number));
+            fn set(&mut self, value: &str, is_number: bool) {
+                *self = match is_number {
+                    true => Self::Unrecognized($crate::codegen::EnumValue::from_number(value)),
+                    false => ::core::convert::From::from(value),
+                };
             }
         }
         impl $crate::codegen::Field for $name {

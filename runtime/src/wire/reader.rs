@@ -237,7 +237,7 @@ impl<'j> Reader<'j> {
         match self.lexer.peek() {
             b'"' => {
                 let name = self.lexer.string()?;
-                value.set(name);
+                value.set(name, false);
                 if !self.budget.charge(name.len()) {
                     return Err(self.over_budget());
                 }
@@ -245,7 +245,7 @@ impl<'j> Reader<'j> {
             b'-' | b'0'..=b'9' => {
                 let number = self.lexer.number()?;
                 self.charge(number.len())?;
-                value.set_number(number);
+                value.set(number, true);
             }
             _ => return Err(self.mismatch("the name or the number of an enum value")),
         }

@@ -26,7 +26,7 @@ fn fields(message: &dyn Message) -> Vec<(usize, View<'_>)> {
     collect.0
 }
 
-fn same_view(one: View<'_>, other: View<'_>) -> bool {
+pub(crate) fn same_view(one: View<'_>, other: View<'_>) -> bool {
     match (one, other) {
         (View::Absent, View::Absent) => true,
         (View::Str(a), View::Str(b)) => a == b,

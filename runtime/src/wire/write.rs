@@ -13,7 +13,7 @@ use super::number::Number as _;
 use super::number::non_finite;
 use super::reader::from_slice_within;
 use super::shape::is_plain;
-use super::{EncodeError, List, Map, Message, UnknownFields, View, Visit, base64};
+use super::{EncodeError, Field, List, Map, Message, UnknownFields, View, Visit, base64};
 
 /// The JSON of a value.
 pub fn to_vec(view: View<'_>) -> Result<Vec<u8>, EncodeError> {
@@ -24,8 +24,8 @@ pub fn to_vec(view: View<'_>) -> Result<Vec<u8>, EncodeError> {
 
 /// `Serialize` for any field. It uses the JSON text, so that there is one writer, compiled once;
 /// calls do not use it. Numbers have the 64 bits of `serde_json::Value`.
-pub fn serialize<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    let json = to_vec(view).map_err(S::Error::custom)?;
+pub fn serialize<F: Field, S: Serializer>(field: &F, serializer: S) -> Result<S::Ok, S::Error> {
+    let json = to_vec(field.view()).map_err(S::Error::custom)?;
     let value: Value = from_slice_within(&json, usize::MAX).map_err(S::Error::custom)?;
     value.serialize(serializer)
 }
@@ -218,6 +218,15 @@ impl<'a> Visit<'a> for Fields<'_> {
             return true;
         };
         self.entry(name, |out| write(view, out))
+    }
+
+    #[inline]
+    fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
+        let names = self.names;
+        fields.iter().zip(names).all(|(field, name)| {
+            let view = field.shown();
+            view.is_none_or(|view| self.entry(name, |out| write(view, out)))
+        })
     }
 }
 

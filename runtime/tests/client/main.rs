@@ -29,6 +29,7 @@ mod mock;
 mod mtls;
 mod operations;
 mod options;
+mod parameters;
 mod patience;
 mod policies;
 mod preconditions;

@@ -72,7 +72,7 @@ impl rt::Api for Shop {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct GetParams {
     pub(crate) name: Option<String>,
     pub(crate) view: Option<String>,
@@ -95,7 +95,7 @@ impl rt::Params for GetParams {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub(crate) struct GetCall {
     call: rt::Call<GetParams>,
@@ -110,7 +110,7 @@ impl GetCall {
 
 rt::call!(GetCall(GetParams) -> rt::Value);
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct InsertParams {
     pub(crate) body: Option<rt::Value>,
 }
@@ -130,7 +130,7 @@ impl rt::Params for InsertParams {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub(crate) struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -138,7 +138,7 @@ pub(crate) struct InsertCall {
 
 rt::call!(InsertCall(InsertParams) -> rt::Value);
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct DeleteParams {}
 
 impl rt::Params for DeleteParams {
@@ -154,7 +154,7 @@ impl rt::Params for DeleteParams {
     fn describe<'a>(&'a self, _: &mut rt::RequestParts<'a>) {}
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub(crate) struct DeleteCall {
     call: rt::Call<DeleteParams>,

@@ -515,7 +515,7 @@ impl Datasets {
 }
 
 /// Parameters of [`Datasets::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID of the dataset being deleted
@@ -577,7 +577,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Datasets::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -596,7 +596,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Datasets::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID of the requested dataset
@@ -685,7 +685,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Datasets::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -721,7 +721,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Dataset);
 
 /// Parameters of [`Datasets::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Project ID of the new dataset
@@ -791,7 +791,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Datasets::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -818,7 +818,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Dataset);
 
 /// Parameters of [`Datasets::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project ID of the datasets to be listed
@@ -906,7 +906,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Datasets::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -966,7 +966,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::DatasetListDataset);
 
 /// Parameters of [`Datasets::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Project ID of the dataset being updated
@@ -1064,7 +1064,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Datasets::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -1103,7 +1103,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Dataset);
 
 /// Parameters of [`Datasets::undelete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UndeleteParams {
     /// Required. Project ID of the dataset to be undeleted
@@ -1164,7 +1164,7 @@ impl rt::Params for UndeleteParams {
 }
 
 /// Call of [`Datasets::undelete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UndeleteCall {
     call: rt::Call<UndeleteParams>,
@@ -1173,7 +1173,7 @@ pub struct UndeleteCall {
 rt::call!(UndeleteCall(UndeleteParams) -> schemas::Dataset);
 
 /// Parameters of [`Datasets::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Project ID of the dataset being updated
@@ -1271,7 +1271,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Datasets::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

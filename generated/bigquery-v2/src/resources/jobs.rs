@@ -586,7 +586,7 @@ impl Jobs {
 }
 
 /// Parameters of [`Jobs::cancel`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelParams {
     /// Required. Project ID of the job to cancel
@@ -652,7 +652,7 @@ impl rt::Params for CancelParams {
 }
 
 /// Call of [`Jobs::cancel`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelCall {
     call: rt::Call<CancelParams>,
@@ -675,7 +675,7 @@ impl CancelCall {
 rt::call!(CancelCall(CancelParams) -> schemas::JobCancelResponse);
 
 /// Parameters of [`Jobs::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID of the job for which metadata is to be deleted.
@@ -740,7 +740,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Jobs::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -759,7 +759,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Jobs::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID of the requested job.
@@ -830,7 +830,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Jobs::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -854,7 +854,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Job);
 
 /// Parameters of [`Jobs::get_query_results`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetQueryResultsParams {
     /// Required. Project ID of the query job.
@@ -1009,7 +1009,7 @@ impl rt::Params for GetQueryResultsParams {
 }
 
 /// Call of [`Jobs::get_query_results`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetQueryResultsCall {
     call: rt::Call<GetQueryResultsParams>,
@@ -1105,7 +1105,7 @@ impl rt::Listed for GetQueryResultsParams {
 rt::pages!(GetQueryResultsCall(GetQueryResultsParams) -> schemas::TableRow);
 
 /// Parameters of [`Jobs::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Project ID of project that will be billed for the job.
@@ -1168,7 +1168,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Jobs::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1179,7 +1179,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::Job);
 rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`Jobs::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project ID of the jobs to list.
@@ -1314,7 +1314,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Jobs::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1403,7 +1403,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::JobListJob);
 
 /// Parameters of [`Jobs::query`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QueryParams {
     /// Required. Project ID of the query request.
@@ -1459,7 +1459,7 @@ impl rt::Params for QueryParams {
 }
 
 /// Call of [`Jobs::query`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct QueryCall {
     call: rt::Call<QueryParams>,

@@ -321,7 +321,7 @@ impl Models {
 }
 
 /// Parameters of [`Models::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID of the model to delete.
@@ -382,7 +382,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Models::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -391,7 +391,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Models::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID of the requested model.
@@ -456,7 +456,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Models::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -465,7 +465,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Model);
 
 /// Parameters of [`Models::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project ID of the models to list.
@@ -540,7 +540,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Models::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -583,7 +583,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Model);
 
 /// Parameters of [`Models::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Project ID of the model to patch.
@@ -654,7 +654,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Models::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,

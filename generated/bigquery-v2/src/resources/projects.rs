@@ -128,7 +128,7 @@ impl Projects {
 }
 
 /// Parameters of [`Projects::get_service_account`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetServiceAccountParams {
     /// Required. ID of the project.
@@ -173,7 +173,7 @@ impl rt::Params for GetServiceAccountParams {
 }
 
 /// Call of [`Projects::get_service_account`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetServiceAccountCall {
     call: rt::Call<GetServiceAccountParams>,
@@ -182,7 +182,7 @@ pub struct GetServiceAccountCall {
 rt::call!(GetServiceAccountCall(GetServiceAccountParams) -> schemas::GetServiceAccountResponse);
 
 /// Parameters of [`Projects::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// `maxResults` unset returns all results, up to 50 per page.
@@ -240,7 +240,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Projects::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

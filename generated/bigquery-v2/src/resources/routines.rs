@@ -632,7 +632,7 @@ impl Routines {
 }
 
 /// Parameters of [`Routines::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID of the routine to delete
@@ -693,7 +693,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Routines::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -702,7 +702,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Routines::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID of the requested routine
@@ -777,7 +777,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Routines::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -795,7 +795,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Routine);
 
 /// Parameters of [`Routines::get_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
     /// Required. The resource for which the policy is being requested.
@@ -854,7 +854,7 @@ impl rt::Params for GetIamPolicyParams {
 }
 
 /// Call of [`Routines::get_iam_policy`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetIamPolicyCall {
     call: rt::Call<GetIamPolicyParams>,
@@ -863,7 +863,7 @@ pub struct GetIamPolicyCall {
 rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Routines::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Project ID of the new routine
@@ -924,7 +924,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Routines::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -933,7 +933,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Routine);
 
 /// Parameters of [`Routines::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project ID of the routines to list
@@ -1030,7 +1030,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Routines::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1089,7 +1089,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Routine);
 
 /// Parameters of [`Routines::set_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
     /// Required. The resource for which the policy is being specified.
@@ -1143,7 +1143,7 @@ impl rt::Params for SetIamPolicyParams {
 }
 
 /// Call of [`Routines::set_iam_policy`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetIamPolicyCall {
     call: rt::Call<SetIamPolicyParams>,
@@ -1152,7 +1152,7 @@ pub struct SetIamPolicyCall {
 rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Routines::test_iam_permissions`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
     /// Required. The resource for which the policy detail is being requested.
@@ -1211,7 +1211,7 @@ impl rt::Params for TestIamPermissionsParams {
 }
 
 /// Call of [`Routines::test_iam_permissions`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestIamPermissionsCall {
     call: rt::Call<TestIamPermissionsParams>,
@@ -1220,7 +1220,7 @@ pub struct TestIamPermissionsCall {
 rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPermissionsResponse);
 
 /// Parameters of [`Routines::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Project ID of the routine to update
@@ -1291,7 +1291,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Routines::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

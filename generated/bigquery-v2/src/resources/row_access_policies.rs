@@ -671,7 +671,7 @@ impl RowAccessPolicies {
 }
 
 /// Parameters of [`RowAccessPolicies::batch_delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchDeleteParams {
     /// Required. Project ID of the table to delete the row access policies.
@@ -742,7 +742,7 @@ impl rt::Params for BatchDeleteParams {
 }
 
 /// Call of [`RowAccessPolicies::batch_delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchDeleteCall {
     call: rt::Call<BatchDeleteParams>,
@@ -751,7 +751,7 @@ pub struct BatchDeleteCall {
 rt::call!(BatchDeleteCall(BatchDeleteParams) -> ());
 
 /// Parameters of [`RowAccessPolicies::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID of the table to delete the row access policy.
@@ -832,7 +832,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`RowAccessPolicies::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -850,7 +850,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`RowAccessPolicies::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID of the table to get the row access policy.
@@ -925,7 +925,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`RowAccessPolicies::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -934,7 +934,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::RowAccessPolicy);
 
 /// Parameters of [`RowAccessPolicies::get_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
     /// Required. The resource for which the policy is being requested.
@@ -993,7 +993,7 @@ impl rt::Params for GetIamPolicyParams {
 }
 
 /// Call of [`RowAccessPolicies::get_iam_policy`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetIamPolicyCall {
     call: rt::Call<GetIamPolicyParams>,
@@ -1002,7 +1002,7 @@ pub struct GetIamPolicyCall {
 rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`RowAccessPolicies::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Project ID of the table to get the row access policy.
@@ -1073,7 +1073,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`RowAccessPolicies::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1082,7 +1082,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::RowAccessPolicy);
 
 /// Parameters of [`RowAccessPolicies::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project ID of the row access policies to list.
@@ -1167,7 +1167,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`RowAccessPolicies::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1212,7 +1212,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::RowAccessPolicy);
 
 /// Parameters of [`RowAccessPolicies::test_iam_permissions`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
     /// Required. The resource for which the policy detail is being requested.
@@ -1271,7 +1271,7 @@ impl rt::Params for TestIamPermissionsParams {
 }
 
 /// Call of [`RowAccessPolicies::test_iam_permissions`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestIamPermissionsCall {
     call: rt::Call<TestIamPermissionsParams>,
@@ -1280,7 +1280,7 @@ pub struct TestIamPermissionsCall {
 rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPermissionsResponse);
 
 /// Parameters of [`RowAccessPolicies::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Project ID of the table to get the row access policy.
@@ -1361,7 +1361,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`RowAccessPolicies::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

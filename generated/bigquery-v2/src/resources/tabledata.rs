@@ -183,7 +183,7 @@ impl Tabledata {
 }
 
 /// Parameters of [`Tabledata::insert_all`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertAllParams {
     /// Required. Project ID of the destination.
@@ -258,7 +258,7 @@ impl rt::Params for InsertAllParams {
 }
 
 /// Call of [`Tabledata::insert_all`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertAllCall {
     call: rt::Call<InsertAllParams>,
@@ -267,7 +267,7 @@ pub struct InsertAllCall {
 rt::call!(InsertAllCall(InsertAllParams) -> schemas::TableDataInsertAllResponse);
 
 /// Parameters of [`Tabledata::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project id of the table to list.
@@ -409,7 +409,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Tabledata::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

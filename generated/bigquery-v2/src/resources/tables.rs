@@ -712,7 +712,7 @@ impl Tables {
 }
 
 /// Parameters of [`Tables::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID of the table to delete
@@ -773,7 +773,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Tables::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -782,7 +782,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Tables::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID of the requested table
@@ -873,7 +873,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Tables::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -901,7 +901,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Table);
 
 /// Parameters of [`Tables::get_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
     /// Required. The resource for which the policy is being requested.
@@ -960,7 +960,7 @@ impl rt::Params for GetIamPolicyParams {
 }
 
 /// Call of [`Tables::get_iam_policy`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetIamPolicyCall {
     call: rt::Call<GetIamPolicyParams>,
@@ -969,7 +969,7 @@ pub struct GetIamPolicyCall {
 rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Tables::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Project ID of the new table
@@ -1030,7 +1030,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Tables::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1039,7 +1039,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Table);
 
 /// Parameters of [`Tables::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Project ID of the tables to list
@@ -1114,7 +1114,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Tables::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1157,7 +1157,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::TableListTable);
 
 /// Parameters of [`Tables::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Project ID of the table to update
@@ -1238,7 +1238,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Tables::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -1256,7 +1256,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Table);
 
 /// Parameters of [`Tables::set_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
     /// Required. The resource for which the policy is being specified.
@@ -1310,7 +1310,7 @@ impl rt::Params for SetIamPolicyParams {
 }
 
 /// Call of [`Tables::set_iam_policy`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetIamPolicyCall {
     call: rt::Call<SetIamPolicyParams>,
@@ -1319,7 +1319,7 @@ pub struct SetIamPolicyCall {
 rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Tables::test_iam_permissions`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
     /// Required. The resource for which the policy detail is being requested.
@@ -1378,7 +1378,7 @@ impl rt::Params for TestIamPermissionsParams {
 }
 
 /// Call of [`Tables::test_iam_permissions`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestIamPermissionsCall {
     call: rt::Call<TestIamPermissionsParams>,
@@ -1387,7 +1387,7 @@ pub struct TestIamPermissionsCall {
 rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPermissionsResponse);
 
 /// Parameters of [`Tables::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Project ID of the table to update
@@ -1468,7 +1468,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Tables::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

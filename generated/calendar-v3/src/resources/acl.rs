@@ -471,7 +471,7 @@ impl Acl {
 }
 
 /// Parameters of [`Acl::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Calendar identifier.
@@ -522,7 +522,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Acl::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -531,7 +531,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Acl::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Calendar identifier.
@@ -587,7 +587,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Acl::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -596,7 +596,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::AclRule);
 
 /// Parameters of [`Acl::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Calendar identifier.
@@ -659,7 +659,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Acl::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -678,7 +678,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::AclRule);
 
 /// Parameters of [`Acl::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Calendar identifier.
@@ -775,7 +775,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Acl::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -843,7 +843,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::AclRule);
 
 /// Parameters of [`Acl::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Calendar identifier.
@@ -915,7 +915,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Acl::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -934,7 +934,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::AclRule);
 
 /// Parameters of [`Acl::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Calendar identifier.
@@ -1006,7 +1006,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Acl::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,
@@ -1025,7 +1025,7 @@ impl UpdateCall {
 rt::call!(UpdateCall(UpdateParams) -> schemas::AclRule);
 
 /// Parameters of [`Acl::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Required. Calendar identifier.
@@ -1132,7 +1132,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`Acl::watch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

@@ -408,7 +408,7 @@ impl CalendarList {
 }
 
 /// Parameters of [`CalendarList::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Calendar identifier.
@@ -454,7 +454,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`CalendarList::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -463,7 +463,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`CalendarList::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Calendar identifier.
@@ -511,7 +511,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`CalendarList::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -520,7 +520,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::CalendarListEntry);
 
 /// Parameters of [`CalendarList::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Whether to use the foregroundColor and backgroundColor fields to write the calendar colors (RGB).
@@ -573,7 +573,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`CalendarList::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -593,7 +593,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::CalendarListEntry);
 
 /// Parameters of [`CalendarList::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Maximum number of entries returned on one result page.
@@ -717,7 +717,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`CalendarList::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -810,7 +810,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::CalendarListEntry);
 
 /// Parameters of [`CalendarList::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Calendar identifier.
@@ -878,7 +878,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`CalendarList::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -898,7 +898,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::CalendarListEntry);
 
 /// Parameters of [`CalendarList::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Calendar identifier.
@@ -966,7 +966,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`CalendarList::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,
@@ -986,7 +986,7 @@ impl UpdateCall {
 rt::call!(UpdateCall(UpdateParams) -> schemas::CalendarListEntry);
 
 /// Parameters of [`CalendarList::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Maximum number of entries returned on one result page.
@@ -1120,7 +1120,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`CalendarList::watch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

@@ -427,7 +427,7 @@ impl Calendars {
 }
 
 /// Parameters of [`Calendars::clear`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClearParams {
     /// Required. Calendar identifier.
@@ -469,7 +469,7 @@ impl rt::Params for ClearParams {
 }
 
 /// Call of [`Calendars::clear`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ClearCall {
     call: rt::Call<ClearParams>,
@@ -478,7 +478,7 @@ pub struct ClearCall {
 rt::call!(ClearCall(ClearParams) -> ());
 
 /// Parameters of [`Calendars::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Calendar identifier.
@@ -524,7 +524,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Calendars::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -533,7 +533,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Calendars::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Calendar identifier.
@@ -581,7 +581,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Calendars::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -590,7 +590,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Calendar);
 
 /// Parameters of [`Calendars::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// The request body.
@@ -635,7 +635,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Calendars::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -644,7 +644,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Calendar);
 
 /// Parameters of [`Calendars::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Calendar identifier.
@@ -700,7 +700,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Calendars::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -709,7 +709,7 @@ pub struct PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Calendar);
 
 /// Parameters of [`Calendars::transfer_ownership`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferOwnershipParams {
     /// Required. Calendar identifier.
@@ -778,7 +778,7 @@ impl rt::Params for TransferOwnershipParams {
 }
 
 /// Call of [`Calendars::transfer_ownership`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransferOwnershipCall {
     call: rt::Call<TransferOwnershipParams>,
@@ -787,7 +787,7 @@ pub struct TransferOwnershipCall {
 rt::call!(TransferOwnershipCall(TransferOwnershipParams) -> ());
 
 /// Parameters of [`Calendars::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Calendar identifier.
@@ -843,7 +843,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Calendars::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -60,7 +60,7 @@ impl Colors {
 }
 
 /// Parameters of [`Colors::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {}
 
@@ -99,7 +99,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Colors::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

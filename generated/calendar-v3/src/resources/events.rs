@@ -838,7 +838,7 @@ impl Events {
 }
 
 /// Parameters of [`Events::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Calendar identifier.
@@ -918,7 +918,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Events::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -944,7 +944,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Events::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Calendar identifier.
@@ -1042,7 +1042,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Events::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -1081,7 +1081,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Event);
 
 /// Parameters of [`Events::import`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportParams {
     /// Required. Calendar identifier.
@@ -1179,7 +1179,7 @@ impl rt::Params for ImportParams {
 }
 
 /// Call of [`Events::import`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ImportCall {
     call: rt::Call<ImportParams>,
@@ -1222,7 +1222,7 @@ impl ImportCall {
 rt::call!(ImportCall(ImportParams) -> schemas::Event);
 
 /// Parameters of [`Events::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Calendar identifier.
@@ -1359,7 +1359,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Events::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1429,7 +1429,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Event);
 
 /// Parameters of [`Events::instances`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstancesParams {
     /// Required. Calendar identifier.
@@ -1595,7 +1595,7 @@ impl rt::Params for InstancesParams {
 }
 
 /// Call of [`Events::instances`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InstancesCall {
     call: rt::Call<InstancesParams>,
@@ -1702,7 +1702,7 @@ impl rt::Listed for InstancesParams {
 rt::pages!(InstancesCall(InstancesParams) -> schemas::Event);
 
 /// Parameters of [`Events::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Calendar identifier.
@@ -2010,7 +2010,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Events::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -2235,7 +2235,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Event);
 
 /// Parameters of [`Events::move_`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveParams {
     /// Required. Calendar identifier of the source calendar where the event currently is on.
@@ -2321,7 +2321,7 @@ impl rt::Params for MoveParams {
 }
 
 /// Call of [`Events::move_`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct MoveCall {
     call: rt::Call<MoveParams>,
@@ -2347,7 +2347,7 @@ impl MoveCall {
 rt::call!(MoveCall(MoveParams) -> schemas::Event);
 
 /// Parameters of [`Events::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Calendar identifier.
@@ -2506,7 +2506,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Events::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -2586,7 +2586,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Event);
 
 /// Parameters of [`Events::quick_add`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuickAddParams {
     /// Required. Calendar identifier.
@@ -2666,7 +2666,7 @@ impl rt::Params for QuickAddParams {
 }
 
 /// Call of [`Events::quick_add`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct QuickAddCall {
     call: rt::Call<QuickAddParams>,
@@ -2692,7 +2692,7 @@ impl QuickAddCall {
 rt::call!(QuickAddCall(QuickAddParams) -> schemas::Event);
 
 /// Parameters of [`Events::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Calendar identifier.
@@ -2851,7 +2851,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Events::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,
@@ -2931,7 +2931,7 @@ impl UpdateCall {
 rt::call!(UpdateCall(UpdateParams) -> schemas::Event);
 
 /// Parameters of [`Events::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Required. Calendar identifier.
@@ -3249,7 +3249,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`Events::watch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

@@ -70,7 +70,7 @@ impl Freebusy {
 }
 
 /// Parameters of [`Freebusy::query`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QueryParams {
     /// The request body.
@@ -117,7 +117,7 @@ impl rt::Params for QueryParams {
 }
 
 /// Call of [`Freebusy::query`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct QueryCall {
     call: rt::Call<QueryParams>,

@@ -166,7 +166,7 @@ impl Settings {
 }
 
 /// Parameters of [`Settings::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The id of the user setting.
@@ -211,7 +211,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Settings::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -220,7 +220,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Setting);
 
 /// Parameters of [`Settings::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Maximum number of entries returned on one result page.
@@ -294,7 +294,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Settings::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -352,7 +352,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Setting);
 
 /// Parameters of [`Settings::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Maximum number of entries returned on one result page.
@@ -436,7 +436,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`Settings::watch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

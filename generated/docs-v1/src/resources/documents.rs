@@ -234,7 +234,7 @@ impl Documents {
 }
 
 /// Parameters of [`Documents::batch_update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchUpdateParams {
     /// Required. The ID of the document to update.
@@ -288,7 +288,7 @@ impl rt::Params for BatchUpdateParams {
 }
 
 /// Call of [`Documents::batch_update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchUpdateCall {
     call: rt::Call<BatchUpdateParams>,
@@ -297,7 +297,7 @@ pub struct BatchUpdateCall {
 rt::call!(BatchUpdateCall(BatchUpdateParams) -> schemas::BatchUpdateDocumentResponse);
 
 /// Parameters of [`Documents::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// The request body.
@@ -342,7 +342,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Documents::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -351,7 +351,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Document);
 
 /// Parameters of [`Documents::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the document to retrieve.
@@ -454,7 +454,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Documents::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

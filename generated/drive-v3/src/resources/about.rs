@@ -71,7 +71,7 @@ impl About {
 }
 
 /// Parameters of [`About::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {}
 
@@ -108,7 +108,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`About::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

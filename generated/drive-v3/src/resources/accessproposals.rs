@@ -215,7 +215,7 @@ impl Accessproposals {
 }
 
 /// Parameters of [`Accessproposals::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the item the request is on.
@@ -270,7 +270,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Accessproposals::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -279,7 +279,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::AccessProposal);
 
 /// Parameters of [`Accessproposals::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the item the request is on.
@@ -344,7 +344,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Accessproposals::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -388,7 +388,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::AccessProposal);
 
 /// Parameters of [`Accessproposals::resolve`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResolveParams {
     /// Required. The ID of the item the request is on.
@@ -447,7 +447,7 @@ impl rt::Params for ResolveParams {
 }
 
 /// Call of [`Accessproposals::resolve`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResolveCall {
     call: rt::Call<ResolveParams>,

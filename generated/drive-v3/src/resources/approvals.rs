@@ -620,7 +620,7 @@ impl Approvals {
 }
 
 /// Parameters of [`Approvals::approve`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApproveParams {
     /// Required. The ID of the file that the approval is on.
@@ -683,7 +683,7 @@ impl rt::Params for ApproveParams {
 }
 
 /// Call of [`Approvals::approve`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ApproveCall {
     call: rt::Call<ApproveParams>,
@@ -692,7 +692,7 @@ pub struct ApproveCall {
 rt::call!(ApproveCall(ApproveParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::cancel`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelParams {
     /// Required. The ID of the file that the approval is on.
@@ -755,7 +755,7 @@ impl rt::Params for CancelParams {
 }
 
 /// Call of [`Approvals::cancel`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelCall {
     call: rt::Call<CancelParams>,
@@ -764,7 +764,7 @@ pub struct CancelCall {
 rt::call!(CancelCall(CancelParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::comment`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommentParams {
     /// Required. The ID of the file that the approval is on.
@@ -827,7 +827,7 @@ impl rt::Params for CommentParams {
 }
 
 /// Call of [`Approvals::comment`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CommentCall {
     call: rt::Call<CommentParams>,
@@ -836,7 +836,7 @@ pub struct CommentCall {
 rt::call!(CommentCall(CommentParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::decline`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeclineParams {
     /// Required. The ID of the file that the approval is on.
@@ -899,7 +899,7 @@ impl rt::Params for DeclineParams {
 }
 
 /// Call of [`Approvals::decline`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeclineCall {
     call: rt::Call<DeclineParams>,
@@ -908,7 +908,7 @@ pub struct DeclineCall {
 rt::call!(DeclineCall(DeclineParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the file that the approval is on.
@@ -964,7 +964,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Approvals::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -973,7 +973,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the file that the approval is on.
@@ -1041,7 +1041,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Approvals::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1085,7 +1085,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::reassign`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReassignParams {
     /// Required. The ID of the file that the approval is on.
@@ -1148,7 +1148,7 @@ impl rt::Params for ReassignParams {
 }
 
 /// Call of [`Approvals::reassign`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ReassignCall {
     call: rt::Call<ReassignParams>,
@@ -1157,7 +1157,7 @@ pub struct ReassignCall {
 rt::call!(ReassignCall(ReassignParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::start`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StartParams {
     /// Required. The ID of the file that the approval is created on.
@@ -1211,7 +1211,7 @@ impl rt::Params for StartParams {
 }
 
 /// Call of [`Approvals::start`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartCall {
     call: rt::Call<StartParams>,

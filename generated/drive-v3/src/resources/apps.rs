@@ -119,7 +119,7 @@ impl Apps {
 }
 
 /// Parameters of [`Apps::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the app.
@@ -167,7 +167,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Apps::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -176,7 +176,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::App);
 
 /// Parameters of [`Apps::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// A comma-separated list of file extensions to limit returned results.
@@ -239,7 +239,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Apps::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

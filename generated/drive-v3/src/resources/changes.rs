@@ -192,7 +192,7 @@ impl Changes {
 }
 
 /// Parameters of [`Changes::get_start_page_token`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetStartPageTokenParams {
     /// The ID of the shared drive for which the starting pageToken for listing future changes from that shared drive will be returned.
@@ -279,7 +279,7 @@ impl rt::Params for GetStartPageTokenParams {
 }
 
 /// Call of [`Changes::get_start_page_token`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetStartPageTokenCall {
     call: rt::Call<GetStartPageTokenParams>,
@@ -322,7 +322,7 @@ impl GetStartPageTokenCall {
 rt::call!(GetStartPageTokenCall(GetStartPageTokenParams) -> schemas::StartPageToken);
 
 /// Parameters of [`Changes::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The token for continuing a previous list request on the next page.
@@ -531,7 +531,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Changes::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -675,7 +675,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Change);
 
 /// Parameters of [`Changes::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Required. The token for continuing a previous list request on the next page.
@@ -894,7 +894,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`Changes::watch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

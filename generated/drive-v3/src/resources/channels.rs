@@ -64,7 +64,7 @@ impl Channels {
 }
 
 /// Parameters of [`Channels::stop`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopParams {
     /// The request body.
@@ -114,7 +114,7 @@ impl rt::Params for StopParams {
 }
 
 /// Call of [`Channels::stop`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopCall {
     call: rt::Call<StopParams>,

@@ -346,7 +346,7 @@ impl Comments {
 }
 
 /// Parameters of [`Comments::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The ID of the file.
@@ -396,7 +396,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Comments::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -405,7 +405,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Comment);
 
 /// Parameters of [`Comments::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the file.
@@ -454,7 +454,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Comments::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -463,7 +463,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Comments::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the file.
@@ -530,7 +530,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Comments::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -551,7 +551,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Comment);
 
 /// Parameters of [`Comments::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the file.
@@ -642,7 +642,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Comments::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -705,7 +705,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Comment);
 
 /// Parameters of [`Comments::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the file.
@@ -764,7 +764,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Comments::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

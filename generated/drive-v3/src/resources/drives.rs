@@ -454,7 +454,7 @@ impl Drives {
 }
 
 /// Parameters of [`Drives::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a shared drive.
@@ -506,7 +506,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Drives::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -515,7 +515,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Drive);
 
 /// Parameters of [`Drives::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the shared drive.
@@ -578,7 +578,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Drives::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -607,7 +607,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Drives::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the shared drive.
@@ -658,7 +658,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Drives::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -677,7 +677,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Drive);
 
 /// Parameters of [`Drives::hide`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HideParams {
     /// Required. The ID of the shared drive.
@@ -716,7 +716,7 @@ impl rt::Params for HideParams {
 }
 
 /// Call of [`Drives::hide`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct HideCall {
     call: rt::Call<HideParams>,
@@ -725,7 +725,7 @@ pub struct HideCall {
 rt::call!(HideCall(HideParams) -> schemas::Drive);
 
 /// Parameters of [`Drives::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// The maximum number of shared drives to return.
@@ -799,7 +799,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Drives::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -859,7 +859,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Drive);
 
 /// Parameters of [`Drives::unhide`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnhideParams {
     /// Required. The ID of the shared drive.
@@ -898,7 +898,7 @@ impl rt::Params for UnhideParams {
 }
 
 /// Call of [`Drives::unhide`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UnhideCall {
     call: rt::Call<UnhideParams>,
@@ -907,7 +907,7 @@ pub struct UnhideCall {
 rt::call!(UnhideCall(UnhideParams) -> schemas::Drive);
 
 /// Parameters of [`Drives::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the shared drive.
@@ -967,7 +967,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Drives::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

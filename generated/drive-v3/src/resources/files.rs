@@ -845,7 +845,7 @@ impl Files {
 }
 
 /// Parameters of [`Files::copy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyParams {
     /// Required. The ID of the file.
@@ -1010,7 +1010,7 @@ impl rt::Params for CopyParams {
 }
 
 /// Call of [`Files::copy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CopyCall {
     call: rt::Call<CopyParams>,
@@ -1101,7 +1101,7 @@ impl CopyCall {
 rt::call!(CopyCall(CopyParams) -> schemas::File);
 
 /// Parameters of [`Files::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Deprecated. Creating files in multiple folders is no longer supported.
@@ -1260,7 +1260,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Files::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -1351,7 +1351,7 @@ rt::call!(CreateCall(CreateParams) -> schemas::File);
 rt::upload!(CreateCall(CreateParams));
 
 /// Parameters of [`Files::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the file.
@@ -1435,7 +1435,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Files::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -1474,7 +1474,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Files::download`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadParams {
     /// Required. The ID of the file to download.
@@ -1543,7 +1543,7 @@ impl rt::Params for DownloadParams {
 }
 
 /// Call of [`Files::download`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DownloadCall {
     call: rt::Call<DownloadParams>,
@@ -1574,7 +1574,7 @@ rt::call!(DownloadCall(DownloadParams) -> schemas::Operation);
 rt::wait!(DownloadCall(DownloadParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Files::empty_trash`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmptyTrashParams {
     /// If set, empties the trash of the provided shared drive.
@@ -1628,7 +1628,7 @@ impl rt::Params for EmptyTrashParams {
 }
 
 /// Call of [`Files::empty_trash`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EmptyTrashCall {
     call: rt::Call<EmptyTrashParams>,
@@ -1655,7 +1655,7 @@ impl EmptyTrashCall {
 rt::call!(EmptyTrashCall(EmptyTrashParams) -> ());
 
 /// Parameters of [`Files::export`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExportParams {
     /// Required. The ID of the file.
@@ -1712,7 +1712,7 @@ impl rt::Params for ExportParams {
 }
 
 /// Call of [`Files::export`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ExportCall {
     call: rt::Call<ExportParams>,
@@ -1723,7 +1723,7 @@ rt::call!(ExportCall(ExportParams) -> rt::Bytes, alone);
 rt::download!(ExportCall(ExportParams));
 
 /// Parameters of [`Files::generate_cse_token`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateCseTokenParams {
     /// The ID of the file for which the JWT should be generated.
@@ -1776,7 +1776,7 @@ impl rt::Params for GenerateCseTokenParams {
 }
 
 /// Call of [`Files::generate_cse_token`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GenerateCseTokenCall {
     call: rt::Call<GenerateCseTokenParams>,
@@ -1804,7 +1804,7 @@ impl GenerateCseTokenCall {
 rt::call!(GenerateCseTokenCall(GenerateCseTokenParams) -> schemas::GenerateCseTokenResponse);
 
 /// Parameters of [`Files::generate_ids`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateIdsParams {
     /// The number of IDs to return.
@@ -1878,7 +1878,7 @@ impl rt::Params for GenerateIdsParams {
 }
 
 /// Call of [`Files::generate_ids`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GenerateIdsCall {
     call: rt::Call<GenerateIdsParams>,
@@ -1919,7 +1919,7 @@ impl GenerateIdsCall {
 rt::call!(GenerateIdsCall(GenerateIdsParams) -> schemas::GeneratedIds);
 
 /// Parameters of [`Files::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the file.
@@ -2029,7 +2029,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Files::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -2084,7 +2084,7 @@ rt::call!(GetCall(GetParams) -> schemas::File);
 rt::download!(GetCall(GetParams));
 
 /// Parameters of [`Files::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Specifies a collection of items (files or documents) to which the query applies.
@@ -2326,7 +2326,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Files::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -2504,7 +2504,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::File);
 
 /// Parameters of [`Files::list_labels`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLabelsParams {
     /// Required. The ID for the file.
@@ -2574,7 +2574,7 @@ impl rt::Params for ListLabelsParams {
 }
 
 /// Call of [`Files::list_labels`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListLabelsCall {
     call: rt::Call<ListLabelsParams>,
@@ -2620,7 +2620,7 @@ impl rt::Listed for ListLabelsParams {
 rt::pages!(ListLabelsCall(ListLabelsParams) -> schemas::Label);
 
 /// Parameters of [`Files::modify_labels`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLabelsParams {
     /// Required. The ID of the file to which the labels belong.
@@ -2674,7 +2674,7 @@ impl rt::Params for ModifyLabelsParams {
 }
 
 /// Call of [`Files::modify_labels`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyLabelsCall {
     call: rt::Call<ModifyLabelsParams>,
@@ -2683,7 +2683,7 @@ pub struct ModifyLabelsCall {
 rt::call!(ModifyLabelsCall(ModifyLabelsParams) -> schemas::ModifyLabelsResponse);
 
 /// Parameters of [`Files::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the file.
@@ -2858,7 +2858,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Files::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,
@@ -2951,7 +2951,7 @@ rt::call!(UpdateCall(UpdateParams) -> schemas::File);
 rt::upload!(UpdateCall(UpdateParams));
 
 /// Parameters of [`Files::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Required. The ID of the file.
@@ -3069,7 +3069,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`Files::watch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

@@ -77,7 +77,7 @@ impl Operations {
 }
 
 /// Parameters of [`Operations::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The name of the operation resource.
@@ -122,7 +122,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Operations::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

@@ -349,7 +349,7 @@ impl Permissions {
 }
 
 /// Parameters of [`Permissions::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The ID of the file or shared drive.
@@ -523,7 +523,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Permissions::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -627,7 +627,7 @@ impl CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Permission);
 
 /// Parameters of [`Permissions::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the file or shared drive.
@@ -736,7 +736,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Permissions::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -792,7 +792,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Permissions::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the file.
@@ -895,7 +895,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Permissions::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -941,7 +941,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Permission);
 
 /// Parameters of [`Permissions::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the file or shared drive.
@@ -1070,7 +1070,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Permissions::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1160,7 +1160,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Permission);
 
 /// Parameters of [`Permissions::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the file or shared drive.
@@ -1305,7 +1305,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Permissions::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

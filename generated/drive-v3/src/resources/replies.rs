@@ -389,7 +389,7 @@ impl Replies {
 }
 
 /// Parameters of [`Replies::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The ID of the file.
@@ -448,7 +448,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Replies::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -457,7 +457,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Reply);
 
 /// Parameters of [`Replies::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the file.
@@ -515,7 +515,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Replies::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -524,7 +524,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Replies::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the file.
@@ -600,7 +600,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Replies::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -621,7 +621,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Reply);
 
 /// Parameters of [`Replies::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the file.
@@ -712,7 +712,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Replies::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -769,7 +769,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Reply);
 
 /// Parameters of [`Replies::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the file.
@@ -837,7 +837,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Replies::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

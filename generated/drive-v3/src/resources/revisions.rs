@@ -281,7 +281,7 @@ impl Revisions {
 }
 
 /// Parameters of [`Revisions::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the file.
@@ -334,7 +334,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Revisions::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -343,7 +343,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Revisions::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the file.
@@ -417,7 +417,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Revisions::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -441,7 +441,7 @@ rt::call!(GetCall(GetParams) -> schemas::Revision);
 rt::download!(GetCall(GetParams));
 
 /// Parameters of [`Revisions::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the file.
@@ -514,7 +514,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Revisions::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -561,7 +561,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Revision);
 
 /// Parameters of [`Revisions::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the file.
@@ -624,7 +624,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Revisions::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

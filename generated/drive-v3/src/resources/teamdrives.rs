@@ -320,7 +320,7 @@ impl Teamdrives {
 }
 
 /// Parameters of [`Teamdrives::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. An ID, such as a random UUID, which uniquely identifies this user's request for idempotent creation of a Team Drive.
@@ -372,7 +372,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Teamdrives::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -381,7 +381,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::TeamDrive);
 
 /// Parameters of [`Teamdrives::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The ID of the Team Drive
@@ -420,7 +420,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Teamdrives::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -429,7 +429,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Teamdrives::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the Team Drive
@@ -480,7 +480,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Teamdrives::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -499,7 +499,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::TeamDrive);
 
 /// Parameters of [`Teamdrives::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Maximum number of Team Drives to return.
@@ -570,7 +570,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Teamdrives::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -627,7 +627,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::TeamDrive);
 
 /// Parameters of [`Teamdrives::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the Team Drive
@@ -687,7 +687,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Teamdrives::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -224,7 +224,7 @@ impl Users {
 }
 
 /// Parameters of [`Users::get_profile`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetProfileParams {
     /// Required. The user's email address.
@@ -273,7 +273,7 @@ impl rt::Params for GetProfileParams {
 }
 
 /// Call of [`Users::get_profile`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetProfileCall {
     call: rt::Call<GetProfileParams>,
@@ -282,7 +282,7 @@ pub struct GetProfileCall {
 rt::call!(GetProfileCall(GetProfileParams) -> schemas::Profile);
 
 /// Parameters of [`Users::stop`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StopParams {
     /// Required. The user's email address.
@@ -330,7 +330,7 @@ impl rt::Params for StopParams {
 }
 
 /// Call of [`Users::stop`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopCall {
     call: rt::Call<StopParams>,
@@ -339,7 +339,7 @@ pub struct StopCall {
 rt::call!(StopCall(StopParams) -> ());
 
 /// Parameters of [`Users::watch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchParams {
     /// Required. The user's email address.
@@ -397,7 +397,7 @@ impl rt::Params for WatchParams {
 }
 
 /// Call of [`Users::watch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WatchCall {
     call: rt::Call<WatchParams>,

@@ -373,7 +373,7 @@ impl ContactGroups {
 }
 
 /// Parameters of [`ContactGroups::batch_get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchGetParams {
     /// Optional. A field mask to restrict which fields on the group are returned.
@@ -445,7 +445,7 @@ impl rt::Params for BatchGetParams {
 }
 
 /// Call of [`ContactGroups::batch_get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchGetCall {
     call: rt::Call<BatchGetParams>,
@@ -488,7 +488,7 @@ impl BatchGetCall {
 rt::call!(BatchGetCall(BatchGetParams) -> schemas::BatchGetContactGroupsResponse);
 
 /// Parameters of [`ContactGroups::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// The request body.
@@ -528,7 +528,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`ContactGroups::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -537,7 +537,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::ContactGroup);
 
 /// Parameters of [`ContactGroups::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The resource name of the contact group to delete.
@@ -587,7 +587,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ContactGroups::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -605,7 +605,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 
 /// Parameters of [`ContactGroups::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The resource name of the contact group to get.
@@ -674,7 +674,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ContactGroups::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -707,7 +707,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ContactGroup);
 
 /// Parameters of [`ContactGroups::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Optional. A field mask to restrict which fields on the group are returned.
@@ -786,7 +786,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ContactGroups::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -851,7 +851,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::ContactGroup);
 
 /// Parameters of [`ContactGroups::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The resource name for the contact group, assigned by the server.
@@ -903,7 +903,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`ContactGroups::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -219,7 +219,7 @@ impl OtherContacts {
 }
 
 /// Parameters of [`OtherContacts::copy_other_contact_to_my_contacts_group`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyOtherContactToMyContactsGroupParams {
     /// Required. The resource name of the "Other contact" to copy.
@@ -273,7 +273,7 @@ impl rt::Params for CopyOtherContactToMyContactsGroupParams {
 }
 
 /// Call of [`OtherContacts::copy_other_contact_to_my_contacts_group`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CopyOtherContactToMyContactsGroupCall {
     call: rt::Call<CopyOtherContactToMyContactsGroupParams>,
@@ -282,7 +282,7 @@ pub struct CopyOtherContactToMyContactsGroupCall {
 rt::call!(CopyOtherContactToMyContactsGroupCall(CopyOtherContactToMyContactsGroupParams) -> schemas::Person);
 
 /// Parameters of [`OtherContacts::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Optional. The number of "Other contacts" to include in the response.
@@ -429,7 +429,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`OtherContacts::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -554,7 +554,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Person);
 
 /// Parameters of [`OtherContacts::search`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchParams {
     /// Optional. The number of results to return.
@@ -622,7 +622,7 @@ impl rt::Params for SearchParams {
 }
 
 /// Call of [`OtherContacts::search`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCall {
     call: rt::Call<SearchParams>,

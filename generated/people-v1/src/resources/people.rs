@@ -884,7 +884,7 @@ impl People {
 }
 
 /// Parameters of [`People::batch_create_contacts`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchCreateContactsParams {
     /// The request body.
@@ -924,7 +924,7 @@ impl rt::Params for BatchCreateContactsParams {
 }
 
 /// Call of [`People::batch_create_contacts`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchCreateContactsCall {
     call: rt::Call<BatchCreateContactsParams>,
@@ -933,7 +933,7 @@ pub struct BatchCreateContactsCall {
 rt::call!(BatchCreateContactsCall(BatchCreateContactsParams) -> schemas::BatchCreateContactsResponse);
 
 /// Parameters of [`People::batch_delete_contacts`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchDeleteContactsParams {
     /// The request body.
@@ -973,7 +973,7 @@ impl rt::Params for BatchDeleteContactsParams {
 }
 
 /// Call of [`People::batch_delete_contacts`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchDeleteContactsCall {
     call: rt::Call<BatchDeleteContactsParams>,
@@ -982,7 +982,7 @@ pub struct BatchDeleteContactsCall {
 rt::call!(BatchDeleteContactsCall(BatchDeleteContactsParams) -> schemas::Empty);
 
 /// Parameters of [`People::batch_update_contacts`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchUpdateContactsParams {
     /// The request body.
@@ -1022,7 +1022,7 @@ impl rt::Params for BatchUpdateContactsParams {
 }
 
 /// Call of [`People::batch_update_contacts`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchUpdateContactsCall {
     call: rt::Call<BatchUpdateContactsParams>,
@@ -1031,7 +1031,7 @@ pub struct BatchUpdateContactsCall {
 rt::call!(BatchUpdateContactsCall(BatchUpdateContactsParams) -> schemas::BatchUpdateContactsResponse);
 
 /// Parameters of [`People::create_contact`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateContactParams {
     /// Required. A field mask to restrict which fields on each person are returned.
@@ -1128,7 +1128,7 @@ impl rt::Params for CreateContactParams {
 }
 
 /// Call of [`People::create_contact`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateContactCall {
     call: rt::Call<CreateContactParams>,
@@ -1187,7 +1187,7 @@ impl CreateContactCall {
 rt::call!(CreateContactCall(CreateContactParams) -> schemas::Person);
 
 /// Parameters of [`People::delete_contact`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteContactParams {
     /// Required. The resource name of the contact to delete.
@@ -1227,7 +1227,7 @@ impl rt::Params for DeleteContactParams {
 }
 
 /// Call of [`People::delete_contact`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteContactCall {
     call: rt::Call<DeleteContactParams>,
@@ -1236,7 +1236,7 @@ pub struct DeleteContactCall {
 rt::call!(DeleteContactCall(DeleteContactParams) -> schemas::Empty);
 
 /// Parameters of [`People::delete_contact_photo`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteContactPhotoParams {
     /// Required. The resource name of the contact whose photo will be deleted.
@@ -1333,7 +1333,7 @@ impl rt::Params for DeleteContactPhotoParams {
 }
 
 /// Call of [`People::delete_contact_photo`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteContactPhotoCall {
     call: rt::Call<DeleteContactPhotoParams>,
@@ -1392,7 +1392,7 @@ impl DeleteContactPhotoCall {
 rt::call!(DeleteContactPhotoCall(DeleteContactPhotoParams) -> schemas::DeleteContactPhotoResponse);
 
 /// Parameters of [`People::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The resource name of the person to provide information about.
@@ -1521,7 +1521,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`People::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -1589,7 +1589,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Person);
 
 /// Parameters of [`People::get_batch_get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetBatchGetParams {
     /// Required. A field mask to restrict which fields on each person are returned.
@@ -1723,7 +1723,7 @@ impl rt::Params for GetBatchGetParams {
 }
 
 /// Call of [`People::get_batch_get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetBatchGetCall {
     call: rt::Call<GetBatchGetParams>,
@@ -1809,7 +1809,7 @@ impl GetBatchGetCall {
 rt::call!(GetBatchGetCall(GetBatchGetParams) -> schemas::GetPeopleResponse);
 
 /// Parameters of [`People::list_directory_people`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDirectoryPeopleParams {
     /// Optional. Additional data to merge into the directory sources if they are connected through verified join keys such as email addresses or phone numbers.
@@ -1957,7 +1957,7 @@ impl rt::Params for ListDirectoryPeopleParams {
 }
 
 /// Call of [`People::list_directory_people`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDirectoryPeopleCall {
     call: rt::Call<ListDirectoryPeopleParams>,
@@ -2077,7 +2077,7 @@ impl rt::Listed for ListDirectoryPeopleParams {
 rt::pages!(ListDirectoryPeopleCall(ListDirectoryPeopleParams) -> schemas::Person);
 
 /// Parameters of [`People::search_contacts`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchContactsParams {
     /// Optional. The number of results to return.
@@ -2187,7 +2187,7 @@ impl rt::Params for SearchContactsParams {
 }
 
 /// Call of [`People::search_contacts`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchContactsCall {
     call: rt::Call<SearchContactsParams>,
@@ -2262,7 +2262,7 @@ impl SearchContactsCall {
 rt::call!(SearchContactsCall(SearchContactsParams) -> schemas::SearchResponse);
 
 /// Parameters of [`People::search_directory_people`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchDirectoryPeopleParams {
     /// Optional. Additional data to merge into the directory sources if they are connected through verified join keys such as email addresses or phone numbers.
@@ -2396,7 +2396,7 @@ impl rt::Params for SearchDirectoryPeopleParams {
 }
 
 /// Call of [`People::search_directory_people`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchDirectoryPeopleCall {
     call: rt::Call<SearchDirectoryPeopleParams>,
@@ -2505,7 +2505,7 @@ impl rt::Listed for SearchDirectoryPeopleParams {
 rt::pages!(SearchDirectoryPeopleCall(SearchDirectoryPeopleParams) -> schemas::Person);
 
 /// Parameters of [`People::update_contact`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateContactParams {
     /// Required. The resource name for the person, assigned by the server.
@@ -2650,7 +2650,7 @@ impl rt::Params for UpdateContactParams {
 }
 
 /// Call of [`People::update_contact`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateContactCall {
     call: rt::Call<UpdateContactParams>,
@@ -2742,7 +2742,7 @@ impl UpdateContactCall {
 rt::call!(UpdateContactCall(UpdateContactParams) -> schemas::Person);
 
 /// Parameters of [`People::update_contact_photo`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateContactPhotoParams {
     /// Required. Person resource name
@@ -2792,7 +2792,7 @@ impl rt::Params for UpdateContactPhotoParams {
 }
 
 /// Call of [`People::update_contact_photo`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateContactPhotoCall {
     call: rt::Call<UpdateContactPhotoParams>,

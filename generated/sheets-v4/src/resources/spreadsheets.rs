@@ -358,7 +358,7 @@ impl Spreadsheets {
 }
 
 /// Parameters of [`Spreadsheets::batch_update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchUpdateParams {
     /// Required. The spreadsheet to apply the updates to.
@@ -412,7 +412,7 @@ impl rt::Params for BatchUpdateParams {
 }
 
 /// Call of [`Spreadsheets::batch_update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchUpdateCall {
     call: rt::Call<BatchUpdateParams>,
@@ -421,7 +421,7 @@ pub struct BatchUpdateCall {
 rt::call!(BatchUpdateCall(BatchUpdateParams) -> schemas::BatchUpdateSpreadsheetResponse);
 
 /// Parameters of [`Spreadsheets::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// The request body.
@@ -466,7 +466,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Spreadsheets::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -475,7 +475,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Spreadsheet);
 
 /// Parameters of [`Spreadsheets::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The spreadsheet to request.
@@ -570,7 +570,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Spreadsheets::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -614,7 +614,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Spreadsheet);
 
 /// Parameters of [`Spreadsheets::get_by_data_filter`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetByDataFilterParams {
     /// Required. The spreadsheet to request.
@@ -668,7 +668,7 @@ impl rt::Params for GetByDataFilterParams {
 }
 
 /// Call of [`Spreadsheets::get_by_data_filter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetByDataFilterCall {
     call: rt::Call<GetByDataFilterParams>,

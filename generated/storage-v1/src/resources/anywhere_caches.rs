@@ -467,7 +467,7 @@ impl AnywhereCaches {
 }
 
 /// Parameters of [`AnywhereCaches::disable`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisableParams {
     /// Required. Name of the parent bucket.
@@ -521,7 +521,7 @@ impl rt::Params for DisableParams {
 }
 
 /// Call of [`AnywhereCaches::disable`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DisableCall {
     call: rt::Call<DisableParams>,
@@ -530,7 +530,7 @@ pub struct DisableCall {
 rt::call!(DisableCall(DisableParams) -> schemas::AnywhereCache);
 
 /// Parameters of [`AnywhereCaches::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of the parent bucket.
@@ -586,7 +586,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`AnywhereCaches::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -595,7 +595,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::AnywhereCache);
 
 /// Parameters of [`AnywhereCaches::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of the parent bucket.
@@ -650,7 +650,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`AnywhereCaches::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -661,7 +661,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation);
 rt::wait!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`AnywhereCaches::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the parent bucket.
@@ -730,7 +730,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`AnywhereCaches::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -775,7 +775,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::AnywhereCache);
 
 /// Parameters of [`AnywhereCaches::pause`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PauseParams {
     /// Required. Name of the parent bucket.
@@ -829,7 +829,7 @@ impl rt::Params for PauseParams {
 }
 
 /// Call of [`AnywhereCaches::pause`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PauseCall {
     call: rt::Call<PauseParams>,
@@ -838,7 +838,7 @@ pub struct PauseCall {
 rt::call!(PauseCall(PauseParams) -> schemas::AnywhereCache);
 
 /// Parameters of [`AnywhereCaches::resume`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResumeParams {
     /// Required. Name of the parent bucket.
@@ -892,7 +892,7 @@ impl rt::Params for ResumeParams {
 }
 
 /// Call of [`AnywhereCaches::resume`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResumeCall {
     call: rt::Call<ResumeParams>,
@@ -901,7 +901,7 @@ pub struct ResumeCall {
 rt::call!(ResumeCall(ResumeParams) -> schemas::AnywhereCache);
 
 /// Parameters of [`AnywhereCaches::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of the parent bucket.
@@ -965,7 +965,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`AnywhereCaches::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -385,7 +385,7 @@ impl BucketAccessControls {
 }
 
 /// Parameters of [`BucketAccessControls::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of a bucket.
@@ -447,7 +447,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`BucketAccessControls::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -465,7 +465,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`BucketAccessControls::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of a bucket.
@@ -527,7 +527,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`BucketAccessControls::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -545,7 +545,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::BucketAccessControl);
 
 /// Parameters of [`BucketAccessControls::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of a bucket.
@@ -606,7 +606,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`BucketAccessControls::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -624,7 +624,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::BucketAccessControl);
 
 /// Parameters of [`BucketAccessControls::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of a bucket.
@@ -675,7 +675,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`BucketAccessControls::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -693,7 +693,7 @@ impl ListCall {
 rt::call!(ListCall(ListParams) -> schemas::BucketAccessControls);
 
 /// Parameters of [`BucketAccessControls::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Name of a bucket.
@@ -765,7 +765,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`BucketAccessControls::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -783,7 +783,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::BucketAccessControl);
 
 /// Parameters of [`BucketAccessControls::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of a bucket.
@@ -855,7 +855,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`BucketAccessControls::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

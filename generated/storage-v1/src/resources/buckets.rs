@@ -788,7 +788,7 @@ impl Buckets {
 }
 
 /// Parameters of [`Buckets::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of a bucket.
@@ -863,7 +863,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Buckets::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -895,7 +895,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Buckets::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of a bucket.
@@ -1008,7 +1008,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Buckets::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -1064,7 +1064,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::get_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
     /// Required. Name of a bucket.
@@ -1133,7 +1133,7 @@ impl rt::Params for GetIamPolicyParams {
 }
 
 /// Call of [`Buckets::get_iam_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetIamPolicyCall {
     call: rt::Call<GetIamPolicyParams>,
@@ -1162,7 +1162,7 @@ impl GetIamPolicyCall {
 rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Buckets::get_storage_layout`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetStorageLayoutParams {
     /// Required. Name of a bucket.
@@ -1220,7 +1220,7 @@ impl rt::Params for GetStorageLayoutParams {
 }
 
 /// Call of [`Buckets::get_storage_layout`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetStorageLayoutCall {
     call: rt::Call<GetStorageLayoutParams>,
@@ -1239,7 +1239,7 @@ impl GetStorageLayoutCall {
 rt::call!(GetStorageLayoutCall(GetStorageLayoutParams) -> schemas::BucketStorageLayout);
 
 /// Parameters of [`Buckets::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. A valid API project identifier.
@@ -1355,7 +1355,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Buckets::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1403,7 +1403,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. A valid API project identifier.
@@ -1525,7 +1525,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Buckets::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1605,7 +1605,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::lock_retention_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LockRetentionPolicyParams {
     /// Required. Name of a bucket.
@@ -1675,7 +1675,7 @@ impl rt::Params for LockRetentionPolicyParams {
 }
 
 /// Call of [`Buckets::lock_retention_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct LockRetentionPolicyCall {
     call: rt::Call<LockRetentionPolicyParams>,
@@ -1693,7 +1693,7 @@ impl LockRetentionPolicyCall {
 rt::call!(LockRetentionPolicyCall(LockRetentionPolicyParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Name of a bucket.
@@ -1815,7 +1815,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Buckets::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -1869,7 +1869,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::relocate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelocateParams {
     /// Required. Name of the bucket to be moved.
@@ -1924,7 +1924,7 @@ impl rt::Params for RelocateParams {
 }
 
 /// Call of [`Buckets::relocate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RelocateCall {
     call: rt::Call<RelocateParams>,
@@ -1935,7 +1935,7 @@ rt::call!(RelocateCall(RelocateParams) -> schemas::GoogleLongrunningOperation);
 rt::wait!(RelocateCall(RelocateParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Buckets::restore`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RestoreParams {
     /// Required. Name of a bucket.
@@ -2013,7 +2013,7 @@ impl rt::Params for RestoreParams {
 }
 
 /// Call of [`Buckets::restore`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RestoreCall {
     call: rt::Call<RestoreParams>,
@@ -2038,7 +2038,7 @@ impl RestoreCall {
 rt::call!(RestoreCall(RestoreParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::set_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
     /// Required. Name of a bucket.
@@ -2100,7 +2100,7 @@ impl rt::Params for SetIamPolicyParams {
 }
 
 /// Call of [`Buckets::set_iam_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetIamPolicyCall {
     call: rt::Call<SetIamPolicyParams>,
@@ -2118,7 +2118,7 @@ impl SetIamPolicyCall {
 rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Buckets::test_iam_permissions`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
     /// Required. Name of a bucket.
@@ -2187,7 +2187,7 @@ impl rt::Params for TestIamPermissionsParams {
 }
 
 /// Call of [`Buckets::test_iam_permissions`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestIamPermissionsCall {
     call: rt::Call<TestIamPermissionsParams>,
@@ -2205,7 +2205,7 @@ impl TestIamPermissionsCall {
 rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPermissionsResponse);
 
 /// Parameters of [`Buckets::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of a bucket.
@@ -2327,7 +2327,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Buckets::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -385,7 +385,7 @@ impl DefaultObjectAccessControls {
 }
 
 /// Parameters of [`DefaultObjectAccessControls::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of a bucket.
@@ -447,7 +447,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`DefaultObjectAccessControls::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -465,7 +465,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`DefaultObjectAccessControls::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of a bucket.
@@ -527,7 +527,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`DefaultObjectAccessControls::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -545,7 +545,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ObjectAccessControl);
 
 /// Parameters of [`DefaultObjectAccessControls::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of a bucket.
@@ -606,7 +606,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`DefaultObjectAccessControls::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -624,7 +624,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::ObjectAccessControl);
 
 /// Parameters of [`DefaultObjectAccessControls::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of a bucket.
@@ -695,7 +695,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`DefaultObjectAccessControls::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -727,7 +727,7 @@ impl ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ObjectAccessControls);
 
 /// Parameters of [`DefaultObjectAccessControls::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Name of a bucket.
@@ -799,7 +799,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`DefaultObjectAccessControls::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -817,7 +817,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::ObjectAccessControl);
 
 /// Parameters of [`DefaultObjectAccessControls::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of a bucket.
@@ -889,7 +889,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`DefaultObjectAccessControls::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

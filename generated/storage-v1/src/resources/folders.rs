@@ -396,7 +396,7 @@ impl Folders {
 }
 
 /// Parameters of [`Folders::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of the bucket in which the folder resides.
@@ -471,7 +471,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Folders::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -496,7 +496,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Folders::delete_recursive`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteRecursiveParams {
     /// Required. Name of the bucket in which the folder resides.
@@ -571,7 +571,7 @@ impl rt::Params for DeleteRecursiveParams {
 }
 
 /// Call of [`Folders::delete_recursive`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteRecursiveCall {
     call: rt::Call<DeleteRecursiveParams>,
@@ -598,7 +598,7 @@ rt::call!(DeleteRecursiveCall(DeleteRecursiveParams) -> schemas::GoogleLongrunni
 rt::wait!(DeleteRecursiveCall(DeleteRecursiveParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Folders::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of the bucket in which the folder resides.
@@ -674,7 +674,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Folders::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -699,7 +699,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Folder);
 
 /// Parameters of [`Folders::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of the bucket in which the folder resides.
@@ -764,7 +764,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Folders::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -782,7 +782,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Folder);
 
 /// Parameters of [`Folders::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the bucket in which to look for folders.
@@ -892,7 +892,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Folders::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -966,7 +966,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Folder);
 
 /// Parameters of [`Folders::rename`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenameParams {
     /// Required. Name of the bucket in which the folders are in.
@@ -1059,7 +1059,7 @@ impl rt::Params for RenameParams {
 }
 
 /// Call of [`Folders::rename`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RenameCall {
     call: rt::Call<RenameParams>,

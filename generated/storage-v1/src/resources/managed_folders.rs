@@ -532,7 +532,7 @@ impl ManagedFolders {
 }
 
 /// Parameters of [`ManagedFolders::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -619,7 +619,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ManagedFolders::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -653,7 +653,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`ManagedFolders::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -729,7 +729,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ManagedFolders::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -754,7 +754,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ManagedFolder);
 
 /// Parameters of [`ManagedFolders::get_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -838,7 +838,7 @@ impl rt::Params for GetIamPolicyParams {
 }
 
 /// Call of [`ManagedFolders::get_iam_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetIamPolicyCall {
     call: rt::Call<GetIamPolicyParams>,
@@ -867,7 +867,7 @@ impl GetIamPolicyCall {
 rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`ManagedFolders::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -922,7 +922,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`ManagedFolders::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -931,7 +931,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::ManagedFolder);
 
 /// Parameters of [`ManagedFolders::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -1007,7 +1007,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ManagedFolders::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1056,7 +1056,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::ManagedFolder);
 
 /// Parameters of [`ManagedFolders::set_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -1127,7 +1127,7 @@ impl rt::Params for SetIamPolicyParams {
 }
 
 /// Call of [`ManagedFolders::set_iam_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetIamPolicyCall {
     call: rt::Call<SetIamPolicyParams>,
@@ -1145,7 +1145,7 @@ impl SetIamPolicyCall {
 rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`ManagedFolders::test_iam_permissions`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
     /// Required. Name of the bucket containing the managed folder.
@@ -1223,7 +1223,7 @@ impl rt::Params for TestIamPermissionsParams {
 }
 
 /// Call of [`ManagedFolders::test_iam_permissions`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestIamPermissionsCall {
     call: rt::Call<TestIamPermissionsParams>,
@@ -1241,7 +1241,7 @@ impl TestIamPermissionsCall {
 rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPermissionsResponse);
 
 /// Parameters of [`ManagedFolders::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The name of the bucket containing the managed folder.
@@ -1326,7 +1326,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`ManagedFolders::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

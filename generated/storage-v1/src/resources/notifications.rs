@@ -253,7 +253,7 @@ impl Notifications {
 }
 
 /// Parameters of [`Notifications::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The parent bucket of the notification.
@@ -317,7 +317,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Notifications::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -335,7 +335,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Notifications::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The parent bucket of the notification.
@@ -401,7 +401,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Notifications::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -419,7 +419,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Notification);
 
 /// Parameters of [`Notifications::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The parent bucket of the notification.
@@ -484,7 +484,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Notifications::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -502,7 +502,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Notification);
 
 /// Parameters of [`Notifications::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of a Google Cloud Storage bucket.
@@ -559,7 +559,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Notifications::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -446,7 +446,7 @@ impl ObjectAccessControls {
 }
 
 /// Parameters of [`ObjectAccessControls::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of a bucket.
@@ -529,7 +529,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ObjectAccessControls::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -554,7 +554,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`ObjectAccessControls::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of a bucket.
@@ -637,7 +637,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ObjectAccessControls::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -662,7 +662,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ObjectAccessControl);
 
 /// Parameters of [`ObjectAccessControls::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of a bucket.
@@ -744,7 +744,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`ObjectAccessControls::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -769,7 +769,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::ObjectAccessControl);
 
 /// Parameters of [`ObjectAccessControls::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of a bucket.
@@ -841,7 +841,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ObjectAccessControls::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -866,7 +866,7 @@ impl ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ObjectAccessControls);
 
 /// Parameters of [`ObjectAccessControls::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Name of a bucket.
@@ -959,7 +959,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`ObjectAccessControls::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -984,7 +984,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::ObjectAccessControl);
 
 /// Parameters of [`ObjectAccessControls::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of a bucket.
@@ -1077,7 +1077,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`ObjectAccessControls::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -1151,7 +1151,7 @@ impl Objects {
 }
 
 /// Parameters of [`Objects::bulk_restore`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkRestoreParams {
     /// Required. Name of the bucket in which the object resides.
@@ -1206,7 +1206,7 @@ impl rt::Params for BulkRestoreParams {
 }
 
 /// Call of [`Objects::bulk_restore`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkRestoreCall {
     call: rt::Call<BulkRestoreParams>,
@@ -1217,7 +1217,7 @@ rt::call!(BulkRestoreCall(BulkRestoreParams) -> schemas::GoogleLongrunningOperat
 rt::wait!(BulkRestoreCall(BulkRestoreParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Objects::compose`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComposeParams {
     /// Required. Name of the bucket containing the source objects.
@@ -1368,7 +1368,7 @@ impl rt::Params for ComposeParams {
 }
 
 /// Call of [`Objects::compose`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ComposeCall {
     call: rt::Call<ComposeParams>,
@@ -1428,7 +1428,7 @@ impl ComposeCall {
 rt::call!(ComposeCall(ComposeParams) -> schemas::Object);
 
 /// Parameters of [`Objects::copy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyParams {
     /// Required. Name of the bucket in which to find the source object.
@@ -1676,7 +1676,7 @@ impl rt::Params for CopyParams {
 }
 
 /// Call of [`Objects::copy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CopyCall {
     call: rt::Call<CopyParams>,
@@ -1781,7 +1781,7 @@ impl CopyCall {
 rt::call!(CopyCall(CopyParams) -> schemas::Object);
 
 /// Parameters of [`Objects::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Name of the bucket in which the object resides.
@@ -1904,7 +1904,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Objects::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -1960,7 +1960,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Objects::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of the bucket in which the object resides.
@@ -2120,7 +2120,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Objects::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -2203,7 +2203,7 @@ rt::call!(GetCall(GetParams) -> schemas::Object);
 rt::download!(GetCall(GetParams));
 
 /// Parameters of [`Objects::get_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIamPolicyParams {
     /// Required. Name of the bucket in which the object resides.
@@ -2281,7 +2281,7 @@ impl rt::Params for GetIamPolicyParams {
 }
 
 /// Call of [`Objects::get_iam_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetIamPolicyCall {
     call: rt::Call<GetIamPolicyParams>,
@@ -2306,7 +2306,7 @@ impl GetIamPolicyCall {
 rt::call!(GetIamPolicyCall(GetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Objects::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of the bucket in which to store the new object.
@@ -2486,7 +2486,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Objects::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -2577,7 +2577,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::Object);
 rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`Objects::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the bucket in which to look for objects.
@@ -2778,7 +2778,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Objects::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -2916,7 +2916,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Object);
 
 /// Parameters of [`Objects::move_`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveParams {
     /// Required. Name of the bucket in which the object resides.
@@ -3119,7 +3119,7 @@ impl rt::Params for MoveParams {
 }
 
 /// Call of [`Objects::move_`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct MoveCall {
     call: rt::Call<MoveParams>,
@@ -3218,7 +3218,7 @@ impl MoveCall {
 rt::call!(MoveCall(MoveParams) -> schemas::Object);
 
 /// Parameters of [`Objects::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Name of the bucket in which the object resides.
@@ -3381,7 +3381,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Objects::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -3456,7 +3456,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Object);
 
 /// Parameters of [`Objects::restore`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RestoreParams {
     /// Required. Name of the bucket in which the object resides.
@@ -3611,7 +3611,7 @@ impl rt::Params for RestoreParams {
 }
 
 /// Call of [`Objects::restore`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RestoreCall {
     call: rt::Call<RestoreParams>,
@@ -3684,7 +3684,7 @@ impl RestoreCall {
 rt::call!(RestoreCall(RestoreParams) -> schemas::Object);
 
 /// Parameters of [`Objects::rewrite`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewriteParams {
     /// Required. Name of the bucket in which to find the source object.
@@ -3975,7 +3975,7 @@ impl rt::Params for RewriteParams {
 }
 
 /// Call of [`Objects::rewrite`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RewriteCall {
     call: rt::Call<RewriteParams>,
@@ -4114,7 +4114,7 @@ impl RewriteCall {
 rt::call!(RewriteCall(RewriteParams) -> schemas::RewriteResponse);
 
 /// Parameters of [`Objects::set_iam_policy`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetIamPolicyParams {
     /// Required. Name of the bucket in which the object resides.
@@ -4201,7 +4201,7 @@ impl rt::Params for SetIamPolicyParams {
 }
 
 /// Call of [`Objects::set_iam_policy`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetIamPolicyCall {
     call: rt::Call<SetIamPolicyParams>,
@@ -4226,7 +4226,7 @@ impl SetIamPolicyCall {
 rt::call!(SetIamPolicyCall(SetIamPolicyParams) -> schemas::Policy);
 
 /// Parameters of [`Objects::test_iam_permissions`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TestIamPermissionsParams {
     /// Required. Name of the bucket in which the object resides.
@@ -4316,7 +4316,7 @@ impl rt::Params for TestIamPermissionsParams {
 }
 
 /// Call of [`Objects::test_iam_permissions`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TestIamPermissionsCall {
     call: rt::Call<TestIamPermissionsParams>,
@@ -4341,7 +4341,7 @@ impl TestIamPermissionsCall {
 rt::call!(TestIamPermissionsCall(TestIamPermissionsParams) -> schemas::TestIamPermissionsResponse);
 
 /// Parameters of [`Objects::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of the bucket in which the object resides.
@@ -4505,7 +4505,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Objects::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,
@@ -4581,7 +4581,7 @@ impl UpdateCall {
 rt::call!(UpdateCall(UpdateParams) -> schemas::Object);
 
 /// Parameters of [`Objects::view_full_context`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewFullContextParams {
     /// Required. Name of the bucket in which the object resides.
@@ -4668,7 +4668,7 @@ impl rt::Params for ViewFullContextParams {
 }
 
 /// Call of [`Objects::view_full_context`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ViewFullContextCall {
     call: rt::Call<ViewFullContextParams>,

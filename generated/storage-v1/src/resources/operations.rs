@@ -262,7 +262,7 @@ impl Operations {
 }
 
 /// Parameters of [`Operations::advance_relocate_bucket`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdvanceRelocateBucketParams {
     /// Required. Name of the bucket to advance the relocate for.
@@ -329,7 +329,7 @@ impl rt::Params for AdvanceRelocateBucketParams {
 }
 
 /// Call of [`Operations::advance_relocate_bucket`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AdvanceRelocateBucketCall {
     call: rt::Call<AdvanceRelocateBucketParams>,
@@ -338,7 +338,7 @@ pub struct AdvanceRelocateBucketCall {
 rt::call!(AdvanceRelocateBucketCall(AdvanceRelocateBucketParams) -> ());
 
 /// Parameters of [`Operations::cancel`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelParams {
     /// Required. The parent bucket of the operation resource.
@@ -392,7 +392,7 @@ impl rt::Params for CancelParams {
 }
 
 /// Call of [`Operations::cancel`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelCall {
     call: rt::Call<CancelParams>,
@@ -401,7 +401,7 @@ pub struct CancelCall {
 rt::call!(CancelCall(CancelParams) -> ());
 
 /// Parameters of [`Operations::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The parent bucket of the operation resource.
@@ -457,7 +457,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Operations::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -468,7 +468,7 @@ rt::call!(GetCall(GetParams) -> schemas::GoogleLongrunningOperation);
 rt::wait!(GetCall(GetParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Operations::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the bucket in which to look for operations.
@@ -549,7 +549,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Operations::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

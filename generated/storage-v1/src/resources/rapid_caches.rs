@@ -333,7 +333,7 @@ impl RapidCaches {
 }
 
 /// Parameters of [`RapidCaches::disable`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisableParams {
     /// Required. Name of the parent bucket.
@@ -387,7 +387,7 @@ impl rt::Params for DisableParams {
 }
 
 /// Call of [`RapidCaches::disable`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DisableCall {
     call: rt::Call<DisableParams>,
@@ -398,7 +398,7 @@ rt::call!(DisableCall(DisableParams) -> schemas::GoogleLongrunningOperation);
 rt::wait!(DisableCall(DisableParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`RapidCaches::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Name of the parent bucket.
@@ -454,7 +454,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`RapidCaches::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -463,7 +463,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::RapidCache);
 
 /// Parameters of [`RapidCaches::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Name of the parent bucket.
@@ -518,7 +518,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`RapidCaches::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -529,7 +529,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation);
 rt::wait!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`RapidCaches::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the parent bucket.
@@ -596,7 +596,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`RapidCaches::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -639,7 +639,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::RapidCache);
 
 /// Parameters of [`RapidCaches::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Name of the parent bucket.
@@ -703,7 +703,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`RapidCaches::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

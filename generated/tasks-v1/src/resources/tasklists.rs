@@ -334,7 +334,7 @@ impl Tasklists {
 }
 
 /// Parameters of [`Tasklists::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Task list identifier.
@@ -374,7 +374,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Tasklists::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -383,7 +383,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Tasklists::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Task list identifier.
@@ -424,7 +424,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Tasklists::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -433,7 +433,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::TaskList);
 
 /// Parameters of [`Tasklists::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// The request body.
@@ -473,7 +473,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Tasklists::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -482,7 +482,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::TaskList);
 
 /// Parameters of [`Tasklists::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Optional. Maximum number of task lists returned on one page.
@@ -533,7 +533,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Tasklists::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -576,7 +576,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::TaskList);
 
 /// Parameters of [`Tasklists::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Task list identifier.
@@ -625,7 +625,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Tasklists::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -634,7 +634,7 @@ pub struct PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::TaskList);
 
 /// Parameters of [`Tasklists::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Task list identifier.
@@ -683,7 +683,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Tasklists::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

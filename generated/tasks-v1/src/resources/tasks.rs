@@ -494,7 +494,7 @@ impl Tasks {
 }
 
 /// Parameters of [`Tasks::clear`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClearParams {
     /// Required. Task list identifier.
@@ -533,7 +533,7 @@ impl rt::Params for ClearParams {
 }
 
 /// Call of [`Tasks::clear`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ClearCall {
     call: rt::Call<ClearParams>,
@@ -542,7 +542,7 @@ pub struct ClearCall {
 rt::call!(ClearCall(ClearParams) -> ());
 
 /// Parameters of [`Tasks::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Task list identifier.
@@ -590,7 +590,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Tasks::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -599,7 +599,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Tasks::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Task list identifier.
@@ -648,7 +648,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Tasks::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -657,7 +657,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Task);
 
 /// Parameters of [`Tasks::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. Task list identifier.
@@ -728,7 +728,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Tasks::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -755,7 +755,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Task);
 
 /// Parameters of [`Tasks::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Task list identifier.
@@ -910,7 +910,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Tasks::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1021,7 +1021,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Task);
 
 /// Parameters of [`Tasks::move_`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MoveParams {
     /// Required. Task list identifier.
@@ -1109,7 +1109,7 @@ impl rt::Params for MoveParams {
 }
 
 /// Call of [`Tasks::move_`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct MoveCall {
     call: rt::Call<MoveParams>,
@@ -1151,7 +1151,7 @@ impl MoveCall {
 rt::call!(MoveCall(MoveParams) -> schemas::Task);
 
 /// Parameters of [`Tasks::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. Task list identifier.
@@ -1209,7 +1209,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Tasks::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -1218,7 +1218,7 @@ pub struct PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Task);
 
 /// Parameters of [`Tasks::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Task list identifier.
@@ -1276,7 +1276,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Tasks::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

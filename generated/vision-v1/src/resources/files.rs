@@ -156,7 +156,7 @@ impl Files {
 }
 
 /// Parameters of [`Files::annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateParams {
     /// The request body.
@@ -197,7 +197,7 @@ impl rt::Params for AnnotateParams {
 }
 
 /// Call of [`Files::annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AnnotateCall {
     call: rt::Call<AnnotateParams>,
@@ -206,7 +206,7 @@ pub struct AnnotateCall {
 rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateFilesResponse);
 
 /// Parameters of [`Files::async_batch_annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
     /// The request body.
@@ -247,7 +247,7 @@ impl rt::Params for AsyncBatchAnnotateParams {
 }
 
 /// Call of [`Files::async_batch_annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AsyncBatchAnnotateCall {
     call: rt::Call<AsyncBatchAnnotateParams>,

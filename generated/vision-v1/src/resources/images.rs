@@ -148,7 +148,7 @@ impl Images {
 }
 
 /// Parameters of [`Images::annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateParams {
     /// The request body.
@@ -189,7 +189,7 @@ impl rt::Params for AnnotateParams {
 }
 
 /// Call of [`Images::annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AnnotateCall {
     call: rt::Call<AnnotateParams>,
@@ -198,7 +198,7 @@ pub struct AnnotateCall {
 rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateImagesResponse);
 
 /// Parameters of [`Images::async_batch_annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
     /// The request body.
@@ -239,7 +239,7 @@ impl rt::Params for AsyncBatchAnnotateParams {
 }
 
 /// Call of [`Images::async_batch_annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AsyncBatchAnnotateCall {
     call: rt::Call<AsyncBatchAnnotateParams>,

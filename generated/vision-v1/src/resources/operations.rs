@@ -247,7 +247,7 @@ impl Operations {
 }
 
 /// Parameters of [`Operations::cancel`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelParams {
     /// Required. The name of the operation resource to be cancelled.
@@ -298,7 +298,7 @@ impl rt::Params for CancelParams {
 }
 
 /// Call of [`Operations::cancel`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelCall {
     call: rt::Call<CancelParams>,
@@ -316,7 +316,7 @@ impl CancelCall {
 rt::call!(CancelCall(CancelParams) -> schemas::Empty);
 
 /// Parameters of [`Operations::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The name of the operation resource to be deleted.
@@ -357,7 +357,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Operations::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -366,7 +366,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 
 /// Parameters of [`Operations::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The name of the operation resource.
@@ -407,7 +407,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Operations::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -418,7 +418,7 @@ rt::call!(GetCall(GetParams) -> schemas::Operation);
 rt::wait!(GetCall(GetParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Operations::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The name of the operation's parent resource.
@@ -501,7 +501,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Operations::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

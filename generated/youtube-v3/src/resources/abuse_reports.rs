@@ -82,7 +82,7 @@ impl AbuseReports {
 }
 
 /// Parameters of [`AbuseReports::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -137,7 +137,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`AbuseReports::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,

@@ -91,7 +91,7 @@ impl Activities {
 }
 
 /// Parameters of [`Activities::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more activity resource properties that the API response will include.
@@ -225,7 +225,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Activities::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -302,7 +302,7 @@ impl Captions {
 }
 
 /// Parameters of [`Captions::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -368,7 +368,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Captions::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -399,7 +399,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Captions::download`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadParams {
     /// Required. The ID of the caption track to download, required for One Platform.
@@ -486,7 +486,7 @@ impl rt::Params for DownloadParams {
 }
 
 /// Call of [`Captions::download`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DownloadCall {
     call: rt::Call<DownloadParams>,
@@ -532,7 +532,7 @@ rt::call!(DownloadCall(DownloadParams) -> rt::Bytes, alone);
 rt::download!(DownloadCall(DownloadParams));
 
 /// Parameters of [`Captions::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter specifies the caption resource parts that the API response will include.
@@ -628,7 +628,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Captions::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -668,7 +668,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::Caption);
 rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`Captions::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more caption resource parts that the API response will include.
@@ -759,7 +759,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Captions::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -799,7 +799,7 @@ impl ListCall {
 rt::call!(ListCall(ListParams) -> schemas::CaptionListResponse);
 
 /// Parameters of [`Captions::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more caption resource parts that the API response will include.
@@ -895,7 +895,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Captions::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -72,7 +72,7 @@ impl ChannelBanners {
 }
 
 /// Parameters of [`ChannelBanners::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Unused, channel_id is currently derived from the security context of the requestor.
@@ -178,7 +178,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`ChannelBanners::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,

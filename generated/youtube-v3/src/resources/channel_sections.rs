@@ -255,7 +255,7 @@ impl ChannelSections {
 }
 
 /// Parameters of [`ChannelSections::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -316,7 +316,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ChannelSections::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -341,7 +341,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`ChannelSections::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -447,7 +447,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`ChannelSections::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -494,7 +494,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::ChannelSection);
 
 /// Parameters of [`ChannelSections::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more channelSection resource properties that the API response will include.
@@ -610,7 +610,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ChannelSections::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -666,7 +666,7 @@ impl ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ChannelSectionListResponse);
 
 /// Parameters of [`ChannelSections::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -743,7 +743,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`ChannelSections::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -144,7 +144,7 @@ impl CommentThreads {
 }
 
 /// Parameters of [`CommentThreads::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter identifies the properties that the API response will include.
@@ -197,7 +197,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`CommentThreads::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -206,7 +206,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::CommentThread);
 
 /// Parameters of [`CommentThreads::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more commentThread resource properties that the API response will include.
@@ -366,7 +366,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`CommentThreads::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

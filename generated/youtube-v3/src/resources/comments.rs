@@ -353,7 +353,7 @@ impl Comments {
 }
 
 /// Parameters of [`Comments::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -392,7 +392,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Comments::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -401,7 +401,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Comments::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter identifies the properties that the API response will include.
@@ -454,7 +454,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Comments::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -463,7 +463,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Comment);
 
 /// Parameters of [`Comments::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more comment resource properties that the API response will include.
@@ -563,7 +563,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Comments::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -632,7 +632,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Comment);
 
 /// Parameters of [`Comments::mark_as_spam`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MarkAsSpamParams {
     /// Required. Flags the comments with the given IDs as spam in the caller's opinion.
@@ -674,7 +674,7 @@ impl rt::Params for MarkAsSpamParams {
 }
 
 /// Call of [`Comments::mark_as_spam`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct MarkAsSpamCall {
     call: rt::Call<MarkAsSpamParams>,
@@ -683,7 +683,7 @@ pub struct MarkAsSpamCall {
 rt::call!(MarkAsSpamCall(MarkAsSpamParams) -> ());
 
 /// Parameters of [`Comments::set_moderation_status`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetModerationStatusParams {
     /// Required. Modifies the moderation status of the comments with the given IDs
@@ -762,7 +762,7 @@ impl rt::Params for SetModerationStatusParams {
 }
 
 /// Call of [`Comments::set_moderation_status`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetModerationStatusCall {
     call: rt::Call<SetModerationStatusParams>,
@@ -784,7 +784,7 @@ impl SetModerationStatusCall {
 rt::call!(SetModerationStatusCall(SetModerationStatusParams) -> ());
 
 /// Parameters of [`Comments::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter identifies the properties that the API response will include.
@@ -838,7 +838,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Comments::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -77,7 +77,7 @@ impl I18nLanguages {
 }
 
 /// Parameters of [`I18nLanguages::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the i18nLanguage resource properties that the API response will include.
@@ -135,7 +135,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`I18nLanguages::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

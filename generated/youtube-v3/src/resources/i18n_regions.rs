@@ -75,7 +75,7 @@ impl I18nRegions {
 }
 
 /// Parameters of [`I18nRegions::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the i18nRegion resource properties that the API response will include.
@@ -133,7 +133,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`I18nRegions::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

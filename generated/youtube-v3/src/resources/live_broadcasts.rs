@@ -507,7 +507,7 @@ impl LiveBroadcasts {
 }
 
 /// Parameters of [`LiveBroadcasts::bind`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindParams {
     /// Required. Broadcast to bind to the stream
@@ -616,7 +616,7 @@ impl rt::Params for BindParams {
 }
 
 /// Call of [`LiveBroadcasts::bind`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BindCall {
     call: rt::Call<BindParams>,
@@ -669,7 +669,7 @@ impl BindCall {
 rt::call!(BindCall(BindParams) -> schemas::LiveBroadcast);
 
 /// Parameters of [`LiveBroadcasts::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Broadcast to delete.
@@ -755,7 +755,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`LiveBroadcasts::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -802,7 +802,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`LiveBroadcasts::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -904,7 +904,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`LiveBroadcasts::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -951,7 +951,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::LiveBroadcast);
 
 /// Parameters of [`LiveBroadcasts::insert_cuepoint`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertCuepointParams {
     /// Broadcast to insert ads to, or equivalently `external_video_id` for internal use.
@@ -1065,7 +1065,7 @@ impl rt::Params for InsertCuepointParams {
 }
 
 /// Call of [`LiveBroadcasts::insert_cuepoint`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCuepointCall {
     call: rt::Call<InsertCuepointParams>,
@@ -1129,7 +1129,7 @@ impl InsertCuepointCall {
 rt::call!(InsertCuepointCall(InsertCuepointParams) -> schemas::Cuepoint);
 
 /// Parameters of [`LiveBroadcasts::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more liveBroadcast resource properties that the API response will include.
@@ -1293,7 +1293,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`LiveBroadcasts::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1403,7 +1403,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::LiveBroadcast);
 
 /// Parameters of [`LiveBroadcasts::transition`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransitionParams {
     /// Required. The status to which the broadcast is going to transition.
@@ -1523,7 +1523,7 @@ impl rt::Params for TransitionParams {
 }
 
 /// Call of [`LiveBroadcasts::transition`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransitionCall {
     call: rt::Call<TransitionParams>,
@@ -1570,7 +1570,7 @@ impl TransitionCall {
 rt::call!(TransitionCall(TransitionParams) -> schemas::LiveBroadcast);
 
 /// Parameters of [`LiveBroadcasts::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -1679,7 +1679,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`LiveBroadcasts::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -259,7 +259,7 @@ impl LiveChatMessages {
 }
 
 /// Parameters of [`LiveChatMessages::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -299,7 +299,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`LiveChatMessages::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -308,7 +308,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`LiveChatMessages::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The `part` parameter serves two purposes.
@@ -363,7 +363,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`LiveChatMessages::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -372,7 +372,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::LiveChatMessage);
 
 /// Parameters of [`LiveChatMessages::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ID of the live chat for which messages should be returned.
@@ -473,7 +473,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`LiveChatMessages::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -536,7 +536,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::LiveChatMessage);
 
 /// Parameters of [`LiveChatMessages::transition`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransitionParams {
     /// The ID that uniquely identifies the chat message event to transition.
@@ -588,7 +588,7 @@ impl rt::Params for TransitionParams {
 }
 
 /// Call of [`LiveChatMessages::transition`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransitionCall {
     call: rt::Call<TransitionParams>,

@@ -186,7 +186,7 @@ impl LiveChatModerators {
 }
 
 /// Parameters of [`LiveChatModerators::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -226,7 +226,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`LiveChatModerators::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -235,7 +235,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`LiveChatModerators::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -290,7 +290,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`LiveChatModerators::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -299,7 +299,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::LiveChatModerator);
 
 /// Parameters of [`LiveChatModerators::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The id of the live chat for which moderators should be returned.
@@ -378,7 +378,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`LiveChatModerators::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

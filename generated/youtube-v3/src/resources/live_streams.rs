@@ -278,7 +278,7 @@ impl LiveStreams {
 }
 
 /// Parameters of [`LiveStreams::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -364,7 +364,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`LiveStreams::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -411,7 +411,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`LiveStreams::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -513,7 +513,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`LiveStreams::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -560,7 +560,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::LiveStream);
 
 /// Parameters of [`LiveStreams::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more liveStream resource properties that the API response will include.
@@ -698,7 +698,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`LiveStreams::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -795,7 +795,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::LiveStream);
 
 /// Parameters of [`LiveStreams::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -900,7 +900,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`LiveStreams::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

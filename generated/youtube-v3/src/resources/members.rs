@@ -82,7 +82,7 @@ impl Members {
 }
 
 /// Parameters of [`Members::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the member resource parts that the API response will include.
@@ -179,7 +179,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Members::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

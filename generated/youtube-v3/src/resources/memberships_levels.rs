@@ -73,7 +73,7 @@ impl MembershipsLevels {
 }
 
 /// Parameters of [`MembershipsLevels::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the membershipsLevel resource parts that the API response will include.
@@ -116,7 +116,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`MembershipsLevels::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -225,7 +225,7 @@ impl PlaylistImages {
 }
 
 /// Parameters of [`PlaylistImages::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Id to identify this image.
@@ -287,7 +287,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`PlaylistImages::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -319,7 +319,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`PlaylistImages::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
@@ -428,7 +428,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`PlaylistImages::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -486,7 +486,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::PlaylistImage);
 rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`PlaylistImages::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// The *maxResults* parameter specifies the maximum number of items that should be returned in the result set.
@@ -613,7 +613,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`PlaylistImages::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -711,7 +711,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::PlaylistImage);
 
 /// Parameters of [`PlaylistImages::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
@@ -791,7 +791,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`PlaylistImages::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -293,7 +293,7 @@ impl PlaylistItems {
 }
 
 /// Parameters of [`PlaylistItems::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -354,7 +354,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`PlaylistItems::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -379,7 +379,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`PlaylistItems::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -455,7 +455,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`PlaylistItems::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -480,7 +480,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::PlaylistItem);
 
 /// Parameters of [`PlaylistItems::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more playlistItem resource properties that the API response will include.
@@ -602,7 +602,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`PlaylistItems::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -682,7 +682,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::PlaylistItem);
 
 /// Parameters of [`PlaylistItems::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -766,7 +766,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`PlaylistItems::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

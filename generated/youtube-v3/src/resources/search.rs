@@ -87,7 +87,7 @@ impl Search {
 }
 
 /// Parameters of [`Search::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more search resource properties that the API response will include.
@@ -470,7 +470,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Search::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -196,7 +196,7 @@ impl Subscriptions {
 }
 
 /// Parameters of [`Subscriptions::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -240,7 +240,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Subscriptions::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -249,7 +249,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Subscriptions::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -308,7 +308,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Subscriptions::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -317,7 +317,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::Subscription);
 
 /// Parameters of [`Subscriptions::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more subscription resource properties that the API response will include.
@@ -510,7 +510,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Subscriptions::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

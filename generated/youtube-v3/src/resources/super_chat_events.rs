@@ -85,7 +85,7 @@ impl SuperChatEvents {
 }
 
 /// Parameters of [`SuperChatEvents::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the superChatEvent resource parts that the API response will include.
@@ -164,7 +164,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`SuperChatEvents::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

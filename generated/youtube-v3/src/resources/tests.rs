@@ -79,7 +79,7 @@ impl Tests {
 }
 
 /// Parameters of [`Tests::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. `part` in the query, a list; each item is a string.
@@ -156,7 +156,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Tests::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,

@@ -275,7 +275,7 @@ impl ThirdPartyLinks {
 }
 
 /// Parameters of [`ThirdPartyLinks::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Delete the partner links with the given linking token.
@@ -347,7 +347,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ThirdPartyLinks::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -374,7 +374,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`ThirdPartyLinks::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter specifies the thirdPartyLink resource parts that the API request and response will include.
@@ -435,7 +435,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`ThirdPartyLinks::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -452,7 +452,7 @@ impl InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::ThirdPartyLink);
 
 /// Parameters of [`ThirdPartyLinks::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the thirdPartyLink resource parts that the API response will include.
@@ -524,7 +524,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ThirdPartyLinks::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -553,7 +553,7 @@ impl ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ThirdPartyLinkListResponse);
 
 /// Parameters of [`ThirdPartyLinks::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter specifies the thirdPartyLink resource parts that the API request and response will include.
@@ -614,7 +614,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`ThirdPartyLinks::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -80,7 +80,7 @@ impl Thumbnails {
 }
 
 /// Parameters of [`Thumbnails::set`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetParams {
     /// Required. Returns the Thumbnail with the given video IDs for Stubby or Apiary.
@@ -148,7 +148,7 @@ impl rt::Params for SetParams {
 }
 
 /// Call of [`Thumbnails::set`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetCall {
     call: rt::Call<SetParams>,

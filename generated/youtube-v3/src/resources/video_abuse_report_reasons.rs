@@ -75,7 +75,7 @@ impl VideoAbuseReportReasons {
 }
 
 /// Parameters of [`VideoAbuseReportReasons::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the videoCategory resource parts that the API response will include.
@@ -132,7 +132,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`VideoAbuseReportReasons::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

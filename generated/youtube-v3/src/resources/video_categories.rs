@@ -78,7 +78,7 @@ impl VideoCategories {
 }
 
 /// Parameters of [`VideoCategories::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies the videoCategory resource properties that the API response will include.
@@ -157,7 +157,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`VideoCategories::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -61,7 +61,7 @@ impl VideoTrainability {
 }
 
 /// Parameters of [`VideoTrainability::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// The ID of the video to retrieve.
@@ -106,7 +106,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`VideoTrainability::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

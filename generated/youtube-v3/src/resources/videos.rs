@@ -475,7 +475,7 @@ impl Videos {
 }
 
 /// Parameters of [`Videos::batch_get_stats`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchGetStatsParams {
     /// Required. Return videos with the given ids.
@@ -556,7 +556,7 @@ impl rt::Params for BatchGetStatsParams {
 }
 
 /// Call of [`Videos::batch_get_stats`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchGetStatsCall {
     call: rt::Call<BatchGetStatsParams>,
@@ -603,7 +603,7 @@ impl BatchGetStatsCall {
 rt::call!(BatchGetStatsCall(BatchGetStatsParams) -> schemas::BatchGetStatsResponse);
 
 /// Parameters of [`Videos::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. `id` in the query, a string.
@@ -664,7 +664,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Videos::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -689,7 +689,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Videos::get_rating`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRatingParams {
     /// Required. `id` in the query, a list; each item is a string.
@@ -754,7 +754,7 @@ impl rt::Params for GetRatingParams {
 }
 
 /// Call of [`Videos::get_rating`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetRatingCall {
     call: rt::Call<GetRatingParams>,
@@ -779,7 +779,7 @@ impl GetRatingCall {
 rt::call!(GetRatingCall(GetRatingParams) -> schemas::VideoGetRatingResponse);
 
 /// Parameters of [`Videos::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -928,7 +928,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Videos::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1001,7 +1001,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::Video);
 rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`Videos::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The *part* parameter specifies a comma-separated list of one or more video resource properties that the API response will include.
@@ -1210,7 +1210,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Videos::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1352,7 +1352,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Video);
 
 /// Parameters of [`Videos::rate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RateParams {
     /// Required. `id` in the query, a string.
@@ -1408,7 +1408,7 @@ impl rt::Params for RateParams {
 }
 
 /// Call of [`Videos::rate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RateCall {
     call: rt::Call<RateParams>,
@@ -1417,7 +1417,7 @@ pub struct RateCall {
 rt::call!(RateCall(RateParams) -> ());
 
 /// Parameters of [`Videos::report_abuse`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReportAbuseParams {
     /// *Note:* This parameter is intended exclusively for YouTube content partners.
@@ -1479,7 +1479,7 @@ impl rt::Params for ReportAbuseParams {
 }
 
 /// Call of [`Videos::report_abuse`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ReportAbuseCall {
     call: rt::Call<ReportAbuseParams>,
@@ -1504,7 +1504,7 @@ impl ReportAbuseCall {
 rt::call!(ReportAbuseCall(ReportAbuseParams) -> ());
 
 /// Parameters of [`Videos::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The *part* parameter serves two purposes in this operation.
@@ -1591,7 +1591,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Videos::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -113,7 +113,7 @@ impl Watermarks {
 }
 
 /// Parameters of [`Watermarks::set`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetParams {
     /// Required. `channelId` in the query, a string.
@@ -191,7 +191,7 @@ impl rt::Params for SetParams {
 }
 
 /// Call of [`Watermarks::set`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetCall {
     call: rt::Call<SetParams>,
@@ -218,7 +218,7 @@ rt::call!(SetCall(SetParams) -> ());
 rt::upload!(SetCall(SetParams));
 
 /// Parameters of [`Watermarks::unset`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnsetParams {
     /// Required. `channelId` in the query, a string.
@@ -279,7 +279,7 @@ impl rt::Params for UnsetParams {
 }
 
 /// Call of [`Watermarks::unset`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UnsetCall {
     call: rt::Call<UnsetParams>,

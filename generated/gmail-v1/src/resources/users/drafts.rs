@@ -420,7 +420,7 @@ impl Drafts {
 }
 
 /// Parameters of [`Drafts::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The user's email address.
@@ -484,7 +484,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Drafts::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -495,7 +495,7 @@ rt::call!(CreateCall(CreateParams) -> schemas::Draft);
 rt::upload!(CreateCall(CreateParams));
 
 /// Parameters of [`Drafts::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The user's email address.
@@ -552,7 +552,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Drafts::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -561,7 +561,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Drafts::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The user's email address.
@@ -631,7 +631,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Drafts::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -649,7 +649,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Draft);
 
 /// Parameters of [`Drafts::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The user's email address.
@@ -740,7 +740,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Drafts::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -800,7 +800,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Draft);
 
 /// Parameters of [`Drafts::send`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendParams {
     /// Required. The user's email address.
@@ -864,7 +864,7 @@ impl rt::Params for SendParams {
 }
 
 /// Call of [`Drafts::send`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SendCall {
     call: rt::Call<SendParams>,
@@ -875,7 +875,7 @@ rt::call!(SendCall(SendParams) -> schemas::Message);
 rt::upload!(SendCall(SendParams));
 
 /// Parameters of [`Drafts::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The user's email address.
@@ -948,7 +948,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Drafts::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

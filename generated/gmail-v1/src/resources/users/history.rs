@@ -90,7 +90,7 @@ impl History {
 }
 
 /// Parameters of [`History::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The user's email address.
@@ -202,7 +202,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`History::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

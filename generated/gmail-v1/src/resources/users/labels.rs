@@ -408,7 +408,7 @@ impl Labels {
 }
 
 /// Parameters of [`Labels::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The user's email address.
@@ -465,7 +465,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Labels::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -474,7 +474,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Label);
 
 /// Parameters of [`Labels::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The user's email address.
@@ -530,7 +530,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Labels::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -539,7 +539,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Labels::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The user's email address.
@@ -597,7 +597,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Labels::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -606,7 +606,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Label);
 
 /// Parameters of [`Labels::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The user's email address.
@@ -655,7 +655,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Labels::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -664,7 +664,7 @@ pub struct ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ListLabelsResponse);
 
 /// Parameters of [`Labels::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. The user's email address.
@@ -730,7 +730,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Labels::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -739,7 +739,7 @@ pub struct PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Label);
 
 /// Parameters of [`Labels::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The user's email address.
@@ -805,7 +805,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Labels::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

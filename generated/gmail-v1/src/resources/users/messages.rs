@@ -796,7 +796,7 @@ impl Messages {
 }
 
 /// Parameters of [`Messages::batch_delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchDeleteParams {
     /// Required. The user's email address.
@@ -848,7 +848,7 @@ impl rt::Params for BatchDeleteParams {
 }
 
 /// Call of [`Messages::batch_delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchDeleteCall {
     call: rt::Call<BatchDeleteParams>,
@@ -857,7 +857,7 @@ pub struct BatchDeleteCall {
 rt::call!(BatchDeleteCall(BatchDeleteParams) -> ());
 
 /// Parameters of [`Messages::batch_modify`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchModifyParams {
     /// Required. The user's email address.
@@ -910,7 +910,7 @@ impl rt::Params for BatchModifyParams {
 }
 
 /// Call of [`Messages::batch_modify`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchModifyCall {
     call: rt::Call<BatchModifyParams>,
@@ -919,7 +919,7 @@ pub struct BatchModifyCall {
 rt::call!(BatchModifyCall(BatchModifyParams) -> ());
 
 /// Parameters of [`Messages::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The user's email address.
@@ -970,7 +970,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Messages::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -979,7 +979,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Messages::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The user's email address.
@@ -1066,7 +1066,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Messages::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -1093,7 +1093,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Message);
 
 /// Parameters of [`Messages::import`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportParams {
     /// Required. The user's email address.
@@ -1207,7 +1207,7 @@ impl rt::Params for ImportParams {
 }
 
 /// Call of [`Messages::import`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ImportCall {
     call: rt::Call<ImportParams>,
@@ -1256,7 +1256,7 @@ rt::call!(ImportCall(ImportParams) -> schemas::Message);
 rt::upload!(ImportCall(ImportParams));
 
 /// Parameters of [`Messages::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The user's email address.
@@ -1348,7 +1348,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`Messages::insert`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -1381,7 +1381,7 @@ rt::call!(InsertCall(InsertParams) -> schemas::Message);
 rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`Messages::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The user's email address.
@@ -1488,7 +1488,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Messages::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -1561,7 +1561,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Message);
 
 /// Parameters of [`Messages::modify`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyParams {
     /// Required. The user's email address.
@@ -1623,7 +1623,7 @@ impl rt::Params for ModifyParams {
 }
 
 /// Call of [`Messages::modify`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyCall {
     call: rt::Call<ModifyParams>,
@@ -1632,7 +1632,7 @@ pub struct ModifyCall {
 rt::call!(ModifyCall(ModifyParams) -> schemas::Message);
 
 /// Parameters of [`Messages::send`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendParams {
     /// Required. The user's email address.
@@ -1697,7 +1697,7 @@ impl rt::Params for SendParams {
 }
 
 /// Call of [`Messages::send`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SendCall {
     call: rt::Call<SendParams>,
@@ -1708,7 +1708,7 @@ rt::call!(SendCall(SendParams) -> schemas::Message);
 rt::upload!(SendCall(SendParams));
 
 /// Parameters of [`Messages::trash`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TrashParams {
     /// Required. The user's email address.
@@ -1760,7 +1760,7 @@ impl rt::Params for TrashParams {
 }
 
 /// Call of [`Messages::trash`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TrashCall {
     call: rt::Call<TrashParams>,
@@ -1769,7 +1769,7 @@ pub struct TrashCall {
 rt::call!(TrashCall(TrashParams) -> schemas::Message);
 
 /// Parameters of [`Messages::untrash`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UntrashParams {
     /// Required. The user's email address.
@@ -1821,7 +1821,7 @@ impl rt::Params for UntrashParams {
 }
 
 /// Call of [`Messages::untrash`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UntrashCall {
     call: rt::Call<UntrashParams>,

@@ -674,7 +674,7 @@ impl Settings {
 }
 
 /// Parameters of [`Settings::get_auto_forwarding`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAutoForwardingParams {
     /// Required. User's email address.
@@ -722,7 +722,7 @@ impl rt::Params for GetAutoForwardingParams {
 }
 
 /// Call of [`Settings::get_auto_forwarding`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetAutoForwardingCall {
     call: rt::Call<GetAutoForwardingParams>,
@@ -731,7 +731,7 @@ pub struct GetAutoForwardingCall {
 rt::call!(GetAutoForwardingCall(GetAutoForwardingParams) -> schemas::AutoForwarding);
 
 /// Parameters of [`Settings::get_imap`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetImapParams {
     /// Required. User's email address.
@@ -779,7 +779,7 @@ impl rt::Params for GetImapParams {
 }
 
 /// Call of [`Settings::get_imap`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetImapCall {
     call: rt::Call<GetImapParams>,
@@ -788,7 +788,7 @@ pub struct GetImapCall {
 rt::call!(GetImapCall(GetImapParams) -> schemas::ImapSettings);
 
 /// Parameters of [`Settings::get_language`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLanguageParams {
     /// Required. User's email address.
@@ -836,7 +836,7 @@ impl rt::Params for GetLanguageParams {
 }
 
 /// Call of [`Settings::get_language`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetLanguageCall {
     call: rt::Call<GetLanguageParams>,
@@ -845,7 +845,7 @@ pub struct GetLanguageCall {
 rt::call!(GetLanguageCall(GetLanguageParams) -> schemas::LanguageSettings);
 
 /// Parameters of [`Settings::get_pop`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPopParams {
     /// Required. User's email address.
@@ -893,7 +893,7 @@ impl rt::Params for GetPopParams {
 }
 
 /// Call of [`Settings::get_pop`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPopCall {
     call: rt::Call<GetPopParams>,
@@ -902,7 +902,7 @@ pub struct GetPopCall {
 rt::call!(GetPopCall(GetPopParams) -> schemas::PopSettings);
 
 /// Parameters of [`Settings::get_vacation`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetVacationParams {
     /// Required. User's email address.
@@ -950,7 +950,7 @@ impl rt::Params for GetVacationParams {
 }
 
 /// Call of [`Settings::get_vacation`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetVacationCall {
     call: rt::Call<GetVacationParams>,
@@ -959,7 +959,7 @@ pub struct GetVacationCall {
 rt::call!(GetVacationCall(GetVacationParams) -> schemas::VacationSettings);
 
 /// Parameters of [`Settings::update_auto_forwarding`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateAutoForwardingParams {
     /// Required. User's email address.
@@ -1011,7 +1011,7 @@ impl rt::Params for UpdateAutoForwardingParams {
 }
 
 /// Call of [`Settings::update_auto_forwarding`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateAutoForwardingCall {
     call: rt::Call<UpdateAutoForwardingParams>,
@@ -1020,7 +1020,7 @@ pub struct UpdateAutoForwardingCall {
 rt::call!(UpdateAutoForwardingCall(UpdateAutoForwardingParams) -> schemas::AutoForwarding);
 
 /// Parameters of [`Settings::update_imap`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateImapParams {
     /// Required. User's email address.
@@ -1072,7 +1072,7 @@ impl rt::Params for UpdateImapParams {
 }
 
 /// Call of [`Settings::update_imap`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateImapCall {
     call: rt::Call<UpdateImapParams>,
@@ -1081,7 +1081,7 @@ pub struct UpdateImapCall {
 rt::call!(UpdateImapCall(UpdateImapParams) -> schemas::ImapSettings);
 
 /// Parameters of [`Settings::update_language`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateLanguageParams {
     /// Required. User's email address.
@@ -1133,7 +1133,7 @@ impl rt::Params for UpdateLanguageParams {
 }
 
 /// Call of [`Settings::update_language`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateLanguageCall {
     call: rt::Call<UpdateLanguageParams>,
@@ -1142,7 +1142,7 @@ pub struct UpdateLanguageCall {
 rt::call!(UpdateLanguageCall(UpdateLanguageParams) -> schemas::LanguageSettings);
 
 /// Parameters of [`Settings::update_pop`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePopParams {
     /// Required. User's email address.
@@ -1194,7 +1194,7 @@ impl rt::Params for UpdatePopParams {
 }
 
 /// Call of [`Settings::update_pop`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdatePopCall {
     call: rt::Call<UpdatePopParams>,
@@ -1203,7 +1203,7 @@ pub struct UpdatePopCall {
 rt::call!(UpdatePopCall(UpdatePopParams) -> schemas::PopSettings);
 
 /// Parameters of [`Settings::update_vacation`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateVacationParams {
     /// Required. User's email address.
@@ -1255,7 +1255,7 @@ impl rt::Params for UpdateVacationParams {
 }
 
 /// Call of [`Settings::update_vacation`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateVacationCall {
     call: rt::Call<UpdateVacationParams>,

@@ -406,7 +406,7 @@ impl Threads {
 }
 
 /// Parameters of [`Threads::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The user's email address.
@@ -457,7 +457,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Threads::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -466,7 +466,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Threads::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The user's email address.
@@ -551,7 +551,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Threads::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -578,7 +578,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Thread);
 
 /// Parameters of [`Threads::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The user's email address.
@@ -682,7 +682,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Threads::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -752,7 +752,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Thread);
 
 /// Parameters of [`Threads::modify`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyParams {
     /// Required. The user's email address.
@@ -814,7 +814,7 @@ impl rt::Params for ModifyParams {
 }
 
 /// Call of [`Threads::modify`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyCall {
     call: rt::Call<ModifyParams>,
@@ -823,7 +823,7 @@ pub struct ModifyCall {
 rt::call!(ModifyCall(ModifyParams) -> schemas::Thread);
 
 /// Parameters of [`Threads::trash`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TrashParams {
     /// Required. The user's email address.
@@ -875,7 +875,7 @@ impl rt::Params for TrashParams {
 }
 
 /// Call of [`Threads::trash`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TrashCall {
     call: rt::Call<TrashParams>,
@@ -884,7 +884,7 @@ pub struct TrashCall {
 rt::call!(TrashCall(TrashParams) -> schemas::Thread);
 
 /// Parameters of [`Threads::untrash`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UntrashParams {
     /// Required. The user's email address.
@@ -936,7 +936,7 @@ impl rt::Params for UntrashParams {
 }
 
 /// Call of [`Threads::untrash`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UntrashCall {
     call: rt::Call<UntrashParams>,

@@ -85,7 +85,7 @@ impl Members {
 }
 
 /// Parameters of [`Members::modify`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyParams {
     /// Required. The resource name of the contact group to modify.
@@ -135,7 +135,7 @@ impl rt::Params for ModifyParams {
 }
 
 /// Call of [`Members::modify`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyCall {
     call: rt::Call<ModifyParams>,

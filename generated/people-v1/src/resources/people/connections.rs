@@ -100,7 +100,7 @@ impl Connections {
 }
 
 /// Parameters of [`Connections::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The resource name to return connections for.
@@ -271,7 +271,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Connections::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

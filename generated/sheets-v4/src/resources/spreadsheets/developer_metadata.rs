@@ -155,7 +155,7 @@ impl DeveloperMetadata {
 }
 
 /// Parameters of [`DeveloperMetadata::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the spreadsheet to retrieve metadata from.
@@ -209,7 +209,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`DeveloperMetadata::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -218,7 +218,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::DeveloperMetadata);
 
 /// Parameters of [`DeveloperMetadata::search`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchParams {
     /// Required. The ID of the spreadsheet to retrieve metadata from.
@@ -272,7 +272,7 @@ impl rt::Params for SearchParams {
 }
 
 /// Call of [`DeveloperMetadata::search`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SearchCall {
     call: rt::Call<SearchParams>,

@@ -94,7 +94,7 @@ impl Sheets {
 }
 
 /// Parameters of [`Sheets::copy_to`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyToParams {
     /// Required. The ID of the spreadsheet containing the sheet to copy.
@@ -158,7 +158,7 @@ impl rt::Params for CopyToParams {
 }
 
 /// Call of [`Sheets::copy_to`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CopyToCall {
     call: rt::Call<CopyToParams>,

@@ -722,7 +722,7 @@ impl Values {
 }
 
 /// Parameters of [`Values::append`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppendParams {
     /// Required. The ID of the spreadsheet to update.
@@ -864,7 +864,7 @@ impl rt::Params for AppendParams {
 }
 
 /// Call of [`Values::append`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AppendCall {
     call: rt::Call<AppendParams>,
@@ -922,7 +922,7 @@ impl AppendCall {
 rt::call!(AppendCall(AppendParams) -> schemas::AppendValuesResponse);
 
 /// Parameters of [`Values::batch_clear`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchClearParams {
     /// Required. The ID of the spreadsheet to update.
@@ -976,7 +976,7 @@ impl rt::Params for BatchClearParams {
 }
 
 /// Call of [`Values::batch_clear`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchClearCall {
     call: rt::Call<BatchClearParams>,
@@ -985,7 +985,7 @@ pub struct BatchClearCall {
 rt::call!(BatchClearCall(BatchClearParams) -> schemas::BatchClearValuesResponse);
 
 /// Parameters of [`Values::batch_clear_by_data_filter`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchClearByDataFilterParams {
     /// Required. The ID of the spreadsheet to update.
@@ -1039,7 +1039,7 @@ impl rt::Params for BatchClearByDataFilterParams {
 }
 
 /// Call of [`Values::batch_clear_by_data_filter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchClearByDataFilterCall {
     call: rt::Call<BatchClearByDataFilterParams>,
@@ -1048,7 +1048,7 @@ pub struct BatchClearByDataFilterCall {
 rt::call!(BatchClearByDataFilterCall(BatchClearByDataFilterParams) -> schemas::BatchClearValuesByDataFilterResponse);
 
 /// Parameters of [`Values::batch_get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchGetParams {
     /// Required. The ID of the spreadsheet to retrieve data from.
@@ -1154,7 +1154,7 @@ impl rt::Params for BatchGetParams {
 }
 
 /// Call of [`Values::batch_get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchGetCall {
     call: rt::Call<BatchGetParams>,
@@ -1204,7 +1204,7 @@ impl BatchGetCall {
 rt::call!(BatchGetCall(BatchGetParams) -> schemas::BatchGetValuesResponse);
 
 /// Parameters of [`Values::batch_get_by_data_filter`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchGetByDataFilterParams {
     /// Required. The ID of the spreadsheet to retrieve data from.
@@ -1258,7 +1258,7 @@ impl rt::Params for BatchGetByDataFilterParams {
 }
 
 /// Call of [`Values::batch_get_by_data_filter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchGetByDataFilterCall {
     call: rt::Call<BatchGetByDataFilterParams>,
@@ -1267,7 +1267,7 @@ pub struct BatchGetByDataFilterCall {
 rt::call!(BatchGetByDataFilterCall(BatchGetByDataFilterParams) -> schemas::BatchGetValuesByDataFilterResponse);
 
 /// Parameters of [`Values::batch_update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchUpdateParams {
     /// Required. The ID of the spreadsheet to update.
@@ -1321,7 +1321,7 @@ impl rt::Params for BatchUpdateParams {
 }
 
 /// Call of [`Values::batch_update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchUpdateCall {
     call: rt::Call<BatchUpdateParams>,
@@ -1330,7 +1330,7 @@ pub struct BatchUpdateCall {
 rt::call!(BatchUpdateCall(BatchUpdateParams) -> schemas::BatchUpdateValuesResponse);
 
 /// Parameters of [`Values::batch_update_by_data_filter`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchUpdateByDataFilterParams {
     /// Required. The ID of the spreadsheet to update.
@@ -1384,7 +1384,7 @@ impl rt::Params for BatchUpdateByDataFilterParams {
 }
 
 /// Call of [`Values::batch_update_by_data_filter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchUpdateByDataFilterCall {
     call: rt::Call<BatchUpdateByDataFilterParams>,
@@ -1393,7 +1393,7 @@ pub struct BatchUpdateByDataFilterCall {
 rt::call!(BatchUpdateByDataFilterCall(BatchUpdateByDataFilterParams) -> schemas::BatchUpdateValuesByDataFilterResponse);
 
 /// Parameters of [`Values::clear`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClearParams {
     /// Required. The ID of the spreadsheet to update.
@@ -1456,7 +1456,7 @@ impl rt::Params for ClearParams {
 }
 
 /// Call of [`Values::clear`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ClearCall {
     call: rt::Call<ClearParams>,
@@ -1474,7 +1474,7 @@ impl ClearCall {
 rt::call!(ClearCall(ClearParams) -> schemas::ClearValuesResponse);
 
 /// Parameters of [`Values::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The ID of the spreadsheet to retrieve data from.
@@ -1577,7 +1577,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Values::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -1618,7 +1618,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ValueRange);
 
 /// Parameters of [`Values::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. The ID of the spreadsheet to update.
@@ -1746,7 +1746,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`Values::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -337,7 +337,7 @@ impl HmacKeys {
 }
 
 /// Parameters of [`HmacKeys::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. Project ID owning the service account.
@@ -401,7 +401,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`HmacKeys::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -418,7 +418,7 @@ impl CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::HmacKey);
 
 /// Parameters of [`HmacKeys::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Project ID owning the requested key
@@ -481,7 +481,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`HmacKeys::delete`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -498,7 +498,7 @@ impl DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`HmacKeys::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID owning the service account of the requested key.
@@ -562,7 +562,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`HmacKeys::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -579,7 +579,7 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> schemas::HmacKeyMetadata);
 
 /// Parameters of [`HmacKeys::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Name of the project in which to look for HMAC keys.
@@ -678,7 +678,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`HmacKeys::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -745,7 +745,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::HmacKeyMetadata);
 
 /// Parameters of [`HmacKeys::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. Project ID owning the service account of the updated key.
@@ -815,7 +815,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`HmacKeys::update`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,

@@ -68,7 +68,7 @@ impl ServiceAccount {
 }
 
 /// Parameters of [`ServiceAccount::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Project ID
@@ -124,7 +124,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ServiceAccount::get`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

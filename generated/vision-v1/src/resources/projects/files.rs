@@ -181,7 +181,7 @@ impl Files {
 }
 
 /// Parameters of [`Files::annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateParams {
     /// Required. Optional. Target project and location to make a call.
@@ -237,7 +237,7 @@ impl rt::Params for AnnotateParams {
 }
 
 /// Call of [`Files::annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AnnotateCall {
     call: rt::Call<AnnotateParams>,
@@ -246,7 +246,7 @@ pub struct AnnotateCall {
 rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateFilesResponse);
 
 /// Parameters of [`Files::async_batch_annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
     /// Required. Optional. Target project and location to make a call.
@@ -302,7 +302,7 @@ impl rt::Params for AsyncBatchAnnotateParams {
 }
 
 /// Call of [`Files::async_batch_annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AsyncBatchAnnotateCall {
     call: rt::Call<AsyncBatchAnnotateParams>,

@@ -173,7 +173,7 @@ impl Images {
 }
 
 /// Parameters of [`Images::annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateParams {
     /// Required. Optional. Target project and location to make a call.
@@ -229,7 +229,7 @@ impl rt::Params for AnnotateParams {
 }
 
 /// Call of [`Images::annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AnnotateCall {
     call: rt::Call<AnnotateParams>,
@@ -238,7 +238,7 @@ pub struct AnnotateCall {
 rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateImagesResponse);
 
 /// Parameters of [`Images::async_batch_annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
     /// Required. Optional. Target project and location to make a call.
@@ -294,7 +294,7 @@ impl rt::Params for AsyncBatchAnnotateParams {
 }
 
 /// Call of [`Images::async_batch_annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AsyncBatchAnnotateCall {
     call: rt::Call<AsyncBatchAnnotateParams>,

@@ -88,7 +88,7 @@ impl Attachments {
 }
 
 /// Parameters of [`Attachments::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The user's email address.
@@ -155,7 +155,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Attachments::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

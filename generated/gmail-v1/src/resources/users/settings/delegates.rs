@@ -288,7 +288,7 @@ impl Delegates {
 }
 
 /// Parameters of [`Delegates::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. User's email address.
@@ -340,7 +340,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Delegates::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -349,7 +349,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Delegate);
 
 /// Parameters of [`Delegates::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. User's email address.
@@ -400,7 +400,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Delegates::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -409,7 +409,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Delegates::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. User's email address.
@@ -466,7 +466,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Delegates::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -475,7 +475,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Delegate);
 
 /// Parameters of [`Delegates::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. User's email address.
@@ -523,7 +523,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Delegates::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -271,7 +271,7 @@ impl Filters {
 }
 
 /// Parameters of [`Filters::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. User's email address.
@@ -323,7 +323,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Filters::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -332,7 +332,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Filter);
 
 /// Parameters of [`Filters::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. User's email address.
@@ -383,7 +383,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Filters::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -392,7 +392,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Filters::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. User's email address.
@@ -449,7 +449,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Filters::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -458,7 +458,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Filter);
 
 /// Parameters of [`Filters::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. User's email address.
@@ -506,7 +506,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Filters::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -282,7 +282,7 @@ impl ForwardingAddresses {
 }
 
 /// Parameters of [`ForwardingAddresses::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. User's email address.
@@ -334,7 +334,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`ForwardingAddresses::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -343,7 +343,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::ForwardingAddress);
 
 /// Parameters of [`ForwardingAddresses::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. User's email address.
@@ -394,7 +394,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ForwardingAddresses::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -403,7 +403,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`ForwardingAddresses::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. User's email address.
@@ -460,7 +460,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ForwardingAddresses::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -469,7 +469,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ForwardingAddress);
 
 /// Parameters of [`ForwardingAddresses::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. User's email address.
@@ -517,7 +517,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ForwardingAddresses::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

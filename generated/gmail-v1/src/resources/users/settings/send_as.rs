@@ -526,7 +526,7 @@ impl SendAs {
 }
 
 /// Parameters of [`SendAs::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. User's email address.
@@ -578,7 +578,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`SendAs::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -587,7 +587,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::SendAs);
 
 /// Parameters of [`SendAs::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. User's email address.
@@ -638,7 +638,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`SendAs::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -647,7 +647,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`SendAs::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. User's email address.
@@ -704,7 +704,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`SendAs::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -713,7 +713,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::SendAs);
 
 /// Parameters of [`SendAs::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. User's email address.
@@ -761,7 +761,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`SendAs::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -770,7 +770,7 @@ pub struct ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ListSendAsResponse);
 
 /// Parameters of [`SendAs::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. User's email address.
@@ -835,7 +835,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`SendAs::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -844,7 +844,7 @@ pub struct PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::SendAs);
 
 /// Parameters of [`SendAs::update`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateParams {
     /// Required. User's email address.
@@ -909,7 +909,7 @@ impl rt::Params for UpdateParams {
 }
 
 /// Call of [`SendAs::update`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCall {
     call: rt::Call<UpdateParams>,
@@ -918,7 +918,7 @@ pub struct UpdateCall {
 rt::call!(UpdateCall(UpdateParams) -> schemas::SendAs);
 
 /// Parameters of [`SendAs::verify`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyParams {
     /// Required. User's email address.
@@ -969,7 +969,7 @@ impl rt::Params for VerifyParams {
 }
 
 /// Call of [`SendAs::verify`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct VerifyCall {
     call: rt::Call<VerifyParams>,

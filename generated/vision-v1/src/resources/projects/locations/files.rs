@@ -183,7 +183,7 @@ impl Files {
 }
 
 /// Parameters of [`Files::annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnnotateParams {
     /// Required. Optional. Target project and location to make a call.
@@ -239,7 +239,7 @@ impl rt::Params for AnnotateParams {
 }
 
 /// Call of [`Files::annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AnnotateCall {
     call: rt::Call<AnnotateParams>,
@@ -248,7 +248,7 @@ pub struct AnnotateCall {
 rt::call!(AnnotateCall(AnnotateParams) -> schemas::BatchAnnotateFilesResponse);
 
 /// Parameters of [`Files::async_batch_annotate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsyncBatchAnnotateParams {
     /// Required. Optional. Target project and location to make a call.
@@ -304,7 +304,7 @@ impl rt::Params for AsyncBatchAnnotateParams {
 }
 
 /// Call of [`Files::async_batch_annotate`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AsyncBatchAnnotateCall {
     call: rt::Call<AsyncBatchAnnotateParams>,

@@ -80,7 +80,7 @@ impl Operations {
 }
 
 /// Parameters of [`Operations::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The name of the operation resource.
@@ -121,7 +121,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Operations::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,

@@ -551,7 +551,7 @@ impl ProductSets {
 }
 
 /// Parameters of [`ProductSets::add_product`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddProductParams {
     /// Required. The resource name for the ProductSet to modify.
@@ -604,7 +604,7 @@ impl rt::Params for AddProductParams {
 }
 
 /// Call of [`ProductSets::add_product`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddProductCall {
     call: rt::Call<AddProductParams>,
@@ -613,7 +613,7 @@ pub struct AddProductCall {
 rt::call!(AddProductCall(AddProductParams) -> schemas::Empty);
 
 /// Parameters of [`ProductSets::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The project in which the ProductSet should be created.
@@ -678,7 +678,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`ProductSets::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -698,7 +698,7 @@ impl CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::ProductSet);
 
 /// Parameters of [`ProductSets::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Resource name of the ProductSet to delete.
@@ -741,7 +741,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ProductSets::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -750,7 +750,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 
 /// Parameters of [`ProductSets::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Resource name of the ProductSet to get.
@@ -793,7 +793,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ProductSets::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -802,7 +802,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ProductSet);
 
 /// Parameters of [`ProductSets::import`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportParams {
     /// Required. The project in which the ProductSets should be imported.
@@ -855,7 +855,7 @@ impl rt::Params for ImportParams {
 }
 
 /// Call of [`ProductSets::import`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ImportCall {
     call: rt::Call<ImportParams>,
@@ -866,7 +866,7 @@ rt::call!(ImportCall(ImportParams) -> schemas::Operation);
 rt::wait!(ImportCall(ImportParams) -> schemas::Operation, crate::waiting::PROJECTS_LOCATIONS_OPERATIONS_GET);
 
 /// Parameters of [`ProductSets::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The project from which ProductSets should be listed.
@@ -929,7 +929,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ProductSets::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -972,7 +972,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::ProductSet);
 
 /// Parameters of [`ProductSets::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. The resource name of the ProductSet.
@@ -1037,7 +1037,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`ProductSets::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -1056,7 +1056,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::ProductSet);
 
 /// Parameters of [`ProductSets::remove_product`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveProductParams {
     /// Required. The resource name for the ProductSet to modify.
@@ -1109,7 +1109,7 @@ impl rt::Params for RemoveProductParams {
 }
 
 /// Call of [`ProductSets::remove_product`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RemoveProductCall {
     call: rt::Call<RemoveProductParams>,

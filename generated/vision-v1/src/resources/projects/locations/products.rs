@@ -447,7 +447,7 @@ impl Products {
 }
 
 /// Parameters of [`Products::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The project in which the Product should be created.
@@ -512,7 +512,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Products::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -532,7 +532,7 @@ impl CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::Product);
 
 /// Parameters of [`Products::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. Resource name of product to delete.
@@ -575,7 +575,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Products::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -584,7 +584,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 
 /// Parameters of [`Products::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. Resource name of the Product to get.
@@ -627,7 +627,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Products::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -636,7 +636,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::Product);
 
 /// Parameters of [`Products::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The project OR ProductSet from which Products should be listed.
@@ -699,7 +699,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Products::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -742,7 +742,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::Product);
 
 /// Parameters of [`Products::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. The resource name of the product.
@@ -807,7 +807,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Products::patch`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,
@@ -826,7 +826,7 @@ impl PatchCall {
 rt::call!(PatchCall(PatchParams) -> schemas::Product);
 
 /// Parameters of [`Products::purge`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurgeParams {
     /// Required. The project and location in which the Products should be deleted.
@@ -879,7 +879,7 @@ impl rt::Params for PurgeParams {
 }
 
 /// Call of [`Products::purge`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PurgeCall {
     call: rt::Call<PurgeParams>,

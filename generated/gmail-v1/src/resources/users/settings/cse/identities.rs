@@ -417,7 +417,7 @@ impl Identities {
 }
 
 /// Parameters of [`Identities::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The requester's primary email address.
@@ -473,7 +473,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Identities::create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -482,7 +482,7 @@ pub struct CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::CseIdentity);
 
 /// Parameters of [`Identities::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The requester's primary email address.
@@ -537,7 +537,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`Identities::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -546,7 +546,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`Identities::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The requester's primary email address.
@@ -604,7 +604,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Identities::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -613,7 +613,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::CseIdentity);
 
 /// Parameters of [`Identities::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The requester's primary email address.
@@ -685,7 +685,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Identities::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -731,7 +731,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::CseIdentity);
 
 /// Parameters of [`Identities::patch`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchParams {
     /// Required. The requester's primary email address.
@@ -796,7 +796,7 @@ impl rt::Params for PatchParams {
 }
 
 /// Call of [`Identities::patch`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PatchCall {
     call: rt::Call<PatchParams>,

@@ -478,7 +478,7 @@ impl Keypairs {
 }
 
 /// Parameters of [`Keypairs::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. The requester's primary email address.
@@ -550,7 +550,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`Keypairs::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -571,7 +571,7 @@ impl CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::CseKeyPair);
 
 /// Parameters of [`Keypairs::disable`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisableParams {
     /// Required. The requester's primary email address.
@@ -636,7 +636,7 @@ impl rt::Params for DisableParams {
 }
 
 /// Call of [`Keypairs::disable`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DisableCall {
     call: rt::Call<DisableParams>,
@@ -654,7 +654,7 @@ impl DisableCall {
 rt::call!(DisableCall(DisableParams) -> schemas::CseKeyPair);
 
 /// Parameters of [`Keypairs::enable`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnableParams {
     /// Required. The requester's primary email address.
@@ -719,7 +719,7 @@ impl rt::Params for EnableParams {
 }
 
 /// Call of [`Keypairs::enable`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EnableCall {
     call: rt::Call<EnableParams>,
@@ -737,7 +737,7 @@ impl EnableCall {
 rt::call!(EnableCall(EnableParams) -> schemas::CseKeyPair);
 
 /// Parameters of [`Keypairs::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The requester's primary email address.
@@ -795,7 +795,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`Keypairs::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -804,7 +804,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::CseKeyPair);
 
 /// Parameters of [`Keypairs::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The requester's primary email address.
@@ -876,7 +876,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Keypairs::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -922,7 +922,7 @@ impl rt::Listed for ListParams {
 rt::pages!(ListCall(ListParams) -> schemas::CseKeyPair);
 
 /// Parameters of [`Keypairs::obliterate`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObliterateParams {
     /// Required. The requester's primary email address.
@@ -987,7 +987,7 @@ impl rt::Params for ObliterateParams {
 }
 
 /// Call of [`Keypairs::obliterate`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ObliterateCall {
     call: rt::Call<ObliterateParams>,

@@ -380,7 +380,7 @@ impl SmimeInfo {
 }
 
 /// Parameters of [`SmimeInfo::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The user's email address.
@@ -444,7 +444,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`SmimeInfo::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -453,7 +453,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> ());
 
 /// Parameters of [`SmimeInfo::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The user's email address.
@@ -520,7 +520,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`SmimeInfo::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -529,7 +529,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::SmimeInfo);
 
 /// Parameters of [`SmimeInfo::insert`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InsertParams {
     /// Required. The user's email address.
@@ -594,7 +594,7 @@ impl rt::Params for InsertParams {
 }
 
 /// Call of [`SmimeInfo::insert`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InsertCall {
     call: rt::Call<InsertParams>,
@@ -603,7 +603,7 @@ pub struct InsertCall {
 rt::call!(InsertCall(InsertParams) -> schemas::SmimeInfo);
 
 /// Parameters of [`SmimeInfo::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The user's email address.
@@ -661,7 +661,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`SmimeInfo::list`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,
@@ -670,7 +670,7 @@ pub struct ListCall {
 rt::call!(ListCall(ListParams) -> schemas::ListSmimeInfoResponse);
 
 /// Parameters of [`SmimeInfo::set_default`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetDefaultParams {
     /// Required. The user's email address.
@@ -734,7 +734,7 @@ impl rt::Params for SetDefaultParams {
 }
 
 /// Call of [`SmimeInfo::set_default`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SetDefaultCall {
     call: rt::Call<SetDefaultParams>,

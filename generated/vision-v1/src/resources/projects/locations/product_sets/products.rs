@@ -91,7 +91,7 @@ impl Products {
 }
 
 /// Parameters of [`Products::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. The ProductSet resource for which to retrieve Products.
@@ -154,7 +154,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`Products::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -288,7 +288,7 @@ impl ReferenceImages {
 }
 
 /// Parameters of [`ReferenceImages::create`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateParams {
     /// Required. Resource name of the product in which to create the reference image.
@@ -353,7 +353,7 @@ impl rt::Params for CreateParams {
 }
 
 /// Call of [`ReferenceImages::create`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCall {
     call: rt::Call<CreateParams>,
@@ -373,7 +373,7 @@ impl CreateCall {
 rt::call!(CreateCall(CreateParams) -> schemas::ReferenceImage);
 
 /// Parameters of [`ReferenceImages::delete`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteParams {
     /// Required. The resource name of the reference image to delete.
@@ -417,7 +417,7 @@ impl rt::Params for DeleteParams {
 }
 
 /// Call of [`ReferenceImages::delete`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCall {
     call: rt::Call<DeleteParams>,
@@ -426,7 +426,7 @@ pub struct DeleteCall {
 rt::call!(DeleteCall(DeleteParams) -> schemas::Empty);
 
 /// Parameters of [`ReferenceImages::get`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetParams {
     /// Required. The resource name of the ReferenceImage to get.
@@ -470,7 +470,7 @@ impl rt::Params for GetParams {
 }
 
 /// Call of [`ReferenceImages::get`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCall {
     call: rt::Call<GetParams>,
@@ -479,7 +479,7 @@ pub struct GetCall {
 rt::call!(GetCall(GetParams) -> schemas::ReferenceImage);
 
 /// Parameters of [`ReferenceImages::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
     /// Required. Resource name of the product containing the reference images.
@@ -544,7 +544,7 @@ impl rt::Params for ListParams {
 }
 
 /// Call of [`ReferenceImages::list`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCall {
     call: rt::Call<ListParams>,

@@ -84,7 +84,7 @@ impl Messages {
 }
 
 /// Parameters of [`Messages::stream`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamParams {
     /// Specifies the localization language in which the system messages should be returned.
@@ -185,7 +185,7 @@ impl rt::Params for StreamParams {
 }
 
 /// Call of [`Messages::stream`], with setters for optional parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StreamCall {
     call: rt::Call<StreamParams>,
