@@ -32,9 +32,14 @@ pub(crate) fn spell(style: Style, wire: &str) -> String {
 fn cased(style: Style, wire: &str) -> String {
     let plain = ascii(wire);
     let name = match style {
-        Style::Snake => whole_acronyms(&plain).to_snake_case(),
-        Style::Constant => whole_acronyms(&plain).to_shouty_snake_case(),
-        Style::Variant => whole_acronyms(&plain).to_upper_camel_case(),
+        Style::Snake => in_words(&plain, "_", str::to_ascii_lowercase, str::to_snake_case),
+        Style::Constant => in_words(
+            &plain,
+            "_",
+            str::to_ascii_uppercase,
+            str::to_shouty_snake_case,
+        ),
+        Style::Variant => in_words(&plain, "", title, str::to_upper_camel_case),
         Style::Type => type_name(&plain),
     };
     let name = if name.is_empty() {
@@ -75,6 +80,36 @@ fn ascii(wire: &str) -> String {
         }
     }
     text
+}
+
+/// Converts each word and joins them.
+///
+/// Words of which no letter has another case are separated by spaces alone, so that most names need no
+/// search for words. For the others, `convert` is the conversion of heck.
+fn in_words(
+    plain: &str,
+    separator: &str,
+    word: fn(&str) -> String,
+    convert: fn(&str) -> String,
+) -> String {
+    match has_one_case(plain) {
+        true => {
+            let words: Vec<String> = plain.split_ascii_whitespace().map(word).collect();
+            words.join(separator)
+        }
+        false => convert(&whole_acronyms(plain)),
+    }
+}
+
+fn has_one_case(plain: &str) -> bool {
+    let is_lower = |it: u8| it.is_ascii_lowercase();
+    let is_upper = |it: u8| it.is_ascii_uppercase();
+    !plain.bytes().any(is_lower) || !plain.bytes().any(is_upper)
+}
+
+/// Writes the first letter as a capital, and the others in lower case.
+fn title(word: &str) -> String {
+    capitalized(&word.to_ascii_lowercase())
 }
 
 /// Makes a word of capitals and a following plural `s` or version `v4`: `externalIPs` becomes
@@ -137,7 +172,8 @@ fn capitalized(word: &str) -> String {
 
 /// Splits a name into lower-case words.
 pub(crate) fn words(name: &str) -> Vec<String> {
-    let snake = whole_acronyms(&ascii(name)).to_snake_case();
+    let plain = ascii(name);
+    let snake = in_words(&plain, "_", str::to_ascii_lowercase, str::to_snake_case);
     snake
         .split('_')
         .filter(|word| !word.is_empty())
@@ -288,6 +324,37 @@ mod tests {
         for (style, wire, expected) in table {
             assert_eq!(spell(style, wire), expected, "{style:?} {wire}");
         }
+    }
+
+    /// Names of one case have the spelling of heck without it.
+    #[test]
+    fn names_of_one_case_are_spelled_as_by_heck() {
+        // All texts of up to five of these characters; a space separates words.
+        let alphabet = [' ', 'a', 'v', 's', 'A', 'V', 'S', '4'];
+        let mut count = 0;
+        for length in 0..=5_u32 {
+            for number in 0..8_usize.pow(length) {
+                let digit = |place| number / 8_usize.pow(place) % 8;
+                let plain: String = (0..length).map(|place| alphabet[digit(place)]).collect();
+                if !has_one_case(&plain) {
+                    continue;
+                }
+                count += 1;
+                let whole = whole_acronyms(&plain);
+                for (style, expected) in [
+                    (Style::Snake, whole.to_snake_case()),
+                    (Style::Constant, whole.to_shouty_snake_case()),
+                    (Style::Variant, whole.to_upper_camel_case()),
+                ] {
+                    let found = cased(style, &plain);
+                    let found = found.strip_prefix('_').unwrap_or(&found);
+                    if !expected.is_empty() {
+                        assert_eq!(found, expected, "{style:?} {plain:?}");
+                    }
+                }
+            }
+        }
+        assert_eq!(count, 7749);
     }
 
     #[test]

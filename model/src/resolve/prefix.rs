@@ -39,6 +39,9 @@ pub(super) fn schema_names(document: &Document) -> Vec<String> {
     pairs.map(name).collect()
 }
 
+/// The first word of a package's name.
+const FIRST: &str = "google";
+
 /// The parts of a package's name.
 struct Package {
     /// The API's name in lower case, letters and digits.
@@ -58,10 +61,15 @@ impl Package {
 
     /// Returns the name without the package, if the name begins with it.
     fn without<'n>(&self, name: &'n str) -> Option<&'n str> {
+        // Most names need no search for words.
+        let start = name.get(..FIRST.len())?;
+        if !start.eq_ignore_ascii_case(FIRST) {
+            return None;
+        }
         let words = name::words(name);
         let at = words.iter().position(|word| *word == self.version)?;
         let package = words.get(..at)?;
-        let is_own = package.first().is_some_and(|word| word == "google")
+        let is_own = package.first().is_some_and(|word| word == FIRST)
             && !self.api.is_empty()
             && package.concat().contains(&self.api);
         // Names of types consist of their words, without separators.
