@@ -474,7 +474,7 @@ rt::message!(ArimaForecastingMetrics {
     1 arima_single_model_forecasting_metrics "arimaSingleModelForecastingMetrics",
     2 has_drift "hasDrift", 3 non_seasonal_order "nonSeasonalOrder",
     4 seasonal_periods "seasonalPeriods", 5 time_series_id "timeSeriesId",
-});
+} with deprecated);
 
 /// Alias of [`ArimaResultSeasonalPeriod`].
 pub type ArimaForecastingMetricsSeasonalPeriod = ArimaResultSeasonalPeriod;
@@ -3400,7 +3400,7 @@ rt::message!(Dataset {
     24 restrictions "restrictions", 25 satisfies_pzi "satisfiesPzi",
     26 satisfies_pzs "satisfiesPzs", 27 self_link "selfLink",
     28 storage_billing_model "storageBillingModel", 29 tags "tags", 30 type_ "type",
-});
+} with deprecated);
 
 /// An object that defines dataset access for an entity.
 #[derive(Clone, Default)]
@@ -9996,7 +9996,7 @@ rt::message!(JobStatistics {
     19 script_statistics "scriptStatistics", 20 session_info "sessionInfo",
     21 start_time "startTime", 22 total_bytes_processed "totalBytesProcessed",
     23 total_slot_ms "totalSlotMs", 24 transaction_info "transactionInfo",
-});
+} with deprecated);
 
 /// Statistics for a query job.
 #[derive(Clone, Default)]
@@ -10796,7 +10796,7 @@ rt::message!(JobStatistics2 {
     47 transferred_bytes "transferredBytes",
     48 undeclared_query_parameters "undeclaredQueryParameters",
     49 vector_search_statistics "vectorSearchStatistics",
-});
+} with deprecated);
 
 /// Job resource usage breakdown by reservation.
 #[derive(Clone, Default)]
@@ -11544,7 +11544,7 @@ rt::message!(LoadQueryStatistics {
     0 bad_records "badRecords", 1 bytes_transferred "bytesTransferred",
     2 input_file_bytes "inputFileBytes", 3 input_files "inputFiles", 4 output_bytes "outputBytes",
     5 output_rows "outputRows",
-});
+} with deprecated);
 
 /// BigQuery-specific metadata about a location.
 ///
@@ -12239,7 +12239,7 @@ rt::message!(Model {
     15 model_reference "modelReference", 16 model_type "modelType",
     17 optimal_trial_ids "optimalTrialIds", 18 remote_model_info "remoteModelInfo",
     19 training_runs "trainingRuns", 20 transform_columns "transformColumns",
-});
+} with deprecated);
 
 /// The type of `model` in `Table`.
 #[derive(Clone, Default)]
@@ -13959,7 +13959,7 @@ rt::message!(QueryRequest {
     22 reservation "reservation", 23 secure_context "secureContext", 24 timeout_ms "timeoutMs",
     25 use_legacy_sql "useLegacySql", 26 use_query_cache "useQueryCache",
     27 write_incremental_results "writeIncrementalResults",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Optional. If not set, jobs are always required.
@@ -19502,7 +19502,7 @@ impl TimePartitioning {
 rt::message!(TimePartitioning {
     0 expiration_ms "expirationMs", 1 field "field",
     2 require_partition_filter "requirePartitionFilter", 3 type_ "type",
-});
+} with deprecated);
 
 /// Options used in model training.
 #[derive(Clone, Default)]
@@ -21173,7 +21173,7 @@ rt::message!(TrainingRun {
     5 start_time "startTime", 6 training_options "trainingOptions",
     7 training_start_time "trainingStartTime", 8 vertex_ai_model_id "vertexAiModelId",
     9 vertex_ai_model_version "vertexAiModelVersion",
-});
+} with deprecated);
 
 /// \[Alpha\] Information of a multi-statement transaction.
 #[derive(Clone, Default)]

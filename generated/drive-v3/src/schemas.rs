@@ -173,7 +173,7 @@ rt::message!(About {
     6 import_formats "importFormats", 7 kind "kind", 8 max_import_sizes "maxImportSizes",
     9 max_upload_size "maxUploadSize", 10 storage_quota "storageQuota",
     11 team_drive_themes "teamDriveThemes", 12 user "user",
-});
+} with deprecated);
 
 /// The type of `driveThemes` in `About`.
 #[derive(Clone, Default)]
@@ -336,7 +336,7 @@ impl AboutTeamDriveTheme {
 
 rt::message!(AboutTeamDriveTheme {
     0 background_image_link "backgroundImageLink", 1 color_rgb "colorRgb", 2 id "id",
-});
+} with deprecated);
 
 /// Manage outstanding access proposals on a file.
 #[derive(Clone, Default)]
@@ -1246,7 +1246,7 @@ rt::message!(Change {
     0 change_type "changeType", 1 drive "drive", 2 drive_id "driveId", 3 file "file",
     4 file_id "fileId", 5 kind "kind", 6 removed "removed", 7 team_drive "teamDrive",
     8 team_drive_id "teamDriveId", 9 time "time", 10 type_ "type",
-});
+} with deprecated);
 
 /// A list of changes for a user.
 #[derive(Clone, Default)]
@@ -3312,7 +3312,7 @@ rt::message!(File {
     60 viewed_by_me_time "viewedByMeTime", 61 viewers_can_copy_content "viewersCanCopyContent",
     62 web_content_link "webContentLink", 63 web_view_link "webViewLink",
     64 writers_can_share "writersCanShare",
-});
+} with deprecated);
 
 /// Output only. Capabilities the current user has on this file.
 ///
@@ -3841,7 +3841,7 @@ rt::message!(FileCapabilities {
     39 can_remove_my_drive_parent "canRemoveMyDriveParent", 40 can_rename "canRename",
     41 can_share "canShare", 42 can_start_approval "canStartApproval", 43 can_trash "canTrash",
     44 can_trash_children "canTrashChildren", 45 can_untrash "canUntrash",
-});
+} with deprecated);
 
 /// Additional information about the content of the file.
 ///
@@ -5316,7 +5316,7 @@ rt::message!(Permission {
     9 pending_owner "pendingOwner", 10 permission_details "permissionDetails",
     11 photo_link "photoLink", 12 role "role",
     13 team_drive_permission_details "teamDrivePermissionDetails", 14 type_ "type", 15 view "view",
-});
+} with deprecated);
 
 /// The type of `permissionDetails` in `Permission`.
 #[derive(Clone, Default)]
@@ -5506,7 +5506,7 @@ impl PermissionTeamDrivePermissionDetail {
 rt::message!(PermissionTeamDrivePermissionDetail {
     0 inherited "inherited", 1 inherited_from "inheritedFrom", 2 role "role",
     3 team_drive_permission_type "teamDrivePermissionType",
-});
+} with deprecated);
 
 /// Request for reassigning an approval.
 ///
@@ -6737,7 +6737,7 @@ rt::message!(TeamDriveCapabilities {
     18 can_rename_team_drive "canRenameTeamDrive",
     19 can_reset_team_drive_restrictions "canResetTeamDriveRestrictions", 20 can_share "canShare",
     21 can_trash_children "canTrashChildren",
-});
+} with deprecated);
 
 /// A list of Team Drives.
 #[derive(Clone, Default)]

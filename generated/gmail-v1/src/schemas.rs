@@ -3145,7 +3145,7 @@ impl WatchRequest {
 rt::message!(WatchRequest {
     0 label_filter_action "labelFilterAction", 1 label_filter_behavior "labelFilterBehavior",
     2 label_ids "labelIds", 3 topic_name "topicName",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Values of `WatchRequest.labelFilterAction`, `WatchRequest.labelFilterBehavior`.

@@ -620,7 +620,7 @@ impl Birthday {
     }
 }
 
-rt::message!(Birthday { 0 date "date", 1 metadata "metadata", 2 text "text" });
+rt::message!(Birthday { 0 date "date", 1 metadata "metadata", 2 text "text" } with deprecated);
 
 /// Deprecated. No data will be returned A person's bragging rights.
 ///
@@ -915,7 +915,7 @@ impl ContactGroupMembership {
 
 rt::message!(ContactGroupMembership {
     0 contact_group_id "contactGroupId", 1 contact_group_resource_name "contactGroupResourceName",
-});
+} with deprecated);
 
 /// The metadata about a contact group.
 #[derive(Clone, Default)]
@@ -1964,7 +1964,7 @@ impl ListConnectionsResponse {
 rt::message!(ListConnectionsResponse {
     0 connections "connections", 1 next_page_token "nextPageToken",
     2 next_sync_token "nextSyncToken", 3 total_items "totalItems", 4 total_people "totalPeople",
-});
+} with deprecated);
 
 /// The response to a list contact groups request.
 #[derive(Clone, Default)]
@@ -3359,7 +3359,7 @@ rt::message!(Person {
     30 relationship_statuses "relationshipStatuses", 31 residences "residences",
     32 resource_name "resourceName", 33 sip_addresses "sipAddresses", 34 skills "skills",
     35 taglines "taglines", 36 urls "urls", 37 user_defined "userDefined",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Values of `AgeRangeType.ageRange`, `Person.ageRange`.
@@ -3455,7 +3455,7 @@ rt::message!(PersonMetadata {
     0 deleted "deleted", 1 linked_people_resource_names "linkedPeopleResourceNames",
     2 object_type "objectType", 3 previous_resource_names "previousResourceNames",
     4 sources "sources",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Values of `PersonMetadata.objectType`, `ProfileMetadata.objectType`.
@@ -3535,7 +3535,7 @@ impl PersonResponse {
 rt::message!(PersonResponse {
     0 http_status_code "httpStatusCode", 1 person "person",
     2 requested_resource_name "requestedResourceName", 3 status "status",
-});
+} with deprecated);
 
 /// A person's phone number.
 #[derive(Clone, Default)]

@@ -1149,7 +1149,7 @@ rt::message!(BandingProperties {
     2 footer_color "footerColor", 3 footer_color_style "footerColorStyle",
     4 header_color "headerColor", 5 header_color_style "headerColorStyle",
     6 second_band_color "secondBandColor", 7 second_band_color_style "secondBandColorStyle",
-});
+} with deprecated);
 
 /// Formatting options for baseline value.
 #[derive(Clone, Default)]
@@ -1258,7 +1258,7 @@ rt::message!(BaselineValueFormat {
     2 negative_color "negativeColor", 3 negative_color_style "negativeColorStyle",
     4 position "position", 5 positive_color "positiveColor",
     6 positive_color_style "positiveColorStyle", 7 text_format "textFormat",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The comparison type of key value with baseline value.
@@ -1519,7 +1519,7 @@ rt::message!(BasicChartSeries {
     0 color "color", 1 color_style "colorStyle", 2 data_label "dataLabel", 3 line_style "lineStyle",
     4 point_style "pointStyle", 5 series "series", 6 style_overrides "styleOverrides",
     7 target_axis "targetAxis", 8 type_ "type",
-});
+} with deprecated);
 
 /// Alias of [`BasicChartAxisPosition`].
 pub type BasicChartSeriesTargetAxis = BasicChartAxisPosition;
@@ -1832,7 +1832,7 @@ impl BasicFilter {
 rt::message!(BasicFilter {
     0 criteria "criteria", 1 filter_specs "filterSpecs", 2 range "range", 3 sort_specs "sortSpecs",
     4 table_id "tableId",
-});
+} with deprecated);
 
 /// Style override settings for a single series data point.
 #[derive(Clone, Default)]
@@ -1895,7 +1895,7 @@ impl BasicSeriesDataPointStyleOverride {
 
 rt::message!(BasicSeriesDataPointStyleOverride {
     0 color "color", 1 color_style "colorStyle", 2 index "index", 3 point_style "pointStyle",
-});
+} with deprecated);
 
 /// The request for clearing more than one range selected by a DataFilter in a spreadsheet.
 #[derive(Clone, Default)]
@@ -3135,7 +3135,7 @@ impl Border {
 
 rt::message!(Border {
     0 color "color", 1 color_style "colorStyle", 2 style "style", 3 width "width",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The style of the border.
@@ -3368,7 +3368,7 @@ rt::message!(BubbleChartSpec {
     4 bubble_min_radius_size "bubbleMinRadiusSize", 5 bubble_opacity "bubbleOpacity",
     6 bubble_sizes "bubbleSizes", 7 bubble_text_style "bubbleTextStyle", 8 domain "domain",
     9 group_ids "groupIds", 10 legend_position "legendPosition", 11 series "series",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Where the legend of the chart should be drawn.
@@ -3993,7 +3993,7 @@ rt::message!(CellFormat {
     6 padding "padding", 7 text_direction "textDirection", 8 text_format "textFormat",
     9 text_rotation "textRotation", 10 vertical_alignment "verticalAlignment",
     11 wrap_strategy "wrapStrategy",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Values of `CellFormat.horizontalAlignment`, `SlicerSpec.horizontalAlignment`, `TextPosition.horizontalAlignment`.
@@ -4740,7 +4740,7 @@ rt::message!(ChartSpec {
     18 subtitle_text_position "subtitleTextPosition", 19 title "title",
     20 title_text_format "titleTextFormat", 21 title_text_position "titleTextPosition",
     22 treemap_chart "treemapChart", 23 waterfall_chart "waterfallChart",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Determines how the charts will use hidden rows or columns.
@@ -8313,7 +8313,7 @@ impl EmbeddedObjectBorder {
     }
 }
 
-rt::message!(EmbeddedObjectBorder { 0 color "color", 1 color_style "colorStyle" });
+rt::message!(EmbeddedObjectBorder { 0 color "color", 1 color_style "colorStyle" } with deprecated);
 
 /// The position of an embedded object such as a chart.
 #[derive(Clone, Default)]
@@ -8591,7 +8591,7 @@ rt::message!(FilterCriteria {
     3 visible_background_color_style "visibleBackgroundColorStyle",
     4 visible_foreground_color "visibleForegroundColor",
     5 visible_foreground_color_style "visibleForegroundColorStyle",
-});
+} with deprecated);
 
 /// The filter criteria associated with a specific column.
 #[derive(Clone, Default)]
@@ -8747,7 +8747,7 @@ rt::message!(FilterView {
     0 criteria "criteria", 1 filter_specs "filterSpecs", 2 filter_view_id "filterViewId",
     3 named_range_id "namedRangeId", 4 range "range", 5 sort_specs "sortSpecs",
     6 table_id "tableId", 7 title "title",
-});
+} with deprecated);
 
 /// Finds and replaces data in cells over a range, sheet, or all sheets.
 #[derive(Clone, Default)]
@@ -9559,7 +9559,7 @@ impl HistogramSeries {
 
 rt::message!(HistogramSeries {
     0 bar_color "barColor", 1 bar_color_style "barColorStyle", 2 data "data",
-});
+} with deprecated);
 
 /// Inserts a CommentThread into the spreadsheet.
 #[derive(Clone, Default)]
@@ -9784,7 +9784,7 @@ impl InterpolationPoint {
 
 rt::message!(InterpolationPoint {
     0 color "color", 1 color_style "colorStyle", 2 type_ "type", 3 value "value",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// How the value should be interpreted.
@@ -10545,7 +10545,7 @@ rt::message!(OrgChartSpec {
     3 node_size "nodeSize", 4 parent_labels "parentLabels",
     5 selected_node_color "selectedNodeColor", 6 selected_node_color_style "selectedNodeColorStyle",
     7 tooltips "tooltips",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The size of the org chart nodes.
@@ -11466,7 +11466,7 @@ rt::message!(PivotTable {
     0 columns "columns", 1 criteria "criteria", 2 data_execution_status "dataExecutionStatus",
     3 data_source_id "dataSourceId", 4 filter_specs "filterSpecs", 5 rows "rows", 6 source "source",
     7 value_layout "valueLayout", 8 values "values",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Whether values should be listed horizontally (as columns) or vertically (as rows).
@@ -14019,7 +14019,7 @@ rt::message!(SheetProperties {
     2 hidden "hidden", 3 index "index", 4 right_to_left "rightToLeft", 5 sheet_id "sheetId",
     6 sheet_type "sheetType", 7 tab_color "tabColor", 8 tab_color_style "tabColorStyle",
     9 title "title",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The type of sheet.
@@ -14199,7 +14199,7 @@ rt::message!(SlicerSpec {
     2 background_color_style "backgroundColorStyle", 3 column_index "columnIndex",
     4 data_range "dataRange", 5 filter_criteria "filterCriteria",
     6 horizontal_alignment "horizontalAlignment", 7 text_format "textFormat", 8 title "title",
-});
+} with deprecated);
 
 /// Alias of [`CellFormatHorizontalAlignment`].
 pub type SlicerSpecHorizontalAlignment = CellFormatHorizontalAlignment;
@@ -14338,7 +14338,7 @@ rt::message!(SortSpec {
     2 data_source_column_reference "dataSourceColumnReference", 3 dimension_index "dimensionIndex",
     4 foreground_color "foregroundColor", 5 foreground_color_style "foregroundColorStyle",
     6 sort_order "sortOrder",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Values of `PivotGroup.sortOrder`, `SortSpec.sortOrder`.
@@ -15100,7 +15100,7 @@ rt::message!(TextFormat {
     0 bold "bold", 1 font_family "fontFamily", 2 font_size "fontSize",
     3 foreground_color "foregroundColor", 4 foreground_color_style "foregroundColorStyle",
     5 italic "italic", 6 link "link", 7 strikethrough "strikethrough", 8 underline "underline",
-});
+} with deprecated);
 
 /// A run of a text format.
 ///
@@ -15510,7 +15510,7 @@ rt::message!(TreemapChartColorScale {
     2 mid_value_color "midValueColor", 3 mid_value_color_style "midValueColorStyle",
     4 min_value_color "minValueColor", 5 min_value_color_style "minValueColorStyle",
     6 no_data_color "noDataColor", 7 no_data_color_style "noDataColorStyle",
-});
+} with deprecated);
 
 /// A Treemap chart.
 #[derive(Clone, Default)]
@@ -15681,7 +15681,7 @@ rt::message!(TreemapChartSpec {
     5 hinted_levels "hintedLevels", 6 labels "labels", 7 levels "levels", 8 max_value "maxValue",
     9 min_value "minValue", 10 parent_labels "parentLabels", 11 size_data "sizeData",
     12 text_format "textFormat",
-});
+} with deprecated);
 
 /// Trims the whitespace (such as spaces, tabs, or new lines) in every cell in the specified range.
 ///
@@ -17090,7 +17090,7 @@ impl WaterfallChartColumnStyle {
 
 rt::message!(WaterfallChartColumnStyle {
     0 color "color", 1 color_style "colorStyle", 2 label "label",
-});
+} with deprecated);
 
 /// A custom subtotal column for a waterfall chart series.
 #[derive(Clone, Default)]

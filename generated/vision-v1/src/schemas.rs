@@ -1534,7 +1534,7 @@ rt::message!(EntityAnnotation {
     0 bounding_poly "boundingPoly", 1 confidence "confidence", 2 description "description",
     3 locale "locale", 4 locations "locations", 5 mid "mid", 6 properties "properties",
     7 score "score", 8 topicality "topicality",
-});
+} with deprecated);
 
 /// A face annotation object contains the results of face detection.
 #[derive(Clone, Default)]
@@ -1712,7 +1712,7 @@ rt::message!(FaceAnnotation {
     8 landmarks "landmarks", 9 pan_angle "panAngle", 10 roll_angle "rollAngle",
     11 sorrow_likelihood "sorrowLikelihood", 12 surprise_likelihood "surpriseLikelihood",
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
-});
+} with deprecated);
 
 /// Alias of [`Likelihood`].
 pub type FaceAnnotationAngerLikelihood = Likelihood;
@@ -2622,7 +2622,7 @@ rt::message!(GoogleCloudVisionV1p1beta1EntityAnnotation {
     0 bounding_poly "boundingPoly", 1 confidence "confidence", 2 description "description",
     3 locale "locale", 4 locations "locations", 5 mid "mid", 6 properties "properties",
     7 score "score", 8 topicality "topicality",
-});
+} with deprecated);
 
 /// A face annotation object contains the results of face detection.
 #[derive(Clone, Default)]
@@ -2811,7 +2811,7 @@ rt::message!(GoogleCloudVisionV1p1beta1FaceAnnotation {
     8 landmarks "landmarks", 9 pan_angle "panAngle", 10 roll_angle "rollAngle",
     11 sorrow_likelihood "sorrowLikelihood", 12 surprise_likelihood "surpriseLikelihood",
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
-});
+} with deprecated);
 
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p1beta1FaceAnnotationAngerLikelihood = Likelihood;
@@ -5320,7 +5320,7 @@ rt::message!(GoogleCloudVisionV1p2beta1EntityAnnotation {
     0 bounding_poly "boundingPoly", 1 confidence "confidence", 2 description "description",
     3 locale "locale", 4 locations "locations", 5 mid "mid", 6 properties "properties",
     7 score "score", 8 topicality "topicality",
-});
+} with deprecated);
 
 /// A face annotation object contains the results of face detection.
 #[derive(Clone, Default)]
@@ -5509,7 +5509,7 @@ rt::message!(GoogleCloudVisionV1p2beta1FaceAnnotation {
     8 landmarks "landmarks", 9 pan_angle "panAngle", 10 roll_angle "rollAngle",
     11 sorrow_likelihood "sorrowLikelihood", 12 surprise_likelihood "surpriseLikelihood",
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
-});
+} with deprecated);
 
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p2beta1FaceAnnotationAngerLikelihood = Likelihood;
@@ -8071,7 +8071,7 @@ rt::message!(GoogleCloudVisionV1p3beta1EntityAnnotation {
     0 bounding_poly "boundingPoly", 1 confidence "confidence", 2 description "description",
     3 locale "locale", 4 locations "locations", 5 mid "mid", 6 properties "properties",
     7 score "score", 8 topicality "topicality",
-});
+} with deprecated);
 
 /// A face annotation object contains the results of face detection.
 #[derive(Clone, Default)]
@@ -8260,7 +8260,7 @@ rt::message!(GoogleCloudVisionV1p3beta1FaceAnnotation {
     8 landmarks "landmarks", 9 pan_angle "panAngle", 10 roll_angle "rollAngle",
     11 sorrow_likelihood "sorrowLikelihood", 12 surprise_likelihood "surpriseLikelihood",
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
-});
+} with deprecated);
 
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p3beta1FaceAnnotationAngerLikelihood = Likelihood;
@@ -11028,7 +11028,7 @@ rt::message!(GoogleCloudVisionV1p4beta1EntityAnnotation {
     0 bounding_poly "boundingPoly", 1 confidence "confidence", 2 description "description",
     3 locale "locale", 4 locations "locations", 5 mid "mid", 6 properties "properties",
     7 score "score", 8 topicality "topicality",
-});
+} with deprecated);
 
 /// A face annotation object contains the results of face detection.
 #[derive(Clone, Default)]
@@ -11232,7 +11232,7 @@ rt::message!(GoogleCloudVisionV1p4beta1FaceAnnotation {
     11 roll_angle "rollAngle", 12 sorrow_likelihood "sorrowLikelihood",
     13 surprise_likelihood "surpriseLikelihood", 14 tilt_angle "tiltAngle",
     15 under_exposed_likelihood "underExposedLikelihood",
-});
+} with deprecated);
 
 /// Alias of [`Likelihood`].
 pub type GoogleCloudVisionV1p4beta1FaceAnnotationAngerLikelihood = Likelihood;
@@ -15640,7 +15640,7 @@ impl WebDetectionParams {
     }
 }
 
-rt::message!(WebDetectionParams { 0 include_geo_results "includeGeoResults" });
+rt::message!(WebDetectionParams { 0 include_geo_results "includeGeoResults" } with deprecated);
 
 /// Entity deduced from similar images on the Internet.
 #[derive(Clone, Default)]

@@ -880,7 +880,7 @@ rt::message!(ActivityListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about an activity, including title, description, thumbnails, activity type and group.
 ///
@@ -1372,7 +1372,7 @@ impl CaptionListResponse {
 
 rt::message!(CaptionListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about a caption track, such as its language and name.
 #[derive(Clone, Default)]
@@ -1659,7 +1659,7 @@ impl CdnSettings {
 rt::message!(CdnSettings {
     0 format "format", 1 frame_rate "frameRate", 2 ingestion_info "ingestionInfo",
     3 ingestion_type "ingestionType", 4 resolution "resolution",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The frame rate of the inbound video data.
@@ -1862,7 +1862,7 @@ rt::message!(Channel {
     4 conversion_pings "conversionPings", 5 etag "etag", 6 id "id", 7 kind "kind",
     8 localizations "localizations", 9 snippet "snippet", 10 statistics "statistics",
     11 status "status", 12 topic_details "topicDetails",
-});
+} with deprecated);
 
 /// The auditDetails object encapsulates channel data that is relevant for YouTube Partners during the audit process.
 #[derive(Clone, Default)]
@@ -2019,7 +2019,7 @@ impl ChannelBrandingSettings {
 
 rt::message!(ChannelBrandingSettings {
     0 channel "channel", 1 hints "hints", 2 image "image", 3 watch "watch",
-});
+} with deprecated);
 
 /// Details about the content of a channel.
 #[derive(Clone, Default)]
@@ -2150,7 +2150,7 @@ impl ChannelContentDetailsRelatedPlaylists {
 rt::message!(ChannelContentDetailsRelatedPlaylists {
     0 favorites "favorites", 1 likes "likes", 2 uploads "uploads", 3 watch_history "watchHistory",
     4 watch_later "watchLater",
-});
+} with deprecated);
 
 /// The contentOwnerDetails object encapsulates channel data that is relevant for YouTube Partners linked with the channel.
 #[derive(Clone, Default)]
@@ -2383,7 +2383,7 @@ rt::message!(ChannelListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Channel localization setting
 #[derive(Clone, Default)]
@@ -2566,7 +2566,7 @@ impl ChannelSection {
 rt::message!(ChannelSection {
     0 content_details "contentDetails", 1 etag "etag", 2 id "id", 3 kind "kind",
     4 localizations "localizations", 5 snippet "snippet", 6 targeting "targeting",
-});
+} with deprecated);
 
 /// Details about a channelsection, including playlists and channels.
 #[derive(Clone, Default)]
@@ -2678,7 +2678,7 @@ impl ChannelSectionListResponse {
 
 rt::message!(ChannelSectionListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// ChannelSection localization setting
 #[derive(Clone, Default)]
@@ -2708,7 +2708,7 @@ impl ChannelSectionLocalization {
     }
 }
 
-rt::message!(ChannelSectionLocalization { 0 title "title" });
+rt::message!(ChannelSectionLocalization { 0 title "title" } with deprecated);
 
 /// Basic details about a channel section, including title, style and position.
 #[derive(Clone, Default)]
@@ -2799,7 +2799,7 @@ impl ChannelSectionSnippet {
 rt::message!(ChannelSectionSnippet {
     0 channel_id "channelId", 1 default_language "defaultLanguage", 2 localized "localized",
     3 position "position", 4 style "style", 5 title "title", 6 type_ "type",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The style of the channel section.
@@ -2928,7 +2928,7 @@ impl ChannelSectionTargeting {
 
 rt::message!(ChannelSectionTargeting {
     0 countries "countries", 1 languages "languages", 2 regions "regions",
-});
+} with deprecated);
 
 /// Branding properties for the channel view.
 #[derive(Clone, Default)]
@@ -3100,7 +3100,7 @@ rt::message!(ChannelSettings {
     9 show_browse_view "showBrowseView", 10 show_related_channels "showRelatedChannels",
     11 title "title", 12 tracking_analytics_account_id "trackingAnalyticsAccountId",
     13 unsubscribed_trailer "unsubscribedTrailer",
-});
+} with deprecated);
 
 /// Basic details about a channel, including title, description and thumbnails.
 #[derive(Clone, Default)]
@@ -3655,7 +3655,9 @@ impl ChannelTopicDetails {
     }
 }
 
-rt::message!(ChannelTopicDetails { 0 topic_categories "topicCategories", 1 topic_ids "topicIds" });
+rt::message!(ChannelTopicDetails {
+    0 topic_categories "topicCategories", 1 topic_ids "topicIds",
+} with deprecated);
 
 /// A *comment* represents a single YouTube comment.
 #[derive(Clone, Default)]
@@ -3811,7 +3813,7 @@ rt::message!(CommentListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 token_pagination "tokenPagination",
     7 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about a comment, such as its author and text.
 #[derive(Clone, Default)]
@@ -4194,7 +4196,7 @@ rt::message!(CommentThreadListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 token_pagination "tokenPagination",
     7 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Comments written in (direct or indirect) reply to the top level comment.
 #[derive(Clone, Default)]
@@ -4994,7 +4996,7 @@ rt::message!(ContentRating {
     64 rte_rating "rteRating", 65 russia_rating "russiaRating", 66 skfilm_rating "skfilmRating",
     67 smais_rating "smaisRating", 68 smsa_rating "smsaRating", 69 tvpg_rating "tvpgRating",
     70 yt_rating "ytRating",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The video's Australian Classification Board (ACB) or Australian Communications and Media Authority (ACMA) rating.
@@ -7061,7 +7063,7 @@ impl CuepointSchedule {
 rt::message!(CuepointSchedule {
     0 enabled "enabled", 1 pause_ads_until "pauseAdsUntil",
     2 repeat_interval_secs "repeatIntervalSecs", 3 schedule_strategy "scheduleStrategy",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The strategy to use when scheduling cuepoints.
@@ -7445,7 +7447,7 @@ impl I18nRegionListResponse {
 
 rt::message!(I18nRegionListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about an i18n region, such as region code and human-readable name.
 #[derive(Clone, Default)]
@@ -7823,7 +7825,7 @@ rt::message!(ImageSettings {
     18 small_branded_banner_image_imap_script "smallBrandedBannerImageImapScript",
     19 small_branded_banner_image_url "smallBrandedBannerImageUrl",
     20 tracking_image_url "trackingImageUrl", 21 watch_icon_image_url "watchIconImageUrl",
-});
+} with deprecated);
 
 /// Describes information necessary for ingesting an RTMP, HTTP, or SRT stream.
 #[derive(Clone, Default)]
@@ -8003,7 +8005,7 @@ impl InvideoBranding {
 rt::message!(InvideoBranding {
     0 image_bytes "imageBytes", 1 image_url "imageUrl", 2 position "position",
     3 target_channel_id "targetChannelId", 4 timing "timing",
-});
+} with deprecated);
 
 /// Describes the spatial position of a visual widget inside a video.
 ///
@@ -8538,7 +8540,7 @@ rt::message!(LiveBroadcastContentDetails {
     11 latency_preference "latencyPreference", 12 mesh "mesh", 13 monitor_stream "monitorStream",
     14 projection "projection", 15 record_from_start "recordFromStart",
     16 start_with_slate "startWithSlate", 17 stereo_layout "stereoLayout",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// Values of `LiveBroadcastContentDetails.closedCaptionsType`.
@@ -8725,7 +8727,7 @@ rt::message!(LiveBroadcastListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Monetization settings of a broadcast.
 #[derive(Clone, Default)]
@@ -9876,7 +9878,7 @@ rt::message!(LiveChatMessageListResponse {
     4 kind "kind", 5 next_page_token "nextPageToken", 6 offline_at "offlineAt",
     7 page_info "pageInfo", 8 polling_interval_millis "pollingIntervalMillis",
     9 token_pagination "tokenPagination", 10 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The type of `messageRetractedDetails` in `LiveChatMessageSnippet`.
 ///
@@ -10145,7 +10147,7 @@ rt::message!(LiveChatMessageSnippet {
     13 published_at "publishedAt", 14 super_chat_details "superChatDetails",
     15 super_sticker_details "superStickerDetails", 16 text_message_details "textMessageDetails",
     17 type_ "type", 18 user_banned_details "userBannedDetails",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The type of message, this will always be present, it determines the contents of the message as well as which fields will be present.
@@ -10371,7 +10373,7 @@ rt::message!(LiveChatModeratorListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The type of `snippet` in `LiveChatModerator`.
 #[derive(Clone, Default)]
@@ -11248,7 +11250,7 @@ rt::message!(LiveStreamListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The type of `snippet` in `LiveStream`.
 #[derive(Clone, Default)]
@@ -11600,7 +11602,7 @@ rt::message!(MemberListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 token_pagination "tokenPagination",
     7 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The type of `snippet` in `Member`.
 #[derive(Clone, Default)]
@@ -11947,7 +11949,7 @@ impl MembershipsLevelListResponse {
 
 rt::message!(MembershipsLevelListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The type of `snippet` in `MembershipsLevel`.
 #[derive(Clone, Default)]
@@ -12605,7 +12607,7 @@ impl PlaylistItemContentDetails {
 rt::message!(PlaylistItemContentDetails {
     0 end_at "endAt", 1 note "note", 2 start_at "startAt", 3 video_id "videoId",
     4 video_published_at "videoPublishedAt",
-});
+} with deprecated);
 
 /// The response of `youtube.playlistItems.list`.
 #[derive(Clone, Default)]
@@ -12969,7 +12971,7 @@ rt::message!(PlaylistListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Playlist localization setting
 #[derive(Clone, Default)]
@@ -13152,7 +13154,7 @@ rt::message!(PlaylistSnippet {
     3 description "description", 4 localized "localized", 5 published_at "publishedAt",
     6 tags "tags", 7 thumbnail_video_id "thumbnailVideoId", 8 thumbnails "thumbnails",
     9 title "title",
-});
+} with deprecated);
 
 /// The type of `status` in `Playlist`.
 #[derive(Clone, Default)]
@@ -14054,7 +14056,7 @@ rt::message!(SubscriptionListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about a subscription, including title, description and thumbnails of the subscribed item.
 #[derive(Clone, Default)]
@@ -14356,7 +14358,7 @@ rt::message!(SuperChatEventListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 token_pagination "tokenPagination",
     7 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The type of `snippet` in `SuperChatEvent`.
 #[derive(Clone, Default)]
@@ -15029,7 +15031,7 @@ impl ThumbnailSetResponse {
 
 rt::message!(ThumbnailSetResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Stub token pagination template to suppress results.
 #[derive(Clone, Default)]
@@ -15282,7 +15284,7 @@ rt::message!(Video {
     12 processing_details "processingDetails", 13 project_details "projectDetails",
     14 recording_details "recordingDetails", 15 snippet "snippet", 16 statistics "statistics",
     17 status "status", 18 suggestions "suggestions", 19 topic_details "topicDetails",
-});
+} with deprecated);
 
 /// The request body of `youtube.videos.reportAbuse`.
 #[derive(Clone, Default)]
@@ -15478,7 +15480,7 @@ impl VideoAbuseReportReasonListResponse {
 
 rt::message!(VideoAbuseReportReasonListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about a video category, such as its localized title.
 #[derive(Clone, Default)]
@@ -15790,7 +15792,7 @@ rt::message!(VideoCategoryListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Basic details about a video category, such as its localized title.
 #[derive(Clone, Default)]
@@ -15967,7 +15969,7 @@ rt::message!(VideoContentDetails {
     5 duration "duration", 6 has_custom_thumbnail "hasCustomThumbnail",
     7 licensed_content "licensedContent", 8 projection "projection",
     9 region_restriction "regionRestriction",
-});
+} with deprecated);
 
 rt::open_enum! {
     /// The value of captions indicates whether the video has captions or not.
@@ -16429,7 +16431,7 @@ impl VideoGetRatingResponse {
 
 rt::message!(VideoGetRatingResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind", 4 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// The response of `youtube.videos.list`.
 #[derive(Clone, Default)]
@@ -16539,7 +16541,7 @@ rt::message!(VideoListResponse {
     0 etag "etag", 1 event_id "eventId", 2 items "items", 3 kind "kind",
     4 next_page_token "nextPageToken", 5 page_info "pageInfo", 6 prev_page_token "prevPageToken",
     7 token_pagination "tokenPagination", 8 visitor_id "visitorId",
-});
+} with deprecated);
 
 /// Details about the live streaming metadata.
 #[derive(Clone, Default)]
@@ -17356,7 +17358,7 @@ impl VideoStatistics {
 rt::message!(VideoStatistics {
     0 comment_count "commentCount", 1 dislike_count "dislikeCount",
     2 favorite_count "favoriteCount", 3 like_count "likeCount", 4 view_count "viewCount",
-});
+} with deprecated);
 
 /// Details about the content of a YouTube Video.
 ///

@@ -193,7 +193,7 @@ fn declare(field: &Field, docs: &Markdown, spelling: &Spelling) -> TokenStream {
 }
 
 /// Emits `{ 0 description "description", 1 display_name "displayName" }`, in the order of the wire
-/// names, by which the runtime searches.
+/// names, by which the runtime searches, and what is special about some of them.
 fn field_table(fields: &[Field]) -> TokenStream {
     let mut sorted: Vec<_> = fields.iter().collect();
     sorted.sort_by(|a, b| a.name.wire.cmp(&b.name.wire));
@@ -206,7 +206,9 @@ fn field_table(fields: &[Field]) -> TokenStream {
         quote!(#index #name #wire)
     });
     let numbers = number_table(&sorted);
-    quote!({ #(#rows),* } #numbers)
+    let is_deprecated = fields.iter().any(|it| it.deprecated);
+    let deprecated = is_deprecated.then(|| quote!(with deprecated));
+    quote!({ #(#rows),* } #numbers #deprecated)
 }
 
 /// Emits `numbers 0 2`: the fields whose 64-bit integers are JSON numbers.

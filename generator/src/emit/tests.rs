@@ -84,7 +84,7 @@ fn schemas_with_setters_and_field_tables() {
             "    #[deprecated]\n    #[allow(deprecated, reason = \"the setter assigns a deprecated field\")]\n    #[inline]\n    pub fn small(",
             "        self.self_ = Some(Box::new(value));\n",
             "rt::message!(Everything {\n    0 any \"any\", 1 big \"big\", 2 big_unsigned \"bigUnsigned\",",
-            "z_text \"zText\",\n});\n",
+            "z_text \"zText\",\n} with deprecated);\n",
             "rt::open_enum! {\n    /// A genre.\n    pub enum Genre {\n",
             "        /// `OLD`\n        #[deprecated]\n        Old = \"OLD\",\n",
             "impl Default for GenreBox {",

@@ -143,7 +143,7 @@ fn open_enum(input: ParseStream<'_>) -> Result<(Ident, Vec<(Ident, LitStr)>)> {
     Ok((name, variants.into_iter().collect()))
 }
 
-/// `Product "GoogleProduct" { 0 display_name "displayName", 1 price "price", … } numbers 1`
+/// `Product "GoogleProduct" { 0 display_name "displayName", 1 price "price", … } numbers 1 with deprecated`
 fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
     input.parse::<Ident>()?;
     input.parse::<Option<LitStr>>()?;
@@ -151,10 +151,13 @@ fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
     syn::braced!(inside in input);
     let field = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?, input.parse()?));
     let fields = Punctuated::<_, Token![,]>::parse_terminated_with(&inside, field)?;
-    if let Some(kind) = input.parse::<Option<Ident>>()? {
-        assert_eq!(kind, "numbers");
-        while !input.is_empty() {
-            let number: LitInt = input.parse()?;
+    while let Some(word) = input.parse::<Option<Ident>>()? {
+        match word.to_string().as_str() {
+            "numbers" => assert!(input.peek(LitInt), "no numbers"),
+            "with" => assert_eq!(input.parse::<Ident>()?, "deprecated"),
+            other => panic!("{other}"),
+        }
+        while let Some(number) = input.parse::<Option<LitInt>>()? {
             let index = number.base10_parse::<usize>()?;
             assert!(index < fields.len(), "{number} is not a field");
         }

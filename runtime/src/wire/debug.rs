@@ -10,7 +10,12 @@ use crate::secret::is_secret_field;
 const SHOWN_BYTES: usize = 16;
 
 /// `Debug` of a message.
-pub fn debug(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+#[inline]
+pub fn debug<M: Message>(message: &M, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    debug_message(message, f)
+}
+
+fn debug_message(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     struct Fields<'a, 'b> {
         names: &'static [&'static str],
         out: fmt::DebugStruct<'a, 'b>,
@@ -50,7 +55,7 @@ impl fmt::Debug for View<'_> {
             View::Bytes(value) => debug_bytes(value, f),
             View::Json(value) => Json::open(value).fmt(f),
             View::Object(value) => debug_object(value, false, f),
-            View::Message(message) => debug(message, f),
+            View::Message(message) => debug_message(message, f),
             View::List(list) => debug_list(list, f),
             View::Map(map) => debug_map(map, f),
             View::Numbers(field) => field.view().fmt(f),

@@ -3,12 +3,13 @@
 /// Implements the traits for a struct with named fields. The id of the schema follows the name if it
 /// differs: `rt::message!(Feature "GoogleCloudVisionV1Feature" { … })`. Each row contains the index, the Rust name
 /// and the wire name, in the order of the wire names. `numbers 0 2` at the end states the fields whose 64-bit
-/// integers are JSON numbers.
+/// integers are JSON numbers, and `with deprecated` that a field is deprecated: an attribute in each message would cost
+/// compile time.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __message {
-    ($name:ident $($id:literal)? { $( $index:literal $field:ident $wire:literal ),* $(,)? } $(numbers $($number:literal)+)?) => {
-        #[allow(deprecated, reason = "a deprecated field travels like any other")]
+    ($name:ident $($id:literal)? { $( $index:literal $field:ident $wire:literal ),* $(,)? } $(numbers $($number:literal)+)? $(with $lint:ident)?) => {
+        $( #[allow($lint, reason = "a deprecated field travels like any other")] )?
         impl $crate::codegen::Message for $name {
             #[inline]
             fn parts(

@@ -3,7 +3,12 @@
 use super::{List, Map, Message, View, Visit};
 
 /// `PartialEq` of a message.
-pub fn same(one: &dyn Message, other: &dyn Message) -> bool {
+#[inline]
+pub fn same<M: Message>(one: &M, other: &M) -> bool {
+    same_message(one, other)
+}
+
+fn same_message(one: &dyn Message, other: &dyn Message) -> bool {
     let (one_fields, other_fields) = (fields(one), fields(other));
     one_fields.len() == other_fields.len()
         && one_fields
@@ -41,7 +46,7 @@ pub(crate) fn same_view(one: View<'_>, other: View<'_>) -> bool {
         (View::Bytes(a), View::Bytes(b)) => a == b,
         (View::Json(a), View::Json(b)) => a == b,
         (View::Object(a), View::Object(b)) => a == b,
-        (View::Message(a), View::Message(b)) => same(a, b),
+        (View::Message(a), View::Message(b)) => same_message(a, b),
         (View::List(a), View::List(b)) => same_list(a, b),
         (View::Map(a), View::Map(b)) => same_map(a, b),
         (View::Numbers(a), View::Numbers(b)) => same_view(a.view(), b.view()),
