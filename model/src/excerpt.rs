@@ -1,5 +1,6 @@
 //! A document reduced to what one method needs.
 
+mod kept;
 mod keys;
 mod outline;
 mod part;
@@ -8,6 +9,7 @@ mod search;
 mod selection;
 mod write;
 
+pub(crate) use kept::Kept;
 use outline::Level;
 use selection::{Others, Selection};
 
@@ -76,7 +78,7 @@ impl<'d> Outline<'d> {
     /// Writes a document with the methods of this ID. `None` if no method has it, or if one refers to a
     /// schema that does not exist.
     pub fn excerpt(&self, id: &str) -> Option<Vec<u8>> {
-        self.write(id, Others::Facts)
+        self.write(id, Others::Facts).map(|(excerpt, _)| excerpt)
     }
 
     /// Writes a document with the methods of this ID, with descriptions. It also contains what the names
@@ -85,12 +87,22 @@ impl<'d> Outline<'d> {
     /// So the Rust names of all items are those of the complete document. `None` as for
     /// [`excerpt`](Self::excerpt).
     pub fn excerpt_with_names(&self, id: &str) -> Option<Vec<u8>> {
+        self.with_names(id).map(|(excerpt, _)| excerpt)
+    }
+
+    /// Writes an excerpt with names, and returns what is complete in it.
+    pub(crate) fn with_names(&self, id: &str) -> Option<(Vec<u8>, Kept)> {
         self.write(id, Others::Names)
     }
 
-    fn write(&self, id: &str, others: Others) -> Option<Vec<u8>> {
+    fn write(&self, id: &str, others: Others) -> Option<(Vec<u8>, Kept)> {
         let selection = Selection::new(&self.root, id)?;
-        write::document(&self.root, &selection, others)
+        let kept = Kept::Only {
+            methods: selection.ids(&self.root),
+            schemas: selection.schemas(&self.root, others)?,
+        };
+        let excerpt = write::document(&self.root, &selection, &kept, others)?;
+        Some((excerpt, kept))
     }
 }
 

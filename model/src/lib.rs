@@ -62,6 +62,7 @@ pub mod text;
 pub use api::Api;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::{Located, locate};
+use excerpt::Kept;
 pub use excerpt::Outline;
 pub use options::{Options, Output, Reads, RequestIds, Retry, Select};
 
@@ -70,8 +71,16 @@ pub use options::{Options, Output, Reads, RequestIds, Retry, Select};
 /// # Errors
 /// Returns all errors found while reading and resolving the document.
 pub fn resolve(bytes: &[u8], options: &Options) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
+    resolve_kept(bytes, &Kept::All, options)
+}
+
+fn resolve_kept(
+    bytes: &[u8],
+    kept: &Kept,
+    options: &Options,
+) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
     let (document, mut findings) = document::gather(bytes)?;
-    let (api, more) = resolve::gather(&document, options);
+    let (api, more) = resolve::gather(&document, kept, options);
     findings.extend(more);
     Diagnostics::unless_error(api, findings)
 }
@@ -82,8 +91,7 @@ pub fn resolve(bytes: &[u8], options: &Options) -> Result<(Api, Vec<Diagnostic>)
 /// the document does not allow to read it alone, the result is that of [`resolve`].
 ///
 /// This takes a fraction of the time. The method, the schemas and enums that it uses, their names and
-/// their descriptions are those of the complete document, and so are the names of all other items, which
-/// are incomplete.
+/// their descriptions are those of the complete document. Other items are incomplete or absent.
 ///
 /// # Errors
 /// As [`resolve`], except that errors in other methods and schemas may not be found.
@@ -95,9 +103,9 @@ pub fn resolve_method(
     let outline = Outline::read(bytes);
     let excerpt = outline.and_then(|it| {
         let id = format!("{}.{path}", it.name()?);
-        it.excerpt_with_names(&id)
+        it.with_names(&id)
     });
-    let found = excerpt.and_then(|it| resolve(&it, options).ok());
+    let found = excerpt.and_then(|(bytes, kept)| resolve_kept(&bytes, &kept, options).ok());
     // An error has its position in the document.
     found.map_or_else(|| resolve(bytes, options), Ok)
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::Kept;
 use super::keys::{push_key, push_text};
 use super::outline::{Level, Method};
 use super::part::{Bodies, PLAIN, Part};
@@ -15,16 +16,16 @@ use super::selection::{Others, Selection};
 pub(super) fn document(
     root: &Level<'_>,
     selection: &Selection<'_>,
+    kept: &Kept,
     others: Others,
 ) -> Option<Vec<u8>> {
-    let used = selection.schemas(root, others)?;
     let mut out = "{".to_owned();
     root.write(&mut out, selection, others)?;
     push_key(&mut out, "schemas");
     out.push('{');
     // The order of the document.
     for (key, raw) in &root.schemas {
-        let is_used = used.contains(key);
+        let is_used = kept.has_schema(key);
         if is_used || others == Others::Names {
             push_key(&mut out, key);
             match is_used {

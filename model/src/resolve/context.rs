@@ -8,10 +8,13 @@ use super::prose::Prose;
 use super::scopes::Scopes;
 use super::waiting::Waits;
 use crate::document::{Document, Schema};
+use crate::excerpt::Kept;
 
 /// Facts about the document that methods depend on.
 pub(super) struct Context<'a, 'd> {
     pub(super) document: &'d Document,
+    /// The methods and schemas to resolve.
+    pub(super) kept: &'a Kept,
     pub(super) inventory: &'a Inventory<'d>,
     pub(super) prose: Prose<'d>,
     /// The schemas of the document by key.

@@ -28,6 +28,8 @@ pub(super) struct Use<'d> {
     pub(super) label: String,
     /// The parameter, if the use is not in a schema.
     pub(super) parameter: Option<&'d Schema>,
+    /// Whether the enum is resolved for this use.
+    pub(super) is_kept: bool,
 }
 
 /// The uses of one list of values.
@@ -169,7 +171,8 @@ pub(super) fn build<'d>(groups: Vec<Group<'d>>, names: &Names) -> NamedEnums<'d>
     let mut enums = Vec::with_capacity(groups.len());
     let mut uses = HashMap::new();
     let mut parameters = HashMap::new();
-    for group in &groups {
+    let kept = |it: &&Group<'_>| it.uses.iter().any(|it| it.is_kept);
+    for group in groups.iter().filter(kept) {
         let name = &names[group.id];
         let mut aliases: Vec<String> = group
             .aliases

@@ -10,6 +10,7 @@ use super::types::{Shape, shape, top_shape};
 use crate::api::{Enum, EnumUse, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource, Schema};
+use crate::excerpt::Kept;
 use crate::name::{self, NameId, Scope, Style, reserved};
 
 /// All named types of a document.
@@ -24,14 +25,18 @@ pub(super) struct Inventory<'d> {
     uses: HashMap<&'d str, EnumUse>,
     /// Enums of parameters by the JSON pointer of the parameter.
     parameters: HashMap<&'d str, ParameterUse>,
-    /// Inline objects in document order.
+    /// Top-level schemas and inline objects to resolve, in document order.
+    pub(super) tops: Vec<&'d Schema>,
     pub(super) objects: Vec<&'d Schema>,
     enums: Vec<Enum>,
 }
 
 /// The results of traversing the document.
 struct Walk<'d, 'f> {
-    objects: Vec<(&'d Schema, String)>,
+    kept: &'f Kept,
+    /// Whether the schema or method that contains the value is resolved.
+    is_kept: bool,
+    objects: Vec<Object<'d>>,
     uses: Vec<Use<'d>>,
     findings: &'f mut Vec<Diagnostic>,
     /// Number of lists and maps around the value.
@@ -40,6 +45,13 @@ struct Walk<'d, 'f> {
     tops: HashSet<&'f str>,
     /// The parameter that contains the value, outside of inline objects.
     parameter: Option<&'d Schema>,
+}
+
+/// An inline object.
+struct Object<'d> {
+    schema: &'d Schema,
+    name: String,
+    is_kept: bool,
 }
 
 /// The name of a property or parameter.
@@ -54,9 +66,12 @@ struct PropertyName<'d> {
 const DEEPEST: usize = 32;
 
 impl<'d> Inventory<'d> {
-    pub(super) fn new(document: &'d Document, findings: &mut Vec<Diagnostic>) -> Self {
+    /// Names all items. The lists contain only the items in `kept`, and what these contain.
+    pub(super) fn new(document: &'d Document, kept: &Kept, findings: &mut Vec<Diagnostic>) -> Self {
         let tops = prefix::schema_names(document);
         let mut walk = Walk {
+            kept,
+            is_kept: true,
             objects: Vec::new(),
             uses: Vec::new(),
             findings,
@@ -77,9 +92,9 @@ impl<'d> Inventory<'d> {
         }
         let ids: Vec<NameId> = objects
             .iter()
-            .map(|(it, name)| scope.register_spelled(1, &it.pointer, name.clone(), ""))
+            .map(|it| scope.register_spelled(1, &it.schema.pointer, it.name.clone(), ""))
             .collect();
-        let fixed = tops.iter().chain(objects.iter().map(|(_, name)| name));
+        let fixed = tops.iter().chain(objects.iter().map(|it| &it.name));
         let groups = enums::group(uses, fixed.map(String::as_str), &mut scope);
         let names = scope.assign();
 
@@ -90,11 +105,20 @@ impl<'d> Inventory<'d> {
             letters: schemas.keys().map(|key| key.len()).sum(),
             schemas,
             inline: inline
-                .map(|((it, _), &id)| (it.pointer.as_str(), names[id].to_owned()))
+                .map(|(it, &id)| (it.schema.pointer.as_str(), names[id].to_owned()))
                 .collect(),
             uses: named.uses,
             parameters: named.parameters,
-            objects: objects.into_iter().map(|(schema, _)| schema).collect(),
+            tops: document
+                .schemas
+                .iter()
+                .filter(|it| kept.has_schema(&it.key))
+                .collect(),
+            objects: objects
+                .into_iter()
+                .filter(|it| it.is_kept)
+                .map(|it| it.schema)
+                .collect(),
             enums: named.enums,
         }
     }
@@ -217,6 +241,7 @@ impl<'d> PropertyName<'d> {
 
 impl<'d> Walk<'d, '_> {
     fn top(&mut self, schema: &'d Schema, name: &str) {
+        self.is_kept = self.kept.has_schema(&schema.key);
         let (shape, message) = top_shape(schema);
         self.note(schema, message);
         if let Some(id) = schema.id.as_ref().filter(|id| **id != schema.key) {
@@ -295,7 +320,11 @@ impl<'d> Walk<'d, '_> {
                 let around = (self.depth, self.parameter);
                 self.properties(properties, &name, &name, false);
                 (self.depth, self.parameter) = around;
-                self.objects.push((schema, name));
+                self.objects.push(Object {
+                    schema,
+                    name,
+                    is_kept: self.is_kept,
+                });
             }
             Shape::List(inner) | Shape::Map(inner) => {
                 self.depth += 1;
@@ -332,6 +361,7 @@ impl<'d> Walk<'d, '_> {
             long: name::long_name(base, property.at(self.depth)),
             label: format!("{label}.{}", property.key),
             parameter: self.parameter,
+            is_kept: self.is_kept,
         });
     }
 
@@ -344,6 +374,8 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn methods(&mut self, methods: &'d [Method], base: &str) {
+        let ids = methods.iter().map(|it| it.id.as_deref());
+        self.is_kept = self.kept.has_one_of(ids);
         for method in methods {
             let base = joined(base, &method.key);
             let label = method.id.as_deref().unwrap_or(&method.key);

@@ -41,6 +41,7 @@ use crate::Options;
 use crate::api::Api;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::excerpt::Kept;
 use crate::name::nearest;
 use context::Context;
 use default_scopes::DefaultScopes;
@@ -50,15 +51,22 @@ use scopes::Scopes;
 use waiting::Waits;
 
 /// Resolves as much of the API as possible, with all findings.
-pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagnostic>) {
+///
+/// Other methods and schemas than those in `kept` only take part in the choice of names.
+pub(crate) fn gather(
+    document: &Document,
+    kept: &Kept,
+    options: &Options,
+) -> (Api, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let inventory = Inventory::new(document, &mut findings);
+    let inventory = Inventory::new(document, kept, &mut findings);
     let scopes = Scopes::new(document, &mut findings);
     let prose = Prose::default();
-    let schemas = schemas::all(document, &inventory, &prose, &mut findings);
-    let unions = unions::all(document, &inventory);
+    let schemas = schemas::all(&inventory, &prose, &mut findings);
+    let unions = unions::all(&inventory);
     let context = Context {
         document,
+        kept,
         inventory: &inventory,
         prose,
         written: document

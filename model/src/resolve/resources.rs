@@ -108,7 +108,8 @@ fn level<'d>(
             id: format!("{}.{}", parent.id, written.key),
         };
         let resolved = resource(context, written, module, accessor, below, findings);
-        if resolved.methods.is_empty() && resolved.resources.is_empty() {
+        let is_empty = resolved.methods.is_empty() && resolved.resources.is_empty();
+        if is_empty && context.kept.is_all() {
             let fact = "has neither methods nor resources with methods";
             let remedy = "it is dropped";
             findings.push(Diagnostic::note(&written.pointer, fact, remedy));
@@ -179,6 +180,11 @@ fn all_methods<'d>(
     prefix: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Method> {
+    // The names of these methods depend on each other.
+    let ids = written.iter().map(|it| it.id.as_deref());
+    if !context.kept.has_one_of(ids) {
+        return Vec::new();
+    }
     let mut register = |key: &str, suffix: &str| {
         let word = name::spell(Style::Variant, key);
         types.register_spelled(

@@ -8,19 +8,18 @@ use super::types::{self, Shape as Found};
 use super::{hints, prose, recursion, unions};
 use crate::api::{Field, Name, Schema, Shape, Type};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Schema as Written};
+use crate::document::Schema as Written;
 use crate::name::{self, Style, reserved};
 
 /// Returns all schemas by Rust name, with boxed fields where they contain themselves.
 pub(super) fn all<'d>(
-    document: &'d Document,
     inventory: &Inventory<'d>,
     prose: &Prose<'d>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Schema> {
     let mut schemas = Vec::new();
     let mut pointers = HashMap::new();
-    for written in &document.schemas {
+    for &written in &inventory.tops {
         let rust = inventory.schema(&written.key).unwrap_or_default();
         pointers.insert(rust.to_owned(), written.pointer.as_str());
         let name = Name {

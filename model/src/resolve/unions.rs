@@ -4,13 +4,13 @@
 use super::inventory::Inventory;
 use super::types::{Shape, shape, top_shape};
 use crate::api::Union;
-use crate::document::{Document, Schema};
+use crate::document::Schema;
 use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// Returns all unions in schemas and their fields.
-pub(super) fn all(document: &Document, inventory: &Inventory<'_>) -> Vec<Union> {
+pub(super) fn all(inventory: &Inventory<'_>) -> Vec<Union> {
     let mut found = Vec::new();
-    for schema in &document.schemas {
+    for schema in &inventory.tops {
         let name = inventory.schema(&schema.key).unwrap_or_default();
         match top_shape(schema).0 {
             Shape::Struct(properties) => add(properties, name, inventory, &mut found),

@@ -36,6 +36,7 @@ impl Compared {
             return;
         };
         let name = format!("{}.", complete.name.raw());
+        let count = complete.methods().count();
         let ids = complete.methods().map(|it| it.method.id.raw());
         let paths = ids.filter_map(|id| id.strip_prefix(&name));
         for path in paths.step_by(step) {
@@ -44,7 +45,8 @@ impl Compared {
             assert_eq!(shown(&alone, path), shown(&complete, path), "{name}{path}");
             self.methods += 1;
             let is_unread = alone.methods().any(|it| it.method.path == *UNREAD);
-            self.alone += usize::from(is_unread);
+            let is_smaller = alone.methods().count() < count;
+            self.alone += usize::from(is_unread || is_smaller);
         }
     }
 }

@@ -11,7 +11,7 @@ fn string(key: &str, description: &str) -> Schema {
 
 fn value(schema: &Schema, ty: Scalar, properties: &[&str]) -> Option<String> {
     let document = crate::document::Document::default();
-    let inventory = Inventory::new(&document, &mut Vec::new());
+    let inventory = Inventory::new(&document, &crate::excerpt::Kept::All, &mut Vec::new());
     stated(&inventory, &Type::Scalar(ty), schema, properties)
 }
 
