@@ -3,6 +3,7 @@
 
     bench/command.py                          # everything
     bench/command.py --skip-build --runs 5
+    bench/command.py --skip-runs             # the cold build alone
     bench/command.py --before COMMIT          # the cold build of another commit, for comparison
 
   cold build   `cargo build --release -p discogen` into an empty target directory, alternately with the commit before the
@@ -208,6 +209,7 @@ def main():
     parser.add_argument("--builds", type=int, default=1, help="cold builds of each commit")
     parser.add_argument("--before", default=BEFORE, metavar="COMMIT")
     parser.add_argument("--skip-build", action="store_true")
+    parser.add_argument("--skip-runs", action="store_true")
     parser.add_argument("--skip-every-api", action="store_true")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-command")
     record.add_option(parser)
@@ -217,12 +219,14 @@ def main():
     subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "discogen"], cwd=ROOT, check=True)
     program = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/discogen"
     results.add("size", "MB", "ours", program.stat().st_size / 1e6)
+    results.save()
     # In an empty folder the documents are those in the command.
     with tempfile.TemporaryDirectory() as folder:
-        runs(results, program, folder, options.runs)
-        pages(results, program, folder, min(options.runs, 5))
-        if not options.skip_every_api:
-            every_api(results, program, folder)
+        if not options.skip_runs:
+            runs(results, program, folder, options.runs)
+            pages(results, program, folder, min(options.runs, 5))
+            if not options.skip_every_api:
+                every_api(results, program, folder)
     if not options.skip_build:
         builds(results, options)
 

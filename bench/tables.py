@@ -332,8 +332,8 @@ COMMAND = Table(
 BUILD = Table(
     "build",
     "Cold build of the command",
-    "command",
-    "bench/command.py",
+    "build",
+    "bench/command.py --skip-runs",
     [
         Row("CPU time of a cold build of the command", "build.cpu", "ours", "before the split", at_most(1.0)),
         Row("wall time of a cold build of the command", "build.wall", "ours", "before the split"),
