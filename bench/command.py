@@ -3,7 +3,7 @@
 
     bench/command.py                          # everything
     bench/command.py --skip-build --runs 5
-    bench/command.py --skip-runs             # the cold build alone
+    bench/command.py --skip-runs              # the cold build alone
     bench/command.py --before COMMIT          # the cold build of another commit, for comparison
 
   cold build   `cargo build --release -p discogen` into an empty target directory, alternately with the commit before the

@@ -19,7 +19,7 @@ FIELD = re.compile(r"^    pub ((?:r#)?\w+): (.*?),\n(?=    (?:pub|///|#)|\})", r
 SETTER = re.compile(
     r"pub fn ((?:r#)?\w+)\(\s*mut self,\s*values?: .*?\{\s*self\.((?:r#)?\w+) = ", re.S
 )
-MESSAGE = re.compile(r"rt::message!\(\s*(\w+)(?: \"[^\"]*\")? \{(.*?)\}[\w ]*\)", re.S)
+MESSAGE = re.compile(r"rt::message!\(\s*(\w+)(?: \"[^\"]*\")? \{(.*?)\}[\w\s]*\)", re.S)
 BESIDE = re.compile(r"^pub type (\w+) =\s*(?:crate::)?schemas::(\w+);", re.M)
 # The id of a schema, from which the name of its type is derived: a literal, or an alias for the search.
 MESSAGE_ID = re.compile(r"rt::message!\(\s*(\w+) \"([^\"]*)\"")

@@ -8,7 +8,9 @@ pub(super) fn set(body: &mut dyn Message, name: &str, token: &str) {
         return;
     };
     // Removes an explicit null under the same name.
-    body.unknown_mut().map(|it| it.remove(name));
+    if let Some(unknown) = body.unknown_mut() {
+        unknown.remove(name);
+    }
     if let Slot::Str(text) = body.slot(index) {
         token.clone_into(text);
     }

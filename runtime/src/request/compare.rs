@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::parts::{Payload, RequestParts};
-use crate::wire::{View, debug_field, same_view};
+use super::parts::{Payload, RequestParts, is_absent};
+use crate::wire::{debug_field, same_view};
 
 impl RequestParts<'_> {
     /// Whether all values and the body are equal; both sides are from [`of_all`](Self::of_all).
@@ -25,12 +25,7 @@ impl RequestParts<'_> {
     /// Prints the present values under their wire names, with secrets redacted.
     pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct(name);
-        let is_present = |view: View<'_>| match view {
-            View::Absent => false,
-            View::List(list) => !list.is_empty(),
-            _ => true,
-        };
-        for value in self.values.iter().filter(|it| is_present(it.view)) {
+        for value in self.values.iter().filter(|it| !is_absent(it.view)) {
             debug_field(&mut out, value.name, value.view);
         }
         if let Payload::Json(body) = self.body {

@@ -215,11 +215,9 @@ impl<'a> RequestParts<'a> {
         view: View<'a>,
     ) {
         let is_empty = match view {
-            View::Absent => true,
-            View::List(list) => list.is_empty(),
             // An empty path value is reported by its own error.
             View::Str(text) => required && location != Location::Path && text.is_empty(),
-            _ => false,
+            view => is_absent(view),
         };
         if !is_empty || self.all {
             self.values.push(Value {
@@ -239,6 +237,15 @@ impl<'a> RequestParts<'a> {
             View::Absent => Payload::None,
             view => Payload::Json(view),
         };
+    }
+}
+
+/// Whether a parameter is absent: no value, or an empty list.
+pub(super) fn is_absent(view: View<'_>) -> bool {
+    match view {
+        View::Absent => true,
+        View::List(list) => list.is_empty(),
+        _ => false,
     }
 }
 

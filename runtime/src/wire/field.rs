@@ -47,14 +47,11 @@ impl<'a> Visit<'a> for Numbers<'_, 'a> {
     }
 
     fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
-        fields.iter().enumerate().all(|(index, field)| {
-            let view = field
-                .shown()
-                .map(|view| match self.indices.contains(&index) {
-                    true => View::Numbers(*field),
-                    false => view,
-                });
-            view.is_none_or(|view| self.field(index, view))
+        let mut fields = fields.iter().enumerate();
+        fields.all(|(index, field)| match field.shown() {
+            None => true,
+            Some(_) if self.indices.contains(&index) => self.field(index, View::Numbers(*field)),
+            Some(view) => self.field(index, view),
         })
     }
 }
