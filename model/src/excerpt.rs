@@ -9,6 +9,8 @@ mod search;
 mod selection;
 mod write;
 
+use std::collections::HashSet;
+
 pub(crate) use kept::Kept;
 use outline::Level;
 use selection::{Others, Selection};
@@ -78,7 +80,8 @@ impl<'d> Outline<'d> {
     /// Writes a document with the methods of this ID. `None` if no method has it, or if one refers to a
     /// schema that does not exist.
     pub fn excerpt(&self, id: &str) -> Option<Vec<u8>> {
-        self.write(id, Others::Facts).map(|(excerpt, _)| excerpt)
+        let (excerpt, _) = self.write(id, Others::Facts)?;
+        Some(excerpt)
     }
 
     /// Writes a document with the methods of this ID, with descriptions. It also contains what the names
@@ -87,22 +90,23 @@ impl<'d> Outline<'d> {
     /// So the Rust names of all items are those of the complete document. `None` as for
     /// [`excerpt`](Self::excerpt).
     pub fn excerpt_with_names(&self, id: &str) -> Option<Vec<u8>> {
-        self.with_names(id).map(|(excerpt, _)| excerpt)
+        let (excerpt, _) = self.write(id, Others::Names)?;
+        Some(excerpt)
     }
 
-    /// Writes an excerpt with names, and returns what is complete in it.
+    /// Writes an excerpt with names, and returns what of it to resolve.
     pub(crate) fn with_names(&self, id: &str) -> Option<(Vec<u8>, Kept)> {
-        self.write(id, Others::Names)
+        let (excerpt, schemas) = self.write(id, Others::Names)?;
+        let method = id.to_owned();
+        Some((excerpt, Kept::Only { method, schemas }))
     }
 
-    fn write(&self, id: &str, others: Others) -> Option<(Vec<u8>, Kept)> {
+    /// Writes a document, and returns the keys of its complete schemas.
+    fn write(&self, id: &str, others: Others) -> Option<(Vec<u8>, HashSet<String>)> {
         let selection = Selection::new(&self.root, id)?;
-        let kept = Kept::Only {
-            methods: selection.ids(&self.root),
-            schemas: selection.schemas(&self.root, others)?,
-        };
-        let excerpt = write::document(&self.root, &selection, &kept, others)?;
-        Some((excerpt, kept))
+        let schemas = selection.schemas(&self.root, others)?;
+        let excerpt = write::document(&self.root, &selection, &schemas, others)?;
+        Some((excerpt, schemas))
     }
 }
 

@@ -1,24 +1,24 @@
-//! What an excerpt contains completely.
+//! What of a document is resolved.
 
 use std::collections::HashSet;
 
-/// The methods and schemas of a document that are complete. The others only take part in the choice of
-/// names, and are not resolved.
+/// The methods and schemas of a document that are resolved. The others only take part in the choice of
+/// names.
 #[derive(Debug)]
 pub(crate) enum Kept {
-    /// A document that is no excerpt.
+    /// Everything.
     All,
-    /// An excerpt.
+    /// A method of an excerpt, with what names in its handle depend on.
     Only {
-        /// The IDs of methods.
-        methods: HashSet<String>,
-        /// The keys of schemas.
+        /// The ID of the method.
+        method: String,
+        /// The keys of the schemas that it uses.
         schemas: HashSet<String>,
     },
 }
 
 impl Kept {
-    /// Whether the schema with this key is complete.
+    /// Whether the schema with this key is resolved.
     pub(crate) fn has_schema(&self, key: &str) -> bool {
         match self {
             Self::All => true,
@@ -26,15 +26,15 @@ impl Kept {
         }
     }
 
-    /// Whether one of these methods is complete, given their IDs.
+    /// Whether one of these methods is resolved, given their IDs.
     pub(crate) fn has_one_of<'i>(&self, mut ids: impl Iterator<Item = Option<&'i str>>) -> bool {
         match self {
             Self::All => true,
-            Self::Only { methods, .. } => ids.any(|id| id.is_some_and(|id| methods.contains(id))),
+            Self::Only { method, .. } => ids.any(|id| id == Some(method)),
         }
     }
 
-    /// Whether everything is complete.
+    /// Whether everything is resolved.
     pub(crate) fn is_all(&self) -> bool {
         matches!(self, Self::All)
     }

@@ -68,16 +68,6 @@ impl<'s> Selection<'s> {
         all.any(|it| std::ptr::eq(*it, method.raw))
     }
 
-    /// The IDs of the methods of the excerpt.
-    pub(super) fn ids(&self, root: &Level<'_>) -> HashSet<String> {
-        let mut ids = HashSet::new();
-        root.visit(&mut |level| {
-            let methods = level.methods.iter().filter(|it| self.contains(it));
-            ids.extend(methods.filter_map(|it| it.facts.id.clone()));
-        });
-        ids
-    }
-
     /// The keys of the schemas that the methods use directly and through others. In an excerpt with all
     /// names, other schemas of polling methods are known by name. `None` if there is no such schema.
     pub(super) fn schemas(&self, root: &Level<'_>, others: Others) -> Option<HashSet<String>> {

@@ -60,6 +60,11 @@ fn compare(document: &str, path: &str) -> Api {
     };
     let (found, expected) = (names(&excerpt), names(&complete));
     assert!(found.is_subset(&expected), "{found:?} {expected:?}");
+    // The text of the excerpt contains what all names depend on.
+    let outline = Outline::read(document.as_bytes()).expect("an outline");
+    let text = outline.excerpt_with_names(&id).expect("a method");
+    let (all, _) = resolve(&text, &Options::new()).expect("a document");
+    assert_eq!(names(&all), expected);
     excerpt
 }
 

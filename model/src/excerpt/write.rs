@@ -1,9 +1,10 @@
 //! Writes excerpts.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::Kept;
 use super::keys::{push_key, push_text};
 use super::outline::{Level, Method};
 use super::part::{Bodies, PLAIN, Part};
@@ -16,7 +17,7 @@ use super::selection::{Others, Selection};
 pub(super) fn document(
     root: &Level<'_>,
     selection: &Selection<'_>,
-    kept: &Kept,
+    used: &HashSet<String>,
     others: Others,
 ) -> Option<Vec<u8>> {
     let mut out = "{".to_owned();
@@ -25,7 +26,7 @@ pub(super) fn document(
     out.push('{');
     // The order of the document.
     for (key, raw) in &root.schemas {
-        let is_used = kept.has_schema(key);
+        let is_used = used.contains(key);
         if is_used || others == Others::Names {
             push_key(&mut out, key);
             match is_used {

@@ -173,8 +173,12 @@ fn capitalized(word: &str) -> String {
 /// Splits a name into lower-case words.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let plain = ascii(name);
-    let snake = in_words(&plain, "_", str::to_ascii_lowercase, str::to_snake_case);
-    snake
+    if has_one_case(&plain) {
+        let words = plain.split_ascii_whitespace();
+        return words.map(str::to_ascii_lowercase).collect();
+    }
+    whole_acronyms(&plain)
+        .to_snake_case()
         .split('_')
         .filter(|word| !word.is_empty())
         .map(str::to_owned)

@@ -25,8 +25,9 @@ pub(super) struct Inventory<'d> {
     uses: HashMap<&'d str, EnumUse>,
     /// Enums of parameters by the JSON pointer of the parameter.
     parameters: HashMap<&'d str, ParameterUse>,
-    /// Top-level schemas and inline objects to resolve, in document order.
+    /// Top-level schemas to resolve, in document order.
     pub(super) tops: Vec<&'d Schema>,
+    /// Inline objects to resolve, in document order.
     pub(super) objects: Vec<&'d Schema>,
     enums: Vec<Enum>,
 }
