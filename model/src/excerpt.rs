@@ -1,5 +1,6 @@
 //! A document reduced to what one method needs.
 
+mod find;
 mod kept;
 mod keys;
 mod outline;
@@ -75,6 +76,11 @@ impl<'d> Outline<'d> {
             ids.extend(level.methods.iter().map(|it| it.facts.id.as_deref()));
         });
         ids.into_iter().collect()
+    }
+
+    /// The ID of the method that a path means.
+    pub(crate) fn find(&self, path: &str) -> Option<&str> {
+        find::method(&self.root, &self.name()?, path)
     }
 
     /// Writes a document with the methods of this ID. `None` if no method has it, or if one refers to a

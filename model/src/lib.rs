@@ -87,11 +87,13 @@ fn resolve_kept(
 
 /// Resolves one method as [`resolve`] does, without most of its document.
 ///
-/// `path` is the ID of the method without the name of the API: `files.list`. Without such a method, or if
+/// `path` has the names of the resources and of the method, in the document or in Rust: `files.list`. It may
+/// also be the ID of the method without the name of the API. If it does not mean exactly one method, or if
 /// the document does not allow to read it alone, the result is that of [`resolve`].
 ///
-/// This takes a fraction of the time. The method, the schemas and enums that it uses, their names and
-/// their descriptions are those of the complete document. Other items are incomplete or absent.
+/// This takes a fraction of the time. Also returns the ID of the method if only that was resolved. Then the
+/// method, the schemas and enums that it uses, their names and their descriptions are those of the complete
+/// document. Other items are incomplete or absent.
 ///
 /// # Errors
 /// As [`resolve`], except that errors in other methods and schemas may not be found.
@@ -99,13 +101,19 @@ pub fn resolve_method(
     bytes: &[u8],
     path: &str,
     options: &Options,
-) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
-    let outline = Outline::read(bytes);
-    let excerpt = outline.and_then(|it| {
-        let id = format!("{}.{path}", it.name()?);
-        it.with_names(&id)
-    });
-    let found = excerpt.and_then(|(bytes, kept)| resolve_kept(&bytes, &kept, options).ok());
+) -> Result<(Api, Option<String>), Diagnostics> {
+    if let Some((api, id)) = resolve_alone(bytes, path, options) {
+        return Ok((api, Some(id)));
+    }
     // An error has its position in the document.
-    found.map_or_else(|| resolve(bytes, options), Ok)
+    let (api, _) = resolve(bytes, options)?;
+    Ok((api, None))
+}
+
+fn resolve_alone(bytes: &[u8], path: &str, options: &Options) -> Option<(Api, String)> {
+    let outline = Outline::read(bytes)?;
+    let id = outline.find(path)?;
+    let (excerpt, kept) = outline.with_names(id)?;
+    let (api, _) = resolve_kept(&excerpt, &kept, options).ok()?;
+    Some((api, id.to_owned()))
 }

@@ -85,6 +85,31 @@ fn names_are_those_of_the_document() {
 }
 
 #[test]
+fn a_method_is_found_by_its_path_and_its_id() {
+    let found = |document: &str, path: &str| {
+        let outline = Outline::read(document.as_bytes()).expect("an outline");
+        outline.find(path).map(str::to_owned)
+    };
+    let get_list = Some("zoo.pets.getList".to_owned());
+    assert_eq!(found(NAMES, "pets.getList"), get_list);
+    assert_eq!(found(NAMES, "pets.get_list"), get_list);
+    assert_eq!(found(NAMES, "pets"), None);
+    assert_eq!(found(NAMES, ""), None);
+    // A schema has this name too.
+    assert_eq!(found(NAMES, "Pet_Tag"), None);
+    // IDs with another prefix, and an ID that is not the path.
+    let other = NAMES.replace("\"id\": \"zoo.", "\"id\": \"animals.");
+    let id = found(&other, "pets.get_list");
+    assert_eq!(id.as_deref(), Some("animals.pets.getList"));
+    let other = NAMES.replace("zoo.pets.getList", "zoo.everything");
+    let id = found(&other, "everything");
+    assert_eq!(id.as_deref(), Some("zoo.everything"));
+    // Two methods with the same spelling.
+    let two = NAMES.replace("\"getList\":", "\"Get\":");
+    assert_eq!(found(&two, "pets.get"), None);
+}
+
+#[test]
 fn other_methods_and_schemas_are_incomplete() {
     let outline = Outline::read(NAMES.as_bytes()).expect("an outline");
     let excerpt = outline.excerpt_with_names("zoo.pets.get");
@@ -140,19 +165,10 @@ fn an_operation_of_the_own_resource_prevents_waiting() {
 #[test]
 fn an_error_is_that_of_the_document() {
     let invalid = NAMES.replace(r##""$ref": "PetTag""##, r##""$ref": "Missing""##);
-    let errors = |found: Result<_, crate::Diagnostics>| {
-        let (_, _): (Api, Vec<crate::Diagnostic>) = match found {
-            Err(errors) => return errors.to_string(),
-            Ok(found) => found,
-        };
-        String::new()
-    };
-    let found = errors(resolve_method(
-        invalid.as_bytes(),
-        "pets.get",
-        &Options::new(),
-    ));
-    let expected = errors(resolve(invalid.as_bytes(), &Options::new()));
+    let found = resolve_method(invalid.as_bytes(), "pets.get", &Options::new());
+    let found = found.expect_err("an invalid reference").to_string();
+    let expected = resolve(invalid.as_bytes(), &Options::new());
+    let expected = expected.expect_err("an invalid reference").to_string();
     assert!(found.contains("Missing"), "{found}");
     assert_eq!(found, expected);
 }

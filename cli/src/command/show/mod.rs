@@ -116,16 +116,17 @@ fn resolved(document: &impl Document, rest: &str) -> Result<Api, Error> {
         let found = settings.locate(&options, found);
         Error::Document(document.location().to_owned(), found)
     };
-    let (api, _) = discogen_model::resolve_method(&bytes, rest, &options).map_err(located)?;
-    // A resource or another method can precede the method with this ID.
-    let id = format!("{}.{rest}", api.name.raw());
-    match find::find(&api, rest) {
-        Some(Found::Method(_, method)) if method.id == id => Ok(api),
-        _ if api.methods().all(|it| it.method.id != id) => Ok(api),
-        _ => discogen_model::resolve(&bytes, &options)
-            .map(|(api, _)| api)
-            .map_err(located),
+    let found = discogen_model::resolve_method(&bytes, rest, &options);
+    let (api, alone) = found.map_err(located)?;
+    let Some(id) = alone else {
+        return Ok(api);
+    };
+    // A resource or another method can have this path in Rust.
+    if matches!(find::find(&api, rest), Some(Found::Method(_, method)) if method.id == *id) {
+        return Ok(api);
     }
+    let (api, _) = discogen_model::resolve(&bytes, &options).map_err(located)?;
+    Ok(api)
 }
 
 fn not_found(api: &Api, name: &str, rest: &str) -> (String, String) {

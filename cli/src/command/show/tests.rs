@@ -5,13 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use discogen_model::api::Api;
+use discogen_model::api::{Api, MethodPath, Name};
 use discogen_model::{Options, resolve, resolve_method};
 
 use super::{find, json, text};
-
-/// The path of methods of which only facts were read.
-const UNREAD: &str = "-";
 
 /// What was compared.
 #[derive(Debug, Default)]
@@ -30,25 +27,38 @@ fn shown(api: &Api, path: &str) -> (String, String) {
 }
 
 impl Compared {
-    /// Compares every method of a document, or only every so many.
+    /// Compares every method of a document, or only every so many, by its path in the document, its path in
+    /// Rust, or its ID.
     fn add(&mut self, bytes: &[u8], step: usize) {
         let Ok((complete, _)) = resolve(bytes, &Options::new()) else {
             return;
         };
         let name = format!("{}.", complete.name.raw());
-        let count = complete.methods().count();
-        let ids = complete.methods().map(|it| it.method.id.raw());
-        let paths = ids.filter_map(|id| id.strip_prefix(&name));
-        for path in paths.step_by(step) {
-            let alone = resolve_method(bytes, path, &Options::new());
-            let (alone, _) = alone.expect("resolved");
-            assert_eq!(shown(&alone, path), shown(&complete, path), "{name}{path}");
+        for (number, it) in complete.methods().step_by(step).enumerate() {
+            let id = it.method.id.raw().strip_prefix(&name);
+            let path = match (number % 3, id) {
+                (0, Some(id)) => id.to_owned(),
+                (1, _) => path(&it, |name| name.rust.as_str()),
+                _ => path(&it, |name| name.wire.raw()),
+            };
+            let alone = resolve_method(bytes, &path, &Options::new());
+            let (alone, id) = alone.expect("resolved");
+            assert_eq!(
+                shown(&alone, &path),
+                shown(&complete, &path),
+                "{name}{path}"
+            );
             self.methods += 1;
-            let is_unread = alone.methods().any(|it| it.method.path == *UNREAD);
-            let is_smaller = alone.methods().count() < count;
-            self.alone += usize::from(is_unread || is_smaller);
+            self.alone += usize::from(id.is_some());
         }
     }
+}
+
+/// The names of the resources of a method and its own.
+fn path<'a>(it: &MethodPath<'a>, name: impl Fn(&'a Name) -> &'a str) -> String {
+    let names = it.resources.iter().map(|it| &it.name);
+    let names = names.chain([&it.method.name]).map(name);
+    names.collect::<Vec<_>>().join(".")
 }
 
 fn documents(folder: &str) -> Vec<PathBuf> {
