@@ -11,9 +11,9 @@ use clap::Args;
 use discogen_build::Error;
 use discogen_build::workspace::Document;
 use discogen_model::api::Api;
-use discogen_model::name;
 #[cfg(feature = "call")]
 use discogen_model::text::Lines;
+use discogen_model::{Diagnostics, Options, name};
 use find::Found;
 
 use super::available::Available;
@@ -112,21 +112,26 @@ fn resolved(document: &impl Document, rest: &str) -> Result<Api, Error> {
     let mut options = settings.options().clone();
     options.select = None;
     let bytes = document.read()?;
-    let located = |found| {
+    let found = of_item(&bytes, rest, &options);
+    let (api, _) = found.map_err(|found| {
         let found = settings.locate(&options, found);
         Error::Document(document.location().to_owned(), found)
-    };
-    let found = discogen_model::resolve_method(&bytes, rest, &options);
-    let (api, alone) = found.map_err(located)?;
+    })?;
+    Ok(api)
+}
+
+/// Returns an API that contains an item, and whether the item is a method that was resolved alone.
+fn of_item(bytes: &[u8], rest: &str, options: &Options) -> Result<(Api, bool), Diagnostics> {
+    let (api, alone) = discogen_model::resolve_method(bytes, rest, options)?;
     let Some(id) = alone else {
-        return Ok(api);
+        return Ok((api, false));
     };
     // A resource or another method can have this path in Rust.
     if matches!(find::find(&api, rest), Some(Found::Method(_, method)) if method.id == *id) {
-        return Ok(api);
+        return Ok((api, true));
     }
-    let (api, _) = discogen_model::resolve(&bytes, &options).map_err(located)?;
-    Ok(api)
+    let (api, _) = discogen_model::resolve(bytes, options)?;
+    Ok((api, false))
 }
 
 fn not_found(api: &Api, name: &str, rest: &str) -> (String, String) {
