@@ -401,6 +401,21 @@ fn enums_are_strings_with_an_order() {
 }
 
 #[test]
+#[allow(deprecated, reason = "a deprecated value is among those tested")]
+fn a_value_differs_from_an_unrecognized_one_of_its_name() {
+    let named = Color::Unrecognized("RED".into());
+    assert_ne!(named, Color::Red);
+    assert_ne!(named, Color::Unrecognized("BLUE".into()));
+    assert_eq!(named, named.clone());
+    assert!(Color::Blue < named && named < Color::Unrecognized("SEA".into()));
+    assert_eq!(format!("{:?} {:?}", Color::Red, Color::Blue), "Red Blue");
+    assert_eq!(format!("{named:?}"), "Unrecognized(\"RED\")");
+    let pretty = format!("{:#?}", (Color::Red, &named));
+    let lines: Vec<_> = pretty.lines().map(str::trim).collect();
+    assert_eq!(lines, ["(", "Red,", "Unrecognized(", "\"RED\",", "),", ")"]);
+}
+
+#[test]
 fn items_of_lists_and_maps_are_converted() {
     fn texts<I: IntoIterator<Item: rt::IntoItem<String>>>(values: I) -> Vec<String> {
         rt::list(values)

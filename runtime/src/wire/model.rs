@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::budget::Budget;
+use super::open_enum::EnumValue;
 use super::shape::Shape;
 use super::unknown::UnknownFields;
 
@@ -185,7 +186,10 @@ pub trait Visit<'a> {
 }
 
 /// An enum that can represent any value.
-pub trait OpenEnum {
+pub trait OpenEnum: AsRef<str> {
+    /// The names of the variants on the wire and in Rust, in the order of their declaration, and the value
+    /// if it is not one of them.
+    fn parts(&self) -> (&'static [(&'static str, &'static str)], Option<&EnumValue>);
     /// Becomes the variant with this wire name; the unrecognized one for another name or a number.
     fn set(&mut self, value: &str, is_number: bool);
 }

@@ -112,15 +112,25 @@ macro_rules! __open_enum {
         pub enum $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $wire:literal ),* $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Ord)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
             /// A value unknown to this version. It is sent back unchanged.
             Unrecognized($crate::codegen::EnumValue),
         }
-        // Derived by this macro, because those of the compiler cost more compile time.
+        // Implemented by this macro, because what the compiler derives costs more compile time.
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool { $crate::codegen::same_enum(self, other) }
+        }
         impl ::core::cmp::Eq for $name {}
+        impl ::core::cmp::Ord for $name {
+            #[inline]
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                $crate::codegen::compare(self, other)
+            }
+        }
         #[automatically_derived]
         impl ::core::cmp::PartialOrd for $name {
             #[inline]
@@ -171,6 +181,12 @@ macro_rules! __open_enum {
             #[inline]
             fn as_ref(&self) -> &str { self.as_str() }
         }
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codegen::debug_enum(self, f)
+            }
+        }
         impl ::core::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -178,6 +194,19 @@ macro_rules! __open_enum {
             }
         }
         impl $crate::codegen::OpenEnum for $name {
+            #[inline]
+            fn parts(
+                &self,
+            ) -> (
+                &'static [(&'static str, &'static str)],
+                ::core::option::Option<&$crate::codegen::EnumValue>,
+            ) {
+                let unrecognized = match self {
+                    Self::Unrecognized(value) => ::core::option::Option::Some(value),
+                    _ => ::core::option::Option::None,
+                };
+                (&[$(($wire, ::core::stringify!($variant))),*], unrecognized)
+            }
             #[inline]
             fn set(&mut self, value: &str, is_number: bool) {
                 *self = match is_number {
@@ -193,10 +222,7 @@ macro_rules! __open_enum {
             fn slot(&mut self) -> $crate::codegen::Slot<'_> { $crate::codegen::Slot::Enum(self) }
             #[inline]
             fn view(&self) -> $crate::codegen::View<'_> {
-                match self {
-                    Self::Unrecognized(value) => value.view(),
-                    known => $crate::codegen::View::Str(known.as_str()),
-                }
+                $crate::codegen::view_enum(self)
             }
         }
         $crate::codegen::serde_impls!($name);
