@@ -84,7 +84,7 @@ impl<'a> Content<'a> {
         let whole = wire::to_vec(self.view).unwrap_or_default();
         let json = member(&whole, part).filter(|json| json.starts_with(b"{"));
         let json = json.unwrap_or(b"{}");
-        let json = checked(part, json, expected.map(|shape| shape.id))?;
+        let json = checked(part, json, expected.map(|shape| shape.id()))?;
         let read = wire::from_slice(&json).map_err(|error| {
             let name = expected.map_or("value", |shape| shape.name);
             let why = error.without_position();

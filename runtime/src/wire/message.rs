@@ -15,10 +15,14 @@ macro_rules! __message {
             fn parts(
                 &self,
             ) -> (&'static $crate::codegen::Shape, &$crate::codegen::UnknownFields) {
-                static SHAPE: $crate::codegen::Shape =
-                    $crate::codegen::Shape::new(::core::stringify!($name), &[$($wire),*])
-                        $( .with_id($id) )?;
-                (&SHAPE, &self.unknown_fields)
+                (
+                    &$crate::codegen::Shape {
+                        name: ::core::stringify!($name),
+                        ids: &[$($id)?],
+                        names: &[$($wire),*],
+                    },
+                    &self.unknown_fields,
+                )
             }
             #[inline]
             fn slot(&mut self, index: usize) -> $crate::codegen::Slot<'_> {

@@ -24,6 +24,7 @@ mod field;
 mod free;
 mod into_bytes;
 mod into_item;
+mod learned;
 mod lexer;
 pub(crate) mod lookup;
 pub(crate) mod members;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::budget::{Budget, DEFAULT_LIMIT};
 use super::exact::Exact;
+use super::learned::Order;
 use super::lexer::{Lexer, Read, Stop, not_utf8};
 use super::number::Number;
 use super::{DecodeError, Field, List, Map, Message, OpenEnum, Slot, UnknownFields, base64};
@@ -377,10 +378,11 @@ impl<'j> Reader<'j> {
             return Ok(());
         }
         let shape = message.shape();
+        let order = Order::of(shape);
         let mut position = 0;
         loop {
             let key = self.lexer.key()?;
-            let found = shape.find(key, position).ok_or_else(|| key.to_owned());
+            let found = order.find(key, position).ok_or_else(|| key.to_owned());
             self.lexer.colon()?;
             match found {
                 Ok(index) => {

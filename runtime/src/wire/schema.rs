@@ -50,7 +50,7 @@ pub trait Schema: Sized {
 
 impl<T: Message + Field> Schema for T {
     fn discovery_id() -> &'static str {
-        T::blank().parts().0.id
+        T::blank().parts().0.id()
     }
 
     fn with_null(mut self, field: &str) -> Self {

@@ -8,11 +8,11 @@ use serde::ser::{Error, Serializer};
 use serde_json::Value;
 
 use super::exact::{Exact, approximate};
+use super::learned::{has_plain_names, is_plain};
 use super::model::Object;
 use super::number::Number as _;
 use super::number::non_finite;
 use super::reader::from_slice_within;
-use super::shape::is_plain;
 use super::{EncodeError, Field, List, Map, Message, UnknownFields, View, Visit, base64};
 
 /// The JSON of a value.
@@ -172,7 +172,7 @@ fn write_message(message: &dyn Message, out: &mut Vec<u8>) -> Written {
     let shape = message.shape();
     let mut fields = Fields {
         names: shape.names,
-        plain: shape.has_plain_names(),
+        plain: has_plain_names(shape),
         object: ObjectWriter::new(out),
         error: None,
     };

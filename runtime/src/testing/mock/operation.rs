@@ -143,7 +143,7 @@ impl<P: LongRunning> MockOperation<P> {
 /// A value with the member `@type` of `google.protobuf.Any`.
 fn typed(value: &impl Field) -> Result<Value, String> {
     let name = match value.view() {
-        View::Message(message) => message.shape().id,
+        View::Message(message) => message.shape().id(),
         _ => "Struct",
     };
     let mut json = to_value(value)?;
