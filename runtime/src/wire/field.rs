@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::budget::Budget;
-use super::model::{Field, List, Map, Message, Object, Slot, View, Visit};
+use super::model::{Content, Field, List, Map, Message, Object, Slot, View, Visit};
 use super::shape::Shape;
 use super::unknown::UnknownFields;
 
@@ -21,39 +21,19 @@ pub fn numbers<F: Field>(field: &F) -> View<'_> {
     View::Numbers(field)
 }
 
-/// Passes all fields of a message to a visitor.
+/// Passes a message to a visitor.
 #[inline]
-pub fn visit<'a>(visitor: &mut dyn Visit<'a>, fields: &[&'a dyn Field]) -> bool {
-    visitor.fields(fields)
-}
-
-/// A visitor between a message and another visitor, for fields whose 64-bit integers are JSON numbers.
-pub struct Numbers<'v, 'a> {
-    visitor: &'v mut dyn Visit<'a>,
-    /// The indices of these fields.
-    indices: &'static [usize],
-}
-
-impl<'v, 'a> Numbers<'v, 'a> {
-    /// A visitor in front of another one.
-    pub fn new(visitor: &'v mut dyn Visit<'a>, indices: &'static [usize]) -> Self {
-        Self { visitor, indices }
-    }
-}
-
-impl<'a> Visit<'a> for Numbers<'_, 'a> {
-    fn field(&mut self, index: usize, view: View<'a>) -> bool {
-        self.visitor.field(index, view)
-    }
-
-    fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
-        let mut fields = fields.iter().enumerate();
-        fields.all(|(index, field)| match field.shown() {
-            None => true,
-            Some(_) if self.indices.contains(&index) => self.field(index, View::Numbers(*field)),
-            Some(view) => self.field(index, view),
-        })
-    }
+pub fn visit<'a>(
+    visitor: &mut dyn Visit<'a>,
+    shape: &'static Shape,
+    unknown: &'a UnknownFields,
+    fields: &[&'a dyn Field],
+) -> bool {
+    visitor.message(&Content {
+        shape,
+        unknown,
+        fields,
+    })
 }
 
 macro_rules! scalars {
@@ -168,10 +148,6 @@ impl<M: Message + Default> Field for M {
 
 /// The field of a schema that contains itself.
 impl<M: Message> Message for Box<M> {
-    #[inline]
-    fn parts(&self) -> (&'static Shape, &UnknownFields) {
-        (**self).parts()
-    }
     #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         (**self).slot(index)

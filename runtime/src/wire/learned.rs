@@ -99,6 +99,7 @@ mod tests {
             name: "Pair",
             ids: &[],
             names: &["a", "b"],
+            numbers: &[],
         };
         let order = Order::of(shape);
         for wrong in [0, 1, 2, 255] {
@@ -118,11 +119,13 @@ mod tests {
             name: "Plain",
             ids: &[],
             names: &["a", "ü"],
+            numbers: &[],
         };
         let special: &'static Shape = &Shape {
             name: "Special",
             ids: &[],
             names: &["a", "\""],
+            numbers: &[],
         };
         for _ in 0..3 {
             assert!(has_plain_names(plain));

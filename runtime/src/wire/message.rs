@@ -12,19 +12,6 @@ macro_rules! __message {
         $( #[allow($lint, reason = "a deprecated field travels like any other")] )?
         impl $crate::codegen::Message for $name {
             #[inline]
-            fn parts(
-                &self,
-            ) -> (&'static $crate::codegen::Shape, &$crate::codegen::UnknownFields) {
-                (
-                    &$crate::codegen::Shape {
-                        name: ::core::stringify!($name),
-                        ids: &[$($id)?],
-                        names: &[$($wire),*],
-                    },
-                    &self.unknown_fields,
-                )
-            }
-            #[inline]
             fn slot(&mut self, index: usize) -> $crate::codegen::Slot<'_> {
                 match index {
                     $( $index => $crate::codegen::Field::slot(&mut self.$field), )*
@@ -33,11 +20,17 @@ macro_rules! __message {
             }
             #[inline]
             fn visit<'a>(&'a self, visitor: &mut dyn $crate::codegen::Visit<'a>) -> bool {
-                $(
-                    let visitor: &mut dyn $crate::codegen::Visit<'a> =
-                        &mut $crate::codegen::Numbers::new(visitor, &[$($number),+]);
-                )?
-                $crate::codegen::visit(visitor, &[$( &self.$field ),*])
+                $crate::codegen::visit(
+                    visitor,
+                    &$crate::codegen::Shape {
+                        name: ::core::stringify!($name),
+                        ids: &[$($id)?],
+                        names: &[$($wire),*],
+                        numbers: &[$($($number),+)?],
+                    },
+                    &self.unknown_fields,
+                    &[$( &self.$field ),*],
+                )
             }
         }
         impl ::core::cmp::PartialEq for $name {

@@ -130,13 +130,17 @@ const UNKNOWN: usize = usize::MAX;
 ///
 /// A crate has thousands of messages, and each function costs compile time in each of them.
 pub trait Message: Send + Sync {
-    /// The names of the struct and its fields; the unknown fields, nulls and empty values.
-    fn parts(&self) -> (&'static Shape, &UnknownFields);
     /// The slot of a field; an absent value is created first. [`Slot::Unknown`] for other indices.
     fn slot(&mut self, index: usize) -> Slot<'_>;
-    /// Passes each present field to the visitor, in the order of the wire names. Returns false if
-    /// the visitor stopped.
+    /// Passes the content to the visitor. Returns false if the visitor stopped.
     fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool;
+    /// The names of the struct and its fields; the unknown fields, nulls and empty values.
+    fn parts(&self) -> (&'static Shape, &UnknownFields) {
+        let mut parts = Parts(None);
+        self.visit(&mut parts);
+        // Each message passes its content to the visitor.
+        parts.0.unwrap_or((&Shape::EMPTY, &UnknownFields::EMPTY))
+    }
     /// The slot of the message itself.
     #[inline]
     fn message_slot(&mut self) -> Slot<'_>
@@ -169,19 +173,64 @@ impl dyn Message + '_ {
     }
 }
 
-/// A visitor of the fields of a message.
+/// What a message passes to a visitor.
+pub struct Content<'a, 'f> {
+    pub(super) shape: &'static Shape,
+    /// The unknown fields, nulls and empty values.
+    pub(super) unknown: &'a UnknownFields,
+    /// All fields, present or not, in the order of the wire names.
+    pub(super) fields: &'f [&'a dyn Field],
+}
+
+impl<'a> Content<'a, '_> {
+    /// Calls a function with each present field, until it returns false.
+    #[inline]
+    pub(super) fn each(&self, mut field: impl FnMut(usize, View<'a>) -> bool) -> bool {
+        if !self.shape.numbers.is_empty() {
+            return self.each_of_numbers(&mut field);
+        }
+        let mut fields = self.fields.iter().enumerate();
+        fields.all(|(index, value)| {
+            let view = value.shown();
+            view.is_none_or(|view| field(index, view))
+        })
+    }
+
+    fn each_of_numbers(&self, field: &mut dyn FnMut(usize, View<'a>) -> bool) -> bool {
+        let mut fields = self.fields.iter().enumerate();
+        fields.all(|(index, value)| match value.shown() {
+            None => true,
+            Some(_) if self.shape.numbers.contains(&index) => field(index, View::Numbers(*value)),
+            Some(view) => field(index, view),
+        })
+    }
+}
+
+/// A visitor of a message.
 pub trait Visit<'a> {
     /// A present field. Returning false ends the visit.
     fn field(&mut self, index: usize, view: View<'a>) -> bool;
-    /// All fields of a message, present or not. Returns false if the visit was ended.
+    /// The message. Returns false if the visit was ended.
     ///
-    /// Messages pass one array instead of calling a function for each field, which costs compile time.
+    /// Messages pass their content at once instead of calling a function for each field, which costs compile time.
     #[inline]
-    fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
-        fields.iter().enumerate().all(|(index, field)| {
-            let view = field.shown();
-            view.is_none_or(|view| self.field(index, view))
-        })
+    fn message(&mut self, content: &Content<'a, '_>) -> bool {
+        content.each(|index, view| self.field(index, view))
+    }
+}
+
+/// Stores the parts of a message that are not fields.
+struct Parts<'a>(Option<(&'static Shape, &'a UnknownFields)>);
+
+impl<'a> Visit<'a> for Parts<'a> {
+    fn field(&mut self, _: usize, _: View<'a>) -> bool {
+        false
+    }
+
+    #[inline]
+    fn message(&mut self, content: &Content<'a, '_>) -> bool {
+        self.0 = Some((content.shape, content.unknown));
+        false
     }
 }
 

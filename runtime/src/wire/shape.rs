@@ -11,9 +11,19 @@ pub struct Shape {
     pub ids: &'static [&'static str],
     /// Wire names in ascending byte order. The position of a name is the index of its field.
     pub names: &'static [&'static str],
+    /// The fields whose 64-bit integers are JSON numbers.
+    pub numbers: &'static [usize],
 }
 
 impl Shape {
+    /// Without names.
+    pub(crate) const EMPTY: Self = Self {
+        name: "",
+        ids: &[],
+        names: &[],
+        numbers: &[],
+    };
+
     /// The id of the schema in the discovery document; the Rust name for an inline object.
     pub fn id(&self) -> &'static str {
         self.ids.first().unwrap_or(&self.name)

@@ -30,6 +30,9 @@ struct Store {
 }
 
 impl UnknownFields {
+    /// Without entries.
+    pub(crate) const EMPTY: Self = Self(None);
+
     /// True if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|store| store.fields.is_empty())

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::exact::{Exact, approximate};
 use super::learned::{has_plain_names, is_plain};
-use super::model::Object;
+use super::model::{Content, Object};
 use super::number::Number as _;
 use super::number::non_finite;
 use super::reader::from_slice_within;
@@ -168,24 +168,18 @@ fn write_map(
 }
 
 fn write_message(message: &dyn Message, out: &mut Vec<u8>) -> Written {
-    let unknown = message.unknown();
-    let shape = message.shape();
     let mut fields = Fields {
-        names: shape.names,
-        plain: has_plain_names(shape),
+        names: &[],
+        plain: true,
         object: ObjectWriter::new(out),
         error: None,
     };
-    if unknown.is_plain() {
-        message.visit(&mut fields);
-    } else {
-        write_with_unknown(message, unknown, &mut fields)?;
-    }
+    message.visit(&mut fields);
     fields.object.end();
     fields.error.map_or(Ok(()), Err)
 }
 
-/// The fields of a message without other data.
+/// The members of a message.
 struct Fields<'o> {
     names: &'static [&'static str],
     plain: bool,
@@ -193,7 +187,33 @@ struct Fields<'o> {
     error: Option<serde_json::Error>,
 }
 
+impl<'a> Visit<'a> for Fields<'_> {
+    #[inline]
+    fn field(&mut self, index: usize, view: View<'a>) -> bool {
+        self.member(index, view)
+    }
+
+    #[inline]
+    fn message(&mut self, content: &Content<'a, '_>) -> bool {
+        self.names = content.shape.names;
+        self.plain = has_plain_names(content.shape);
+        if content.unknown.is_plain() {
+            return content.each(|index, view| self.member(index, view));
+        }
+        let written = write_with_unknown(content, self);
+        self.check(written)
+    }
+}
+
 impl Fields<'_> {
+    #[inline]
+    fn member(&mut self, index: usize, view: View<'_>) -> bool {
+        let Some(name) = self.names.get(index) else {
+            return true;
+        };
+        self.entry(name, |out| write(view, out))
+    }
+
     #[inline]
     fn entry(&mut self, name: &str, value: impl FnOnce(&mut Vec<u8>) -> Written) -> bool {
         let written = if self.plain {
@@ -201,6 +221,11 @@ impl Fields<'_> {
         } else {
             self.object.key(name).and_then(value)
         };
+        self.check(written)
+    }
+
+    #[inline]
+    fn check(&mut self, written: Written) -> bool {
         match written {
             Ok(()) => true,
             Err(error) => {
@@ -211,32 +236,10 @@ impl Fields<'_> {
     }
 }
 
-impl<'a> Visit<'a> for Fields<'_> {
-    #[inline]
-    fn field(&mut self, index: usize, view: View<'a>) -> bool {
-        let Some(name) = self.names.get(index) else {
-            return true;
-        };
-        self.entry(name, |out| write(view, out))
-    }
-
-    #[inline]
-    fn fields(&mut self, fields: &[&'a dyn Field]) -> bool {
-        let names = self.names;
-        fields.iter().zip(names).all(|(field, name)| {
-            let view = field.shown();
-            view.is_none_or(|view| self.entry(name, |out| write(view, out)))
-        })
-    }
-}
-
 /// The fields of a message, then its preserved data: unknown fields, nulls, empty values.
 #[cold]
-fn write_with_unknown(
-    message: &dyn Message,
-    unknown: &UnknownFields,
-    fields: &mut Fields<'_>,
-) -> Written {
+fn write_with_unknown(content: &Content<'_, '_>, fields: &mut Fields<'_>) -> Written {
+    let unknown = content.unknown;
     if let Some(reason) = unknown.invalid_reason() {
         return Err(serde_json::Error::custom(reason));
     }
@@ -246,7 +249,7 @@ fn write_with_unknown(
         unknown,
         written: vec![false; names.len()],
     };
-    message.visit(&mut seen);
+    content.each(|index, view| seen.field(index, view));
     let written = seen.written;
     for (name, value) in unknown.iter() {
         let index = names.binary_search(&name).ok();
@@ -264,8 +267,8 @@ struct Seen<'f, 'o, 'u> {
     written: Vec<bool>,
 }
 
-impl<'a> Visit<'a> for Seen<'_, '_, '_> {
-    fn field(&mut self, index: usize, view: View<'a>) -> bool {
+impl Seen<'_, '_, '_> {
+    fn field(&mut self, index: usize, view: View<'_>) -> bool {
         if let Some(written) = self.written.get_mut(index) {
             *written = true;
         }
@@ -283,7 +286,7 @@ impl<'a> Visit<'a> for Seen<'_, '_, '_> {
                 })
             }
             _ if exact.is_some() => self.fields.entry(name, |out| write_exact(view, exact, out)),
-            _ => self.fields.field(index, view),
+            _ => self.fields.member(index, view),
         }
     }
 }
