@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::budget::Budget;
-use super::open_enum::EnumValue;
+use super::enum_value::EnumValue;
 use super::shape::Shape;
 use super::unknown::UnknownFields;
 
