@@ -1,5 +1,8 @@
 //! Responses: typed, empty, not JSON, errors.
 
+use std::time::Duration;
+
+use discogen_runtime::{CallOptions, ExponentialBackoff};
 use discogen_testkit::loopback::CannedResponse;
 use google_storage_v1::schemas::HmacKey;
 use google_vision_v1::schemas::{BatchOperationMetadataState, Empty, Operation, Product};
@@ -157,6 +160,12 @@ async fn an_error_response() {
     assert_eq!(server.take_requests().len(), 2, "404 is not retried");
 }
 
+/// Retries of the default number, without its seconds of delay.
+fn quick_retries() -> CallOptions {
+    let backoff = ExponentialBackoff::new().initial(Duration::from_millis(1));
+    CallOptions::new().retry(backoff)
+}
+
 #[tokio::test]
 async fn an_error_page_and_not_modified() {
     let page = CannedResponse::new(StatusCode::BAD_GATEWAY, "text/html", "<html>502</html>");
@@ -164,6 +173,7 @@ async fn an_error_page_and_not_modified() {
     let error = vision
         .operations()
         .get("operations/1")
+        .with(quick_retries())
         .send()
         .await
         .expect_err("502");
@@ -193,6 +203,7 @@ async fn connection_refused() {
     let error = vision
         .operations()
         .get("operations/1")
+        .with(quick_retries())
         .send()
         .await
         .expect_err("no server");
