@@ -29,7 +29,6 @@ macro_rules! __open_enum {
                 $crate::codegen::compare(self, other)
             }
         }
-        #[automatically_derived]
         impl ::core::cmp::PartialOrd for $name {
             #[inline]
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
