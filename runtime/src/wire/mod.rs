@@ -62,7 +62,7 @@ pub use scalar::{Date, Duration, FieldMask, InvalidDuration, InvalidTimestamp, T
 pub use schema::Schema;
 pub use shape::Shape;
 pub use unknown::UnknownFields;
-pub use variants::{compare, debug_enum, same_enum, view_enum};
+pub use variants::{compare_enum, debug_enum, same_enum, view_enum};
 pub use write::{serialize, to_vec};
 
 pub(crate) use self::base64::encode as encode_base64;

@@ -136,10 +136,9 @@ pub trait Message: Send + Sync {
     fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool;
     /// The names of the struct and its fields; the unknown fields, nulls and empty values.
     fn parts(&self) -> (&'static Shape, &UnknownFields) {
-        let mut parts = Parts(None);
+        let mut parts = Parts(&Shape::EMPTY, &UnknownFields::EMPTY);
         self.visit(&mut parts);
-        // Each message passes its content to the visitor.
-        parts.0.unwrap_or((&Shape::EMPTY, &UnknownFields::EMPTY))
+        (parts.0, parts.1)
     }
     /// The slot of the message itself.
     #[inline]
@@ -220,7 +219,7 @@ pub trait Visit<'a> {
 }
 
 /// Stores the parts of a message that are not fields.
-struct Parts<'a>(Option<(&'static Shape, &'a UnknownFields)>);
+struct Parts<'a>(&'static Shape, &'a UnknownFields);
 
 impl<'a> Visit<'a> for Parts<'a> {
     fn field(&mut self, _: usize, _: View<'a>) -> bool {
@@ -229,7 +228,7 @@ impl<'a> Visit<'a> for Parts<'a> {
 
     #[inline]
     fn message(&mut self, content: &Content<'a, '_>) -> bool {
-        self.0 = Some((content.shape, content.unknown));
+        *self = Self(content.shape, content.unknown);
         false
     }
 }

@@ -26,7 +26,7 @@ macro_rules! __open_enum {
         impl ::core::cmp::Ord for $name {
             #[inline]
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-                $crate::codegen::compare(self, other)
+                $crate::codegen::compare_enum(self, other)
             }
         }
         impl ::core::cmp::PartialOrd for $name {

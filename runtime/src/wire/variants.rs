@@ -25,11 +25,11 @@ pub fn same_enum<E: OpenEnum>(one: &E, other: &E) -> bool {
 
 /// `Ord` of an open enum: as declared, followed by unrecognized values.
 #[inline]
-pub fn compare<E: OpenEnum>(one: &E, other: &E) -> Ordering {
-    compare_enums(one, other)
+pub fn compare_enum<E: OpenEnum>(one: &E, other: &E) -> Ordering {
+    compare(one, other)
 }
 
-fn compare_enums(one: &dyn OpenEnum, other: &dyn OpenEnum) -> Ordering {
+fn compare(one: &dyn OpenEnum, other: &dyn OpenEnum) -> Ordering {
     let by_rank = rank(one).cmp(&rank(other));
     by_rank.then_with(|| one.parts().1.cmp(&other.parts().1))
 }

@@ -190,7 +190,10 @@ struct Fields<'o> {
 impl<'a> Visit<'a> for Fields<'_> {
     #[inline]
     fn field(&mut self, index: usize, view: View<'a>) -> bool {
-        self.member(index, view)
+        let Some(name) = self.names.get(index) else {
+            return true;
+        };
+        self.entry(name, |out| write(view, out))
     }
 
     #[inline]
@@ -198,7 +201,7 @@ impl<'a> Visit<'a> for Fields<'_> {
         self.names = content.shape.names;
         self.plain = has_plain_names(content.shape);
         if content.unknown.is_plain() {
-            return content.each(|index, view| self.member(index, view));
+            return content.each(|index, view| self.field(index, view));
         }
         let written = write_with_unknown(content, self);
         self.check(written)
@@ -206,14 +209,6 @@ impl<'a> Visit<'a> for Fields<'_> {
 }
 
 impl Fields<'_> {
-    #[inline]
-    fn member(&mut self, index: usize, view: View<'_>) -> bool {
-        let Some(name) = self.names.get(index) else {
-            return true;
-        };
-        self.entry(name, |out| write(view, out))
-    }
-
     #[inline]
     fn entry(&mut self, name: &str, value: impl FnOnce(&mut Vec<u8>) -> Written) -> bool {
         let written = if self.plain {
@@ -286,7 +281,7 @@ impl Seen<'_, '_, '_> {
                 })
             }
             _ if exact.is_some() => self.fields.entry(name, |out| write_exact(view, exact, out)),
-            _ => self.fields.member(index, view),
+            _ => self.fields.field(index, view),
         }
     }
 }
