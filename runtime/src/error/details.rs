@@ -384,12 +384,20 @@ impl Fields<'_> {
     }
 
     fn texts(&self, key: &str) -> BTreeMap<String, String> {
-        let entries = self.0.get(key).and_then(Value::as_object);
-        let texts = entries.into_iter().flatten().filter_map(|(key, value)| {
-            let text = value.as_str()?;
-            Some((key.clone(), text.to_owned()))
-        });
-        texts.collect()
+        // Inserted one by one: to collect them would compile a sort.
+        let mut texts = BTreeMap::new();
+        for (key, value) in self
+            .0
+            .get(key)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(text) = value.as_str() {
+                texts.insert(key.clone(), text.to_owned());
+            }
+        }
+        texts
     }
 }
 

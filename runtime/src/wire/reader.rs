@@ -411,8 +411,12 @@ impl<'j> Reader<'j> {
             Slot::Map(map) => {
                 let nulls = self.map(map)?;
                 if !nulls.is_empty() {
-                    let entries = nulls.into_iter().map(|key| (key, Value::Null));
-                    self.beside(message, index, Value::Object(entries.collect()))?;
+                    // Inserted one by one: to collect them would compile a sort.
+                    let mut entries = serde_json::Map::new();
+                    for key in nulls {
+                        entries.insert(key, Value::Null);
+                    }
+                    self.beside(message, index, Value::Object(entries))?;
                 }
             }
             slot => self.fill(slot)?,

@@ -1,6 +1,6 @@
 //! Connects to servers, directly or through a proxy, with or without TLS.
 
-use std::future::poll_fn;
+use std::future::{Ready, poll_fn, ready};
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -174,12 +174,13 @@ impl Routes {
         C::Future: Send + 'static,
         C::Error: Into<BoxError>,
     {
-        let link = match &self.tls {
-            _ if !is_https(&to) => open(connector, to).await?,
-            Ok((config, _)) => open(HttpsConnector::from((connector, config.clone())), to).await?,
+        let config = match &self.tls {
+            _ if !is_https(&to) => None,
+            Ok((config, _)) => Some(config.clone()),
             Err(reason) => return Err(NoTls(reason.clone()).into()),
         };
-        Ok(self.versions.guard(link))
+        let link = open(connector, to.clone()).await?;
+        Ok(self.versions.guard(secure(link, config, to).await?))
     }
 }
 
@@ -189,10 +190,36 @@ where
     C::Response: Connection + Read + Write + Unpin + Send + 'static,
     C::Error: Into<BoxError>,
 {
-    let ready = poll_fn(|context| connector.poll_ready(context)).await;
-    ready.map_err(Into::into)?;
+    let usable = poll_fn(|context| connector.poll_ready(context)).await;
+    usable.map_err(Into::into)?;
     let stream = connector.call(to).await.map_err(Into::into)?;
     Ok(Link::new(stream))
+}
+
+/// Establishes TLS over a connection of any kind, so that this is compiled once.
+async fn secure(link: Link, config: Option<Arc<ClientConfig>>, to: Uri) -> Result<Link, BoxError> {
+    match config {
+        None => Ok(link),
+        Some(config) => open(HttpsConnector::from((Opened(Some(link)), config)), to).await,
+    }
+}
+
+/// Connects with a connection that is open already.
+struct Opened(Option<Link>);
+
+impl Service<Uri> for Opened {
+    type Response = Link;
+    type Error = BoxError;
+    type Future = Ready<Result<Link, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        let used = || io::Error::from(io::ErrorKind::NotConnected).into();
+        ready(self.0.take().ok_or_else(used))
+    }
 }
 
 fn is_https(uri: &Uri) -> bool {
@@ -224,10 +251,8 @@ impl Service<Uri> for ToProxy {
     fn call(&mut self, proxy: Uri) -> Self::Future {
         let Self(config, tcp) = self.clone();
         Box::pin(async move {
-            match config {
-                None => open(tcp, proxy).await,
-                Some(config) => open(HttpsConnector::from((tcp, config)), proxy).await,
-            }
+            let link = open(tcp, proxy.clone()).await?;
+            secure(link, config, proxy).await
         })
     }
 }
