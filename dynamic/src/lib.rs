@@ -139,9 +139,11 @@ pub use directory::DirectoryError;
 pub use discogen_model as model;
 pub use discogen_runtime as runtime;
 pub use discogen_runtime::codegen::Value;
+#[cfg(feature = "testing")]
+pub use discogen_runtime::testing;
 pub use discogen_runtime::{
     BatchHandle, BatchResponse, Bytes, CallOptions, ClientBuilder, Elements, Error, Items,
-    Operation, Pages, Poller, Response, ResponseStream, Result, Session, http, serde_json, testing,
+    Operation, Pages, Poller, Response, ResponseStream, Result, Session, http, serde_json,
 };
 #[cfg(feature = "media")]
 pub use discogen_runtime::{Download, DownloadCall, Media, Progress, UploadCall, UploadSession};

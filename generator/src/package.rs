@@ -152,7 +152,7 @@ fn manifest(api: &Api) -> Toml {
         &[],
     );
     text.add(
-        "\n[features]\ndefault = [\"auth\", \"gzip\", \"http2\", \"jiff\", \"ring\"]\n",
+        "\n[features]\ndefault = [\"auth\", \"gzip\", \"http2\", \"jiff\", \"ring\", \"testing\"]\n",
         &[],
     );
     for (features, purpose) in FEATURES {
@@ -167,7 +167,7 @@ fn manifest(api: &Api) -> Toml {
 }
 
 /// The features of every crate, which enable the same feature of the runtime, and their purpose.
-const FEATURES: [(&[&str], &str); 7] = [
+const FEATURES: [(&[&str], &str); 8] = [
     (
         &["auth"],
         "Application Default Credentials and credentials from files.",
@@ -191,6 +191,10 @@ const FEATURES: [(&[&str], &str); 7] = [
     (
         &["jiff", "chrono", "time"],
         "Conversion of timestamps, durations and dates to the types of a library.",
+    ),
+    (
+        &["testing"],
+        "Transports for tests: a mock that expects calls, and a script of responses.",
     ),
     (&["reqwest"], "Calls through your own `reqwest::Client`."),
 ];
@@ -292,7 +296,7 @@ fn readme(api: &Api) -> Markdown {
         ],
     );
     text.push(
-        "\n## Features\n\n`auth`, `gzip`, `http2`, `jiff` and `ring` are on by default. With an API key or an access token, \
+        "\n## Features\n\n`auth`, `gzip`, `http2`, `jiff`, `ring` and `testing` are on by default. With an API key or an access token, \
          `default-features = false` with `ring` halves the compile time; such a client uses HTTP/1.1.\n\n| feature | purpose |\n|---|---|\n",
     );
     for (features, purpose) in FEATURES {

@@ -87,6 +87,18 @@ pub fn debug_params<P: Params>(name: &str, params: &P, f: &mut fmt::Formatter<'_
     described(params).debug(name, f)
 }
 
+/// The parameters of a call, for its request.
+#[inline]
+pub(crate) fn request_parts<P: Params>(params: &P) -> RequestParts<'_> {
+    let mut parts = RequestParts::new();
+    params.describe(&mut parts);
+    #[cfg(feature = "testing")]
+    {
+        parts.typed = Some(params);
+    }
+    parts
+}
+
 fn described<P: Params>(params: &P) -> RequestParts<'_> {
     let mut parts = RequestParts::of_all();
     params.describe(&mut parts);

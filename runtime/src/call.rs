@@ -3,14 +3,14 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::api::Params;
+use crate::api::{Params, request_parts};
 use crate::boxed::BoxFuture;
 use crate::client::Client;
 use crate::error::Result;
 use crate::exchange::Exchange;
 use crate::fields::schema_of;
 use crate::options::CallOptions;
-use crate::request::{Purpose, RequestParts};
+use crate::request::Purpose;
 use crate::response::{RawResponse, Response, ResponseFuture, ResponseStream};
 use crate::wire::Field as _;
 
@@ -118,9 +118,7 @@ impl<P: Params> Call<P> {
 
     #[inline]
     fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
-        let mut parts = RequestParts::new();
-        self.params.describe(&mut parts);
-        parts.typed = Some(&self.params);
+        let mut parts = request_parts(&self.params);
         parts.response = Some(schema_of::<P::Response>);
         Exchange::begin(&self.client, self.params.method(), parts, options, purpose)
     }

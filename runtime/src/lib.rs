@@ -70,7 +70,7 @@
 //! | run code before and after each attempt | [`interceptor`] |
 //! | authenticate with a client certificate, trust other authorities | `ClientCertificate`, `RootCertificates` |
 //! | replace the HTTP client | [`Transport`] |
-//! | test code that makes calls | [`testing`]: a mock with expected calls, or a script of responses |
+//! | test code that makes calls | [`testing`] (feature `testing`): a mock with expected calls, or a script of responses |
 //! | write code that is generic over APIs or methods | [`api`] |
 //!
 //! # Errors
@@ -189,6 +189,7 @@ mod session;
 mod stream;
 #[cfg(feature = "opentelemetry")]
 mod telemetry;
+#[cfg(feature = "testing")]
 pub mod testing;
 mod trace;
 mod transport;

@@ -27,6 +27,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     ("ring", TRIED, NO_CHOICE),
     ("ring,http2", TRIED, NO_CHOICE),
+    ("ring,testing", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),
     ("auth,aws-lc-rs", TRIED, TRIED),
     ("aws-lc-rs", TRIED, NO_CHOICE),
@@ -51,6 +52,7 @@ path = "{root}/tests/suite/probe.rs"
 http = ["discogen-runtime/http"]
 http2 = ["discogen-runtime/http2"]
 reqwest = ["discogen-runtime/reqwest"]
+testing = ["discogen-runtime/testing"]
 ring = ["discogen-runtime/ring", "features-of-workspace/ring"]
 aws-lc-rs = ["discogen-runtime/aws-lc-rs"]
 auth = ["discogen-runtime/auth"]

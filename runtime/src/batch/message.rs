@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
-use super::multipart::{self, is_multipart};
+use super::multipart::is_multipart;
 
-const CONTENT_ID: HeaderName = HeaderName::from_static("content-id");
+pub(super) const CONTENT_ID: HeaderName = HeaderName::from_static("content-id");
 
 /// A part of a batch response.
 pub(super) struct Part {
@@ -42,20 +42,6 @@ pub(super) fn part(part: &Bytes) -> Part {
         _ => response(&content),
     };
     Part { id, response }
-}
-
-/// The `content-id`s of the parts of a batch request; `None` if the request is not a batch.
-pub(crate) fn part_ids(request: &Request<Bytes>) -> Option<Vec<String>> {
-    let kind = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-    let body = multipart::split(request.body(), &multipart::boundary(kind)?);
-    let parts = body.parts.iter();
-    parts
-        .map(|content| headers(content).ok())
-        .map(|parsed| {
-            let (headers, _) = parsed?;
-            Some(headers.get(&CONTENT_ID)?.to_str().ok()?.to_owned())
-        })
-        .collect()
 }
 
 fn is_http(content_type: &str) -> bool {
@@ -101,7 +87,7 @@ fn status(line: &[u8]) -> Option<StatusCode> {
 
 /// Parses headers up to an empty line, and returns what follows. Lines that begin with white space
 /// continue the header before them (RFC 5322).
-fn headers(text: &Bytes) -> Result<(HeaderMap, Bytes), String> {
+pub(super) fn headers(text: &Bytes) -> Result<(HeaderMap, Bytes), String> {
     let mut headers = HeaderMap::new();
     let mut rest = &text[..];
     while !rest.is_empty() {

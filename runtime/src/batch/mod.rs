@@ -110,6 +110,8 @@ mod entry;
 mod handle;
 mod message;
 mod multipart;
+#[cfg(feature = "testing")]
+mod part_ids;
 mod response;
 mod send;
 #[cfg(test)]
@@ -137,7 +139,8 @@ pub use handle::BatchHandle;
 pub use response::BatchResponse;
 use send::Sender;
 
-pub(crate) use message::part_ids;
+#[cfg(feature = "testing")]
+pub(crate) use part_ids::part_ids;
 
 /// The number of calls in one request, by default. It is the limit of most APIs.
 const LIMIT: usize = 100;

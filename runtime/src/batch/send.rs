@@ -1,7 +1,5 @@
 //! Sends the calls of a batch, in as many requests as necessary, until each has a result.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +18,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorResponse, Kind, Limit, Result, Status};
 use crate::exchange::{AttemptLoop, ReadUntil};
 use crate::options::{CallOptions, effective_timeout};
-use crate::request::{self, Purpose, RecordedBatch, RequestParts};
+use crate::request::{self, Purpose, RequestParts};
 use crate::secret::mark_secrets;
 use crate::service::Method;
 use crate::trace;
@@ -194,7 +192,7 @@ impl Sender {
             let parts = requests
                 .iter()
                 .map(|(position, request)| (ids.id(*position), request));
-            outer.extensions_mut().insert(RecordedBatch::new(parts));
+            request::record_batch(&mut outer, parts);
         }
         if let Ok(kind) = HeaderValue::try_from(ids.content_type()) {
             outer.headers_mut().insert(CONTENT_TYPE, kind);
@@ -253,9 +251,9 @@ async fn deliver(
     let kind = head.headers.get(CONTENT_TYPE);
     let boundary = kind.and_then(|kind| multipart::boundary(kind.to_str().ok()?));
     let (mut parts, missing) = match boundary {
-        Some(boundary) => read(ids, &multipart::split(&body, &boundary)),
+        Some(boundary) => read(ids, &multipart::split(&body, &boundary), entries.len()),
         None => (
-            BTreeMap::new(),
+            Parts::new(),
             "the response of the batch is not `multipart/mixed`",
         ),
     };
@@ -264,7 +262,7 @@ async fn deliver(
         let Some(entry) = entries.get_mut(*position) else {
             continue;
         };
-        let reason = match parts.remove(position) {
+        let reason = match parts.get_mut(*position).and_then(Option::take) {
             Some(Ok(response)) => {
                 entry.finish(response).await;
                 continue;
@@ -282,25 +280,23 @@ async fn deliver(
     }
 }
 
-/// The response to each call, or why it cannot be read; and the error of a call without a response.
-type Parts = BTreeMap<usize, std::result::Result<Response<Bytes>, String>>;
+/// The response to each call by its position, or why it cannot be read; `None` without a response.
+type Parts = Vec<Option<std::result::Result<Response<Bytes>, String>>>;
 
-fn read(ids: &PartIds, body: &multipart::Multipart) -> (Parts, &'static str) {
+/// Reads the responses to as many calls, and why a call has none.
+fn read(ids: &PartIds, body: &multipart::Multipart, calls: usize) -> (Parts, &'static str) {
     let mut parts = Parts::new();
+    parts.resize_with(calls, || None);
     for part in body.parts.iter().map(message::part) {
         // The parts of other calls are ignored, as are those without an ID.
-        let Some(position) = part.id.and_then(|id| ids.position(&id)) else {
+        let position = part.id.and_then(|id| ids.position(&id));
+        let Some(slot) = position.and_then(|at| parts.get_mut(at)) else {
             continue;
         };
-        match parts.entry(position) {
-            Slot::Vacant(vacant) => {
-                vacant.insert(part.response);
-            }
-            Slot::Occupied(mut occupied) => {
-                let reason = "the response of the batch has two parts for the call";
-                let _ = occupied.insert(Err(reason.to_owned()));
-            }
-        }
+        *slot = Some(match slot {
+            None => part.response,
+            Some(_) => Err("the response of the batch has two parts for the call".to_owned()),
+        });
     }
     let missing = if !body.has_boundary {
         "the boundary of the response of the batch does not occur in its body"

@@ -15,7 +15,6 @@ use crate::boxed::BoxFuture;
 use crate::client::Inner;
 use crate::error::{Error, ErrorContext, ErrorResponse, Kind, Limit, Result, TransportError};
 use crate::options::Settings;
-use crate::request::Recorded;
 use crate::retry;
 use crate::secret::mark_secrets;
 use crate::service::Method;
@@ -50,8 +49,8 @@ pub(crate) struct AttemptLoop {
     pub(crate) method: &'static Method,
     pub(crate) options: Arc<Settings>,
     pub(crate) error_context: ErrorContext,
-    /// The record of the call, if the transport records calls.
-    recorded: Option<Recorded>,
+    /// The extensions of the request: the record of the call, if the transport records calls.
+    extensions: http::Extensions,
     /// Executing the call twice has the same effect as executing it once.
     idempotent: bool,
     /// There is a tokio runtime, so timers can be used.
@@ -71,7 +70,7 @@ impl AttemptLoop {
             idempotent: retry::is_idempotent(method, options.idempotent, request),
             options,
             error_context: ErrorContext::new(method.id, request),
-            recorded: request.extensions().get::<Recorded>().cloned(),
+            extensions: request.extensions().clone(),
             // A custom transport may use another runtime than tokio.
             timers: tokio::runtime::Handle::try_current().is_ok(),
         }
@@ -261,9 +260,9 @@ impl AttemptLoop {
 
     #[inline]
     fn send(&self, mut request: http::Request<Body>, copy: Option<RequestCopy>) -> Sent {
-        if let Some(recorded) = &self.recorded {
+        if !self.extensions.is_empty() {
             // Parts of an upload are requests of their own.
-            request.extensions_mut().insert(recorded.clone());
+            request.extensions_mut().extend(self.extensions.clone());
         }
         match copy {
             Some(copy) => self.client.transport.send_with_copy(request, copy),

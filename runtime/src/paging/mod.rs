@@ -12,7 +12,7 @@ mod cursor;
 mod item_deadline;
 mod items;
 mod pages;
-#[cfg(test)]
+#[cfg(all(test, feature = "testing"))]
 mod tests;
 
 pub use collect::Lists;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Paged;
 use super::cursor::{Cursor, Next};
+use crate::api::request_parts;
 use crate::boxed::BoxFuture;
 use crate::call::Call;
 use crate::client::Client;
@@ -13,7 +14,7 @@ use crate::error::{Error, Kind, Limit, Result};
 use crate::exchange::Exchange;
 use crate::fields::schema_of;
 use crate::options::CallOptions;
-use crate::request::{Purpose, RequestParts, text};
+use crate::request::{Purpose, text};
 use crate::response::RawResponse;
 use crate::service::{PageToken, Paging};
 use crate::stream::stream;
@@ -57,11 +58,7 @@ impl<P: Paged> Call<P> {
     #[inline]
     pub fn pages(self) -> Pages<P> {
         let (client, params, options) = self.into_parts();
-        let start = {
-            let mut parts = RequestParts::new();
-            params.describe(&mut parts);
-            parts.page_token(&params.paging().token)
-        };
+        let start = request_parts(&params).page_token(&params.paging().token);
         Pages {
             client,
             params,
@@ -152,9 +149,7 @@ impl<P: Paged> Pages<P> {
         if let (Some(token), PageToken::Body(name)) = (token, paging.token) {
             self.params.set_body_token(name, token);
         }
-        let mut parts = RequestParts::new();
-        self.params.describe(&mut parts);
-        parts.typed = Some(&self.params);
+        let mut parts = request_parts(&self.params);
         if let (Some(token), PageToken::Query(name)) = (token, paging.token) {
             parts.set_query(name, token);
         }

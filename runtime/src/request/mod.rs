@@ -6,9 +6,14 @@ mod parts;
 mod path;
 mod query;
 mod read_only;
+#[cfg(feature = "testing")]
+mod recorded;
+#[cfg(not(feature = "testing"))]
+#[path = "unrecorded.rs"]
 mod recorded;
 mod standard;
 mod text;
+#[cfg(feature = "testing")]
 mod typed;
 mod url;
 
@@ -25,6 +30,8 @@ pub(crate) use build::Route;
 pub(crate) use build::bare;
 pub(crate) use build::{Context, Purpose, build};
 pub use parts::RequestParts;
+pub(crate) use recorded::record_batch;
+#[cfg(feature = "testing")]
 pub(crate) use recorded::{Recorded, RecordedBatch};
 #[doc(hidden)]
 pub use standard::is_standard;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::path;
 use super::text::text;
+#[cfg(feature = "testing")]
 use super::typed::TypedParams;
 use crate::error::ParameterName;
 use crate::fields::ResponseSchema;
@@ -26,6 +27,7 @@ pub struct RequestParts<'a> {
     /// Members of the response that are compared with what was sent: `fields` must include them.
     pub(crate) compared: &'static [&'static str],
     /// The parameters themselves, for transports that record calls.
+    #[cfg(feature = "testing")]
     pub(crate) typed: Option<&'a dyn TypedParams>,
     /// Whether absent and empty values are collected, too.
     all: bool,
@@ -56,6 +58,7 @@ impl<'a> RequestParts<'a> {
             response: None,
             paging: None,
             compared: &[],
+            #[cfg(feature = "testing")]
             typed: None,
             all: false,
         }

@@ -62,11 +62,27 @@ pub(crate) struct RecordedPart {
     pub(crate) request: http::Request<Bytes>,
 }
 
+/// Adds method and parameters to a request.
+pub(crate) fn record(
+    request: &mut http::Request<Bytes>,
+    parts: &RequestParts<'_>,
+    method: &'static Method,
+) {
+    let recorded = Recorded::new(method, parts);
+    request.extensions_mut().insert(recorded);
+}
+
+/// Adds calls with their `content-id`s to the request of a batch.
+pub(crate) fn record_batch<'r>(
+    batch: &mut http::Request<Bytes>,
+    requests: impl IntoIterator<Item = (String, &'r http::Request<Bytes>)>,
+) {
+    let recorded = RecordedBatch::new(requests);
+    batch.extensions_mut().insert(recorded);
+}
+
 impl RecordedBatch {
-    /// Records the requests with their `content-id`s.
-    pub(crate) fn new<'r>(
-        requests: impl IntoIterator<Item = (String, &'r http::Request<Bytes>)>,
-    ) -> Self {
+    fn new<'r>(requests: impl IntoIterator<Item = (String, &'r http::Request<Bytes>)>) -> Self {
         let part = |(id, request): (String, &http::Request<Bytes>)| {
             let call = request.extensions().get::<Recorded>()?.clone();
             let request = request.clone();

@@ -1,4 +1,4 @@
-//! Transports without a network, for tests of code that calls an API.
+//! Transports without a network, for tests of code that calls an API (feature `testing`).
 //!
 //! [`Mock`] expects calls by their parameters, responds with schemas of the API, and fails the test
 //! if a call is unexpected or missing. [`FakeTransport`] returns a list of responses in order and

@@ -2,19 +2,17 @@
 
 use super::poll_loop::PollLoop;
 use super::{LongRunning, Operation, Poller};
+use crate::api::request_parts;
 use crate::boxed::BoxFuture;
 use crate::call::Call;
 use crate::error::Result;
-use crate::request::RequestParts;
 
 impl<P: LongRunning> Call<P> {
     /// Sends the call and polls the operation that it starts; see [`Poller`].
     #[inline]
     pub fn poller(self) -> Poller<P::Response> {
         let (client, params, options) = self.into_parts();
-        let mut parts = RequestParts::new();
-        params.describe(&mut parts);
-        parts.typed = Some(&params);
+        let parts = request_parts(&params);
         let (method, polling) = (params.method(), params.polling());
         Poller::new(PollLoop::start(client, method, polling, parts, options))
     }

@@ -1,8 +1,7 @@
 //! An API of three methods in the form of a generated crate.
 
-use discogen_runtime::ClientBuilder;
 use discogen_runtime::codegen as rt;
-use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{ClientBuilder, Transport};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Shop {
@@ -44,8 +43,8 @@ impl Shop {
     }
 }
 
-/// A client with a fake transport.
-pub(crate) async fn faked(fake: &FakeTransport) -> Shop {
+/// A client with a transport, such as a fake one.
+pub(crate) async fn faked(fake: &(impl Transport + Clone)) -> Shop {
     let builder = Shop::builder().token("SECRET").transport(fake.clone());
     builder.build().await.expect("a client")
 }

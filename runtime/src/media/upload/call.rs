@@ -9,14 +9,13 @@ use super::job::{Job, UploadOptions};
 use super::media::Media;
 use super::protocol::Protocol;
 use super::session::UploadSession;
-use crate::api::Params;
+use crate::api::{Params, request_parts};
 use crate::boxed::BoxFuture;
 use crate::call::Call;
 use crate::error::Result;
 use crate::fields::schema_of;
 use crate::media::progress::Progress;
 use crate::options::CallOptions;
-use crate::request::RequestParts;
 use crate::response::{RawResponse, Response};
 
 /// A call that uploads media.
@@ -152,9 +151,7 @@ impl<P: Params> UploadCall<P> {
     fn start(self) -> BoxFuture<'static, Result<RawResponse>> {
         let (client, params, options) = self.call.into_parts();
         let members = params.response_members();
-        let mut parts = RequestParts::new();
-        params.describe(&mut parts);
-        parts.typed = Some(&params);
+        let mut parts = request_parts(&params);
         parts.response = Some(schema_of::<P::Response>);
         parts.compared = compared(members);
         let job = Job::new(&client, params.method(), options, self.upload, members);
