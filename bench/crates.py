@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Measures the compilation of a crate alone, in comparison with other crates for the same APIs.
 
-Every crate is compiled once, as a dependency, in one run of Cargo for each mode; the compiler wrapper of the corpus
-measures each crate. Lints are capped for all crates, as for crates from a registry.
+Every crate is compiled as a dependency, in one run of Cargo for each mode and round; the compiler wrapper of the corpus
+measures each crate. Lints are capped for all crates, as for crates from a registry. With several rounds, the mode check is
+repeated, except for Google's crate with all features, which takes minutes.
 
     bench/crates.py                          # check, build and release
     bench/crates.py --mode check --jobs 1
+    bench/crates.py --rounds 3           # three rounds of check, one of each other mode
     bench/crates.py --only vision,drive      # APIs by name
 
 Prints a table with CPU time, wall time, peak memory, and CPU time per 1,000 methods and schemas.
@@ -131,6 +133,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mode", choices=MODES, action="append")
     parser.add_argument("--only", help="APIs by name")
+    parser.add_argument("--rounds", type=int, default=1, help="rounds of the mode check")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/cost")
     record.add_option(parser)
@@ -147,10 +150,12 @@ def main():
         f"{'API':14}{'crate':28}{'features':10}{'lines':>8}{'items':>7} {'mode':8}"
         f"{'CPU s':>8}{'wall s':>8}{'MB':>7}{'CPU s / 1000 items':>20}"
     )
-    for mode in arguments.mode or MODES:
+    modes = arguments.mode or list(MODES)
+    repeated = ["check"] * (arguments.rounds - 1) if "check" in modes else []
+    for index, mode in enumerate([*modes, *repeated]):
         taken = {"": measure(arguments.work, "default", first, mode, arguments.jobs)}
         # Building a crate of Google with all features takes minutes.
-        if second and mode == "check":
+        if second and mode == "check" and index < len(modes):
             taken["all"] = measure(arguments.work, "all", second, mode, arguments.jobs)
         for api, name, features in (row for row in rows if row[2] in taken):
             took = taken[features][name.replace("-", "_")]

@@ -77,9 +77,9 @@ GROUPS = {
     ),
     "crates": Group(
         "compiling the crates of large APIs, relative to other crates",
-        words("bench/crates.py"),
+        words("bench/crates.py --rounds 3"),
         words("bench/crates.py --mode check --only vision,drive"),
-        40,
+        45,
         4,
     ),
     "command": Group(
