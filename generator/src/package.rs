@@ -152,7 +152,7 @@ fn manifest(api: &Api) -> Toml {
         &[],
     );
     text.add(
-        "\n[features]\ndefault = [\"auth\", \"gzip\", \"http2\", \"jiff\", \"ring\", \"testing\"]\n",
+        "\n[features]\ndefault = [\"auth\", \"gzip\", \"http2\", \"jiff\", \"proxy\", \"ring\", \"testing\"]\n",
         &[],
     );
     for (features, purpose) in FEATURES {
@@ -167,7 +167,7 @@ fn manifest(api: &Api) -> Toml {
 }
 
 /// The features of every crate, which enable the same feature of the runtime, and their purpose.
-const FEATURES: [(&[&str], &str); 8] = [
+const FEATURES: [(&[&str], &str); 9] = [
     (
         &["auth"],
         "Application Default Credentials and credentials from files.",
@@ -187,6 +187,10 @@ const FEATURES: [(&[&str], &str); 8] = [
     (
         &["http2"],
         "HTTP/2 if the server supports it; without this feature, HTTP/1.1.",
+    ),
+    (
+        &["proxy"],
+        "Proxies of the environment or the system; without this feature, every connection is direct.",
     ),
     (
         &["jiff", "chrono", "time"],
@@ -296,8 +300,8 @@ fn readme(api: &Api) -> Markdown {
         ],
     );
     text.push(
-        "\n## Features\n\n`auth`, `gzip`, `http2`, `jiff`, `ring` and `testing` are on by default. With an API key or an access token, \
-         `default-features = false` with `ring` halves the compile time; such a client uses HTTP/1.1.\n\n| feature | purpose |\n|---|---|\n",
+        "\n## Features\n\n`auth`, `gzip`, `http2`, `jiff`, `proxy`, `ring` and `testing` are on by default. With an API key or an access token, \
+         `default-features = false` with `ring` halves the compile time; such a client uses HTTP/1.1 and no proxy.\n\n| feature | purpose |\n|---|---|\n",
     );
     for (features, purpose) in FEATURES {
         let features = Inline::joined(features.iter().map(|it| Inline::code(*it)), ", ");

@@ -28,6 +28,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("ring", TRIED, NO_CHOICE),
     ("ring,http2", TRIED, NO_CHOICE),
     ("ring,testing", TRIED, NO_CHOICE),
+    ("ring,proxy", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),
     ("auth,aws-lc-rs", TRIED, TRIED),
     ("aws-lc-rs", TRIED, NO_CHOICE),
@@ -53,6 +54,7 @@ http = ["discogen-runtime/http"]
 http2 = ["discogen-runtime/http2"]
 reqwest = ["discogen-runtime/reqwest"]
 testing = ["discogen-runtime/testing"]
+proxy = ["discogen-runtime/proxy"]
 ring = ["discogen-runtime/ring", "features-of-workspace/ring"]
 aws-lc-rs = ["discogen-runtime/aws-lc-rs"]
 auth = ["discogen-runtime/auth"]

@@ -8,8 +8,8 @@ use crate::boxed::BoxError;
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
-    /// The proxy of the connection, without its password.
-    proxy: Option<Box<str>>,
+    /// The route of the connection: `through the proxy http://proxy.test`.
+    route: Option<Box<str>>,
     source: BoxError,
 }
 
@@ -40,15 +40,15 @@ impl TransportError {
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
-            proxy: None,
+            route: None,
             source: source.into(),
         }
     }
 
-    /// Sets the proxy of the connection.
+    /// Sets the route of the connection, without secrets.
     #[cfg(feature = "http")]
-    pub(crate) fn through(mut self, proxy: Option<&str>) -> Self {
-        self.proxy = proxy.map(Into::into);
+    pub(crate) fn routed(mut self, route: Option<&str>) -> Self {
+        self.route = route.map(Into::into);
         self
     }
 
@@ -93,8 +93,8 @@ impl fmt::Display for TransportError {
             }
             TransportErrorKind::Request => "the request cannot be sent",
         })?;
-        if let Some(proxy) = &self.proxy {
-            write!(f, " through the proxy {proxy}")?;
+        if let Some(route) = &self.route {
+            write!(f, " {route}")?;
         }
         Ok(())
     }

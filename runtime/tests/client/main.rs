@@ -7,6 +7,8 @@ mod bounds;
 #[cfg(feature = "http")]
 mod calls;
 mod cancellation;
+#[cfg(feature = "http")]
+mod child;
 #[cfg(feature = "media")]
 mod downloads;
 mod elements;
@@ -27,13 +29,15 @@ mod media_responses;
 mod mock;
 #[cfg(feature = "ring")]
 mod mtls;
+#[cfg(all(feature = "http", not(feature = "proxy")))]
+mod no_proxies;
 mod operations;
 mod options;
 mod parameters;
 mod patience;
 mod policies;
 mod preconditions;
-#[cfg(feature = "http")]
+#[cfg(feature = "proxy")]
 mod proxies;
 mod read_only;
 #[cfg(feature = "http")]

@@ -45,12 +45,12 @@ pub(super) fn is_refused(error: &legacy::Error) -> bool {
     any(error, &http2::is_unprocessed)
 }
 
-/// The proxy of the connection.
-fn proxy_of<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e str> {
+/// The route of a connection that failed, if it is not the direct one of every build.
+fn route_of<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e str> {
     let mut next = Some(error);
     while let Some(cause) = next {
-        if let Some(through) = cause.downcast_ref::<ThroughProxy>() {
-            return Some(&through.proxy);
+        if let Some(routed) = cause.downcast_ref::<Routed>() {
+            return Some(&routed.route);
         }
         next = cause.source();
     }
@@ -92,10 +92,10 @@ fn limit_of_body(error: &hyper::Error) -> Option<&'static str> {
 
 /// Converts the error of a request without a response.
 pub(super) fn no_response(error: legacy::Error) -> TransportError {
-    let proxy = proxy_of(&error).map(str::to_owned);
+    let route = route_of(&error).map(str::to_owned);
     if let Some(limit) = limit_of_head(&error) {
         let error = TransportError::new(TransportErrorKind::Limit, limit);
-        return error.through(proxy.as_deref());
+        return error.routed(route.as_deref());
     }
     let kind = if error.is_connect() && is_tls(&error) {
         TransportErrorKind::Tls
@@ -109,7 +109,7 @@ pub(super) fn no_response(error: legacy::Error) -> TransportError {
     } else {
         TransportErrorKind::Interrupted
     };
-    TransportError::new(kind, error).through(proxy.as_deref())
+    TransportError::new(kind, error).routed(route.as_deref())
 }
 
 /// Converts the error of a response body.
@@ -137,35 +137,26 @@ impl std::fmt::Display for NoTls {
 
 impl StdError for NoTls {}
 
-/// A connection through a proxy failed.
+/// A connection failed, with its route: `through the proxy http://proxy.test`.
 #[derive(Debug)]
-pub(super) struct ThroughProxy {
-    /// Scheme, host and port, without the user and the password.
-    proxy: String,
+pub(super) struct Routed {
+    route: String,
     source: BoxError,
 }
 
-impl ThroughProxy {
-    pub(super) fn new(proxy: &http::Uri, source: BoxError) -> Self {
-        let mut text = format!("{}://", proxy.scheme_str().unwrap_or("http"));
-        text += proxy.host().unwrap_or_default();
-        if let Some(port) = proxy.port_u16() {
-            text += &format!(":{port}");
-        }
-        Self {
-            proxy: text,
-            source,
-        }
+impl Routed {
+    pub(super) fn new(route: String, source: BoxError) -> Self {
+        Self { route, source }
     }
 }
 
-impl std::fmt::Display for ThroughProxy {
+impl std::fmt::Display for Routed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "no connection through the proxy {}", self.proxy)
+        write!(f, "no connection {}", self.route)
     }
 }
 
-impl StdError for ThroughProxy {
+impl StdError for Routed {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
     }

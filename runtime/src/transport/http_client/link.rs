@@ -23,6 +23,7 @@ impl Link {
     }
 
     /// Marks the connection as one to a proxy that reads the requests.
+    #[cfg(feature = "proxy")]
     pub(super) fn into_proxied(mut self) -> Self {
         self.is_proxied = true;
         self

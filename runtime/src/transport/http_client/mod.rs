@@ -14,8 +14,12 @@ mod http2;
 #[path = "no_http2.rs"]
 mod http2;
 mod link;
-mod no_proxy;
+mod open;
 mod outgoing;
+#[cfg(feature = "proxy")]
+mod proxies;
+#[cfg(not(feature = "proxy"))]
+#[path = "no_proxies.rs"]
 mod proxies;
 mod response;
 
@@ -53,9 +57,10 @@ const REFUSALS: usize = 2;
 /// It uses HTTP/2 over TLS if the server supports it and the feature `http2` is enabled, as by
 /// default; otherwise HTTP/1.1. With the feature `gzip`, which is also a default, it requests
 /// compressed responses and decompresses them. It reuses connections, and trusts the certificates
-/// of the operating system. It uses the proxies of the environment (`HTTPS_PROXY`,
-/// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or of the system. On a redirect to another origin it
-/// does not send data of the caller. Clones share their connections, also between clients.
+/// of the operating system. With the feature `proxy`, also a default, it uses the proxies of the
+/// environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or of the system. On a
+/// redirect to another origin it does not send data of the caller. Clones share their connections,
+/// also between clients.
 ///
 /// `NO_PROXY` lists hosts that are reached without a proxy, separated by commas or spaces: a domain
 /// with its subdomains (`example.test`, `.example.test`), subdomains alone (`*.example.test`), an

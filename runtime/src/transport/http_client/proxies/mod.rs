@@ -1,9 +1,16 @@
-//! Selects the proxy of a request.
+//! Selects the proxy of a request, and connects through it.
+
+mod no_proxy;
+mod through;
 
 use http::Uri;
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+pub(super) use hyper_util::client::proxy::matcher::Intercept;
+use hyper_util::client::proxy::matcher::Matcher;
 
-use super::no_proxy::NoProxy;
+use super::error::Routed;
+use crate::boxed::BoxError;
+use no_proxy::NoProxy;
+pub(super) use through::through;
 
 /// The proxies of the environment or the system, and the hosts that are excluded.
 pub(super) struct Proxies {
@@ -41,4 +48,25 @@ impl Proxies {
         let some = ["http://proxied.invalid/", "http://192.0.2.1/"].map(Uri::from_static);
         some.iter().any(|uri| self.matcher.intercept(uri).is_some())
     }
+
+    /// The error of a connection, which names its proxy.
+    pub(super) fn explain(&self, proxy: Option<&Intercept>, error: BoxError) -> BoxError {
+        match proxy {
+            Some(proxy) => {
+                let route = format!("through the proxy {}", origin(proxy.uri()));
+                Routed::new(route, error).into()
+            }
+            None => error,
+        }
+    }
+}
+
+/// Scheme, host and port, without the user and the password.
+fn origin(proxy: &Uri) -> String {
+    let mut text = format!("{}://", proxy.scheme_str().unwrap_or("http"));
+    text += proxy.host().unwrap_or_default();
+    if let Some(port) = proxy.port_u16() {
+        text += &format!(":{port}");
+    }
+    text
 }
