@@ -101,7 +101,7 @@ impl Service<Uri> for Connector {
     fn call(&mut self, to: Uri) -> Self::Future {
         let routes = self.0.clone();
         Box::pin(async move {
-            let proxy = routes.proxies.intercept(&to);
+            let (proxy, https) = (routes.proxies.intercept(&to), is_https(&to));
             let late = |_| {
                 let text = format!("no connection after {:?}", routes.timeout);
                 Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
@@ -110,7 +110,7 @@ impl Service<Uri> for Connector {
                 tokio::time::timeout(routes.timeout, routes.connect(to, proxy.as_ref()))
                     .await
                     .unwrap_or_else(late);
-            connected.map_err(|error| routes.proxies.explain(proxy.as_ref(), error))
+            connected.map_err(|error| routes.proxies.explain(proxy.as_ref(), https, error))
         })
     }
 }

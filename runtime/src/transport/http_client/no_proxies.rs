@@ -10,23 +10,31 @@ use super::error::Routed;
 use super::link::Link;
 use crate::boxed::BoxError;
 
-/// The variables of the environment that name a proxy for Google's servers.
-const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+/// The variables of the environment that name a proxy for URLs of `https` and of `http`.
+const HTTPS: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+const HTTP: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The variable that names a proxy, which is not used.
-pub(super) struct Proxies(Option<&'static str>);
+/// The variables that name the proxies, which are not used.
+#[derive(Default)]
+pub(super) struct Proxies {
+    https: Option<&'static str>,
+    http: Option<&'static str>,
+}
 
 /// The proxy of a connection; there is none.
 pub(super) enum Intercept {}
 
 impl Proxies {
     pub(super) fn none() -> Self {
-        Self(None)
+        Self::default()
     }
 
     pub(super) fn from_system() -> Self {
         let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        Self(VARIABLES.into_iter().find(is_set))
+        Self {
+            https: HTTPS.into_iter().find(is_set),
+            http: HTTP.into_iter().find(is_set),
+        }
     }
 
     pub(super) fn intercept(&self, _: &Uri) -> Option<Intercept> {
@@ -38,8 +46,17 @@ impl Proxies {
     }
 
     /// The error of a connection, which names the feature if there is a proxy.
-    pub(super) fn explain(&self, _: Option<&Intercept>, error: BoxError) -> BoxError {
-        match self.0 {
+    pub(super) fn explain(
+        &self,
+        _: Option<&Intercept>,
+        is_https: bool,
+        error: BoxError,
+    ) -> BoxError {
+        let variable = match is_https {
+            true => self.https,
+            false => self.http,
+        };
+        match variable {
             Some(variable) => Routed::new(direct(variable), error).into(),
             None => error,
         }

@@ -50,7 +50,12 @@ impl Proxies {
     }
 
     /// The error of a connection, which names its proxy.
-    pub(super) fn explain(&self, proxy: Option<&Intercept>, error: BoxError) -> BoxError {
+    pub(super) fn explain(
+        &self,
+        proxy: Option<&Intercept>,
+        _is_https: bool,
+        error: BoxError,
+    ) -> BoxError {
         match proxy {
             Some(proxy) => {
                 let route = format!("through the proxy {}", origin(proxy.uri()));
