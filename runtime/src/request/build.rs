@@ -13,7 +13,7 @@ use super::parts::{Location, Payload, RequestParts, Value};
 use super::path;
 use super::query::Query;
 use super::read_only;
-use super::recorded::record;
+use super::recorded;
 use super::standard;
 use super::text::text;
 use super::url;
@@ -157,10 +157,16 @@ fn assemble(
     *request.method_mut() = method;
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
-    if context.records {
-        record(&mut request, parts, context.method);
-    }
+    record(&mut request, parts, context);
     Ok(request)
+}
+
+/// Adds method and parameters to a request, if the transport records calls.
+#[inline]
+fn record(request: &mut http::Request<Bytes>, parts: &RequestParts<'_>, context: &Context<'_>) {
+    if context.records {
+        recorded::record(request, parts, context.method);
+    }
 }
 
 /// A request without the parameters of the method: origin and headers only, for a URL that the
@@ -176,9 +182,7 @@ pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error>
     let mut request = http::Request::new(Bytes::new());
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
-    if context.records {
-        record(&mut request, &RequestParts::new(), context.method);
-    }
+    record(&mut request, &RequestParts::new(), context);
     Ok(request)
 }
 

@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::error::NoTls;
+use super::error::{NoTls, Routed};
 use super::http2::HttpVersions;
 use super::link::Link;
 use super::open::{is_https, open, secure};
@@ -101,7 +101,8 @@ impl Service<Uri> for Connector {
     fn call(&mut self, to: Uri) -> Self::Future {
         let routes = self.0.clone();
         Box::pin(async move {
-            let (proxy, https) = (routes.proxies.intercept(&to), is_https(&to));
+            let proxy = routes.proxies.intercept(&to);
+            let route = routes.proxies.route(proxy.as_ref(), &to);
             let late = |_| {
                 let text = format!("no connection after {:?}", routes.timeout);
                 Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
@@ -110,7 +111,10 @@ impl Service<Uri> for Connector {
                 tokio::time::timeout(routes.timeout, routes.connect(to, proxy.as_ref()))
                     .await
                     .unwrap_or_else(late);
-            connected.map_err(|error| routes.proxies.explain(proxy.as_ref(), https, error))
+            connected.map_err(|error| match route {
+                Some(route) => Routed::new(route, error).into(),
+                None => error,
+            })
         })
     }
 }

@@ -6,8 +6,8 @@ use http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
 
-use super::error::Routed;
 use super::link::Link;
+use super::open::is_https;
 use crate::boxed::BoxError;
 
 /// The variables of the environment that name a proxy for URLs of `https` and of `http`.
@@ -21,7 +21,7 @@ pub(super) struct Proxies {
     http: Option<&'static str>,
 }
 
-/// The proxy of a connection; there is none.
+/// A proxy. No value of this type exists without the feature `proxy`.
 pub(super) enum Intercept {}
 
 impl Proxies {
@@ -45,21 +45,16 @@ impl Proxies {
         false
     }
 
-    /// The error of a connection, which names the feature if there is a proxy.
-    pub(super) fn explain(
-        &self,
-        _: Option<&Intercept>,
-        is_https: bool,
-        error: BoxError,
-    ) -> BoxError {
-        let variable = match is_https {
-            true => self.https,
-            false => self.http,
+    /// The route of a connection for its errors: it names the feature if a variable names a proxy
+    /// for the URL.
+    pub(super) fn route(&self, _: Option<&Intercept>, to: &Uri) -> Option<String> {
+        let variable = match is_https(to) {
+            true => self.https?,
+            false => self.http?,
         };
-        match variable {
-            Some(variable) => Routed::new(direct(variable), error).into(),
-            None => error,
-        }
+        Some(format!(
+            "directly; for the proxy of `{variable}`, enable the feature `proxy` of your client's crate (or of discogen-runtime)"
+        ))
     }
 }
 
@@ -80,11 +75,4 @@ pub(super) async fn through(
     _: &Uri,
 ) -> Result<Link, BoxError> {
     match *proxy {}
-}
-
-/// The route of a connection although the variable names a proxy.
-fn direct(variable: &str) -> String {
-    format!(
-        "directly; for the proxy of `{variable}`, enable the feature `proxy` of your client's crate (or of discogen-runtime)"
-    )
 }

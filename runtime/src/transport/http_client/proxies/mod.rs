@@ -7,8 +7,6 @@ use http::Uri;
 pub(super) use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::client::proxy::matcher::Matcher;
 
-use super::error::Routed;
-use crate::boxed::BoxError;
 use no_proxy::NoProxy;
 pub(super) use through::through;
 
@@ -49,20 +47,9 @@ impl Proxies {
         some.iter().any(|uri| self.matcher.intercept(uri).is_some())
     }
 
-    /// The error of a connection, which names its proxy.
-    pub(super) fn explain(
-        &self,
-        proxy: Option<&Intercept>,
-        _is_https: bool,
-        error: BoxError,
-    ) -> BoxError {
-        match proxy {
-            Some(proxy) => {
-                let route = format!("through the proxy {}", origin(proxy.uri()));
-                Routed::new(route, error).into()
-            }
-            None => error,
-        }
+    /// The route of a connection for its errors; `None` if it is direct.
+    pub(super) fn route(&self, proxy: Option<&Intercept>, _: &Uri) -> Option<String> {
+        Some(format!("through the proxy {}", origin(proxy?.uri())))
     }
 }
 
